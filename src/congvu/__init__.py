@@ -1,0 +1,1 @@
+"""Congvu: the system on which a public agency speaks officially, with evidence."""

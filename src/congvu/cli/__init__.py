@@ -1,0 +1,1 @@
+"""The command congvu <noun> <verb> (vi: dòng lệnh; kk: пәрмен жолы)."""

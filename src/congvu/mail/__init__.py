@@ -1,0 +1,1 @@
+"""Official mailboxes (vi: thư điện tử công vụ; kk: қызметтік пошта): SMTP in and out, mailbox, receipts. RFC 5321, RFC 5322."""

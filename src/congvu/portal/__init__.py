@@ -1,0 +1,1 @@
+"""The public face (vi: cổng thông tin; kk: портал): rule books in reading form, check of receipts."""

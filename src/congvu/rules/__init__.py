@@ -1,0 +1,1 @@
+"""The rule book applied to evidence (vi: quy tắc và nghĩa vụ; kk: ережелер мен міндеттер): calendars, duties, breaches. LegalRuleML."""

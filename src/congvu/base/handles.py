@@ -1,0 +1,62 @@
+"""Random 128-bit handles: the only names by which rows are known outside their package."""
+
+import base64
+import hashlib
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[str, str]
+else:
+    TextColumn = models.CharField
+
+LENGTH = 26
+PATTERN = r"[a-z2-7]{26}"
+_SHAPE = re.compile(rf"\A{PATTERN}\Z")
+
+
+def new() -> str:
+    """Return a fresh handle: 128 random bits as 26 lowercase base32 letters (RFC 4648 section 6)."""
+    return _letters(os.urandom(16))
+
+
+def derive(*parts: str) -> str:
+    """Return the handle that these parts always give; unguessable when one part is a random handle."""
+    return _letters(hashlib.sha256("\x1f".join(parts).encode()).digest()[:16])
+
+
+def is_handle(text: str) -> bool:
+    """Return whether the text has the shape of a handle."""
+    return _SHAPE.match(text) is not None
+
+
+def _letters(octets: bytes) -> str:
+    return base64.b32encode(octets)[:LENGTH].decode().lower()
+
+
+class HandleField(TextColumn):
+    """A column that holds a handle, unique and fresh unless told otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LENGTH)
+        kwargs.setdefault("default", new)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+
+class HandleConverter:
+    """A handle inside a URL; anything else is not found."""
+
+    regex = PATTERN
+
+    def to_python(self, value: str) -> str:
+        """Return the handle as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the handle as it stands."""
+        return value

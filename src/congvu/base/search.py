@@ -1,0 +1,145 @@
+"""The installation's search index behind one small interface (tantivy).
+
+Every document carries its agency and the readers who may see it; a search always names both, inside the index.
+One process writes (the clerk); any process reads.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+
+from congvu.base.fold import fold, fold_kazakh_as_russian
+
+_HEAP = 64_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What is found: a key inside a kind, its text, and who may see it."""
+
+    kind: str
+    key: str
+    agency: str
+    readers: Sequence[str]
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """A page of keys, best or newest first, and how many there are in all."""
+
+    keys: list[str]
+    total: int
+
+
+class Index:
+    """The index of one installation."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(settings.CONGVU_DATA) / "search"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(self._folder), reuse=True)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator["Writer"]:
+        """Give a writer; what it wrote is on disk when the block ends."""
+        writer = self._index.writer(_HEAP, 1)
+        try:
+            yield Writer(writer)
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+
+    def search(  # noqa: PLR0913 -- a search has this many sides
+        self, *, kind: str, agency: str, readers: Sequence[str], words: str, offset: int = 0, limit: int = 25
+    ) -> Hits:
+        """Return keys whose text holds all the words, with or without marks; the last word may be a beginning."""
+        terms = _terms(words)
+        if not terms or not readers:
+            return Hits([], 0)
+        self._index.reload()
+        query = self._query(kind, agency, readers, terms)
+        searcher = self._index.searcher()
+        found = searcher.search(query, limit=limit, offset=offset, order_by_field="at", count=True)
+        keys = [searcher.doc(address).to_dict()["key"][0] for _, address in found.hits]
+        return Hits(keys, found.count or 0)
+
+    def _query(self, kind: str, agency: str, readers: Sequence[str], terms: list[str]) -> tantivy.Query:
+        must = tantivy.Occur.Must
+        term = tantivy.Query.term_query
+        schema = self._index.schema
+        parts = [
+            (must, term(schema, "kind", kind)),
+            (must, term(schema, "agency", agency)),
+            (must, tantivy.Query.term_set_query(schema, "readers", list(readers))),
+        ]
+        for position, word in enumerate(terms):
+            parts.append((must, self._word(word, is_last=position == len(terms) - 1)))
+        return tantivy.Query.boolean_query(parts)
+
+    def _word(self, word: str, *, is_last: bool) -> tantivy.Query:
+        schema, should = self._index.schema, tantivy.Occur.Should
+        ways = [("folded", fold(word)), ("kazakh", fold_kazakh_as_russian(word))]
+        queries = [(should, tantivy.Query.term_query(schema, field, text)) for field, text in ways]
+        if is_last and len(word) > 1:
+            queries += [
+                (should, tantivy.Query.fuzzy_term_query(schema, field, text, distance=0, prefix=True))
+                for field, text in ways
+            ]
+        return tantivy.Query.boolean_query(queries)
+
+
+class Writer:
+    """Adds and removes documents within one commit."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add documents, each in the place of an older one with the same key."""
+        for document in documents:
+            self.remove(document.key)
+            self._writer.add_document(_to_tantivy(document))
+
+    def remove(self, key: str) -> None:
+        """Remove a document by its key."""
+        self._writer.delete_documents("key", key)
+
+    def clear(self) -> None:
+        """Remove everything, to be fed again."""
+        self._writer.delete_all_documents()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("kind", "key", "agency", "readers"):
+        builder.add_text_field(name, stored=name == "key", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("at", stored=False, indexed=True, fast=True)
+    for name in ("exact", "folded", "kazakh"):
+        builder.add_text_field(name, stored=False, tokenizer_name="default", index_option="position")
+    return builder.build()
+
+
+def _to_tantivy(document: Document) -> tantivy.Document:
+    row = tantivy.Document()
+    row.add_text("kind", document.kind)
+    row.add_text("key", document.key)
+    row.add_text("agency", document.agency)
+    for reader in document.readers:
+        row.add_text("readers", reader)
+    row.add_integer("at", int(document.at.timestamp() * 1_000_000))
+    row.add_text("exact", document.text)
+    row.add_text("folded", fold(document.text))
+    row.add_text("kazakh", fold_kazakh_as_russian(document.text))
+    return row
+
+
+def _terms(words: str) -> list[str]:
+    cleaned = "".join(letter if letter.isalnum() else " " for letter in words)
+    return cleaned.split()[:20]

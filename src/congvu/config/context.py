@@ -1,0 +1,17 @@
+"""What every page shows around its content: the seat, the way around, the banner of a demonstration."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from congvu.config.navigation import navigation
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's variables for ui/base.html and ui/desk.html."""
+    seat = getattr(request, "seat", None)
+    return {
+        "seat": seat,
+        "demonstration": bool(seat and seat.agency.demonstration),
+        "navigation": navigation(request, seat) if seat else [],
+    }

@@ -1,0 +1,43 @@
+"""The way around for an official; which doors a seat sees follows its post."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from congvu.directory.policies import may_administer, may_decide_rules, may_read_entries
+from congvu.directory.queries import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def navigation(request: HttpRequest, seat: Seat) -> list[Way]:
+    """Return the ways that the seat may go."""
+    ways = [
+        (_("My day"), "desk:day", True),
+        (_("Mail"), "mail:inbox", True),
+        (_("My unit"), "desk:unit", seat.has("head", "deputy")),
+        (_("Directory"), "directory:people", True),
+        (_("Rules"), "rules:books", may_decide_rules(seat) or may_administer(seat)),
+        (_("Evidence"), "ledger:entries", may_read_entries(seat)),
+    ]
+    here = request.resolver_match.app_name if request.resolver_match else ""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Way(str(label), reverse(target), _is_current(target, here, name)) for label, target, may in ways if may
+    ]
+
+
+def _is_current(target: str, app: str, name: str) -> bool:
+    if app == "desk":
+        return target == name
+    return target.split(":")[0] == app

@@ -1,0 +1,215 @@
+"""Every setting, from the environment or the default beside it; docs/reference/settings.md names them all."""
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(__file__).resolve().parents[3]
+DEBUG = False
+
+# Where the agency's data lies: truth file, keys, blobs, ledger, search index. One folder, one backup.
+CONGVU_DATA = Path(os.environ.get("CONGVU_DATA", ROOT / "data")).resolve()
+CONGVU_DATA.mkdir(parents=True, exist_ok=True)
+# Where the law as data lies.
+CONGVU_RULEBOOK = Path(os.environ.get("CONGVU_RULEBOOK", ROOT / "rulebook"))
+# A second place for the last signed checkpoint, so that a restored backup cannot fork the log.
+CONGVU_CHECKPOINT_COPY = Path(
+    os.environ.get("CONGVU_CHECKPOINT_COPY", CONGVU_DATA.parent / f"{CONGVU_DATA.name}-checkpoints")
+)
+# The public host name; it stands in the origin of every log and in Message-IDs.
+CONGVU_HOST = os.environ.get("CONGVU_HOST", "localhost")
+CONGVU_WEB_PORT = int(os.environ.get("CONGVU_WEB_PORT", "8000"))
+CONGVU_WEB_ADDRESS = os.environ.get("CONGVU_WEB_ADDRESS", "127.0.0.1")
+CONGVU_WEB_THREADS = int(os.environ.get("CONGVU_WEB_THREADS", "4"))
+# HTTPS in front: cookies become secure, HSTS is sent.
+CONGVU_HTTPS = os.environ.get("CONGVU_HTTPS", "") == "1"
+# The mail door.
+CONGVU_SMTP_ADDRESS = os.environ.get("CONGVU_SMTP_ADDRESS", "127.0.0.1")
+CONGVU_SMTP_PORT = int(os.environ.get("CONGVU_SMTP_PORT", "2525"))
+CONGVU_SUBMISSION_PORT = int(os.environ.get("CONGVU_SUBMISSION_PORT", "2587"))
+CONGVU_SMTP_CERTIFICATE = os.environ.get("CONGVU_SMTP_CERTIFICATE", "")
+CONGVU_SMTP_KEY = os.environ.get("CONGVU_SMTP_KEY", "")
+CONGVU_MESSAGE_LIMIT = int(os.environ.get("CONGVU_MESSAGE_LIMIT", str(50_000_000)))  # bytes
+# The relay for mail to others; empty means that mail to others waits in the queue.
+CONGVU_RELAY_HOST = os.environ.get("CONGVU_RELAY_HOST", "")
+CONGVU_RELAY_PORT = int(os.environ.get("CONGVU_RELAY_PORT", "25"))
+CONGVU_RELAY_USER = os.environ.get("CONGVU_RELAY_USER", "")
+CONGVU_RELAY_PASSWORD = os.environ.get("CONGVU_RELAY_PASSWORD", "")
+CONGVU_RELAY_STARTTLS = os.environ.get("CONGVU_RELAY_STARTTLS", "1") == "1"
+
+
+def _secret() -> str:
+    """Return the installation's secret, made on first use and kept beside the data."""
+    path = CONGVU_DATA / "secret"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_text().strip()
+
+
+SECRET_KEY = os.environ.get("CONGVU_SECRET") or _secret()
+ALLOWED_HOSTS = [CONGVU_HOST, "localhost", "127.0.0.1", "[::1]"]
+ROOT_URLCONF = "congvu.config.urls"
+WSGI_APPLICATION = "congvu.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "congvu.base",
+    "congvu.ui",
+    "congvu.ledger",
+    "congvu.directory",
+    "congvu.rules",
+    "congvu.mail",
+    "congvu.conduct",
+    "congvu.desk",
+    "congvu.portal",
+]
+# ui stands before allauth in the search for templates: its pages carry our dress.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "congvu.config.middleware.ReadOnlyPage",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "congvu.config.middleware.ReaderZone",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "src" / "congvu" / "ui" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "congvu.config.context.page",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": CONGVU_DATA / "truth.sqlite3",
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=FAST; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+        "TEST": {"NAME": CONGVU_DATA / "test.sqlite3"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "directory.Account"
+AUTHENTICATION_BACKENDS = ["congvu.directory.web.backend.SeatedBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:day"
+ACCOUNT_ADAPTER = "congvu.directory.web.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Congvu"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONGVU_HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONGVU_HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": CONGVU_DATA / "cache",
+    }
+}
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CONGVU_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if CONGVU_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONGVU_HTTPS else None
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("CONGVU_LOG_LEVEL", "WARNING")},
+}

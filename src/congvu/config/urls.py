@@ -1,0 +1,22 @@
+"""Every door of the web, one noun each."""
+
+from django.urls import include, path, register_converter
+from django.views.i18n import set_language
+
+from congvu.base.handles import HandleConverter
+
+register_converter(HandleConverter, "handle")
+
+urlpatterns = [
+    path("", include("congvu.portal.web.urls")),
+    path("desk/", include("congvu.desk.web.urls")),
+    path("mail/", include("congvu.mail.web.urls")),
+    path("conduct/", include("congvu.conduct.web.urls")),
+    path("rules/", include("congvu.rules.web.urls")),
+    path("directory/", include("congvu.directory.web.urls")),
+    path("log/", include("congvu.ledger.web.urls")),
+    path("ui/", include("congvu.ui.web.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+
+]

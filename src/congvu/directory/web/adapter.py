@@ -1,0 +1,27 @@
+"""What Congvu asks of django-allauth: no sign-up, and nobody signs in who holds no post today."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from congvu.base import clock
+from congvu.directory.models import Account
+from congvu.directory.policies import may_sign_in
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] -- allauth has no types
+    """The agency gives accounts; people do not make them."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: accounts come with an appointment."""
+        del request
+        return False
+
+    def pre_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse | None:
+        """Turn away, with a page that says why, whoever holds no post today."""
+        if not may_sign_in(user, clock.now()):
+            return redirect("directory:no-post")
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer

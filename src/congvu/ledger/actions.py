@@ -1,0 +1,135 @@
+"""Recording evidence: the only way in."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+
+from congvu.base import clock, doorbell, handles, keys
+from congvu.base.database import atomic
+from congvu.ledger.events import Event, RecordDestroyed
+from congvu.ledger.models import Disclosure, Ledger
+from congvu.standards import disclosures as sd
+from congvu.standards import jcs
+
+LEAF_LIMIT = 65_535  # octets: the length prefix of an entry bundle has two (C2SP tlog-tiles)
+
+
+class NoTransactionError(Exception):
+    """Evidence was recorded outside its act's transaction."""
+
+
+class NoLedgerError(Exception):
+    """The agency has no ledger."""
+
+
+class ReadOnlyError(Exception):
+    """The gate sealed the ledger; the message is its reason."""
+
+
+class DemonstrationClockError(Exception):
+    """A demonstration's clock met a ledger that is not marked as a demonstration."""
+
+
+class EntryTooLargeError(Exception):
+    """An entry is larger than a bundle can hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An event with what only disclosures may say of it."""
+
+    event: Event
+    agency: str
+    at: datetime
+    disclosures: Mapping[str, str]
+
+
+def found_ledger(*, agency: str, slug: str, host: str, zone: str, demonstration: bool) -> None:
+    """Open an agency's ledger; its first entry comes with the first log."""  # no-evidence: the log opens itself
+    Ledger.objects.create(agency=agency, slug=slug, host=host, zone=zone, demonstration=demonstration)
+
+
+def record(event: Event, *, agency: str, at: datetime, disclosures: Mapping[str, str]) -> str:
+    """Record one event in the open transaction and return the entry's id."""
+    return record_many([Record(event=event, agency=agency, at=at, disclosures=disclosures)])[0]
+
+
+def record_many(records: Sequence[Record]) -> list[str]:
+    """Record events in the open transaction, in order, and return the entries' ids.
+
+    Record keys are on disk before the transaction commits. Raises NoTransactionError, NoLedgerError,
+    ReadOnlyError, DemonstrationClockError or EntryTooLargeError; nothing is recorded then.
+    """
+    if not connection.in_atomic_block:
+        raise NoTransactionError
+    for agency in {one.agency for one in records}:
+        _check_ledger(agency)
+    made = [_make(one) for one in records]
+    keys.put_many((row.id, row.key) for row in made)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO ledger_outbox (agency, entry, leaf) VALUES (%s, %s, %s)",
+            [(row.agency, row.id, row.leaf) for row in made],
+        )
+        cursor.executemany(
+            "INSERT INTO ledger_disclosure (agency, entry, sealed) VALUES (%s, %s, %s)",
+            [(row.agency, row.id, row.sealed) for row in made],
+        )
+    transaction.on_commit(doorbell.ring)
+    return [row.id for row in made]
+
+
+def destroy_record(*, entry: str, agency: str, at: datetime, actor: str) -> None:
+    """Destroy an entry's disclosures: key, salts and row. The entry stays in the log as a tombstone."""
+    with atomic():
+        Disclosure.objects.filter(agency=agency, entry=entry).delete()
+        record(RecordDestroyed(), agency=agency, at=at, disclosures={"actor": actor, "entry": entry})
+        keys.destroy(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    id: str
+    agency: str
+    leaf: bytes
+    sealed: bytes
+    key: bytes
+
+
+def _make(one: Record) -> _Made:
+    entry = handles.new()
+    parts = [sd.make(name, value) for name, value in one.disclosures.items()]
+    leaf = jcs.encode(
+        {
+            "agency": one.agency,
+            "at": instant(one.at),
+            "attributes": one.event.attributes(),
+            "digests": sorted(sd.digest(part) for part in parts),
+            "id": entry,
+            "kind": one.event.kind,
+            "version": one.event.version,
+        }
+    )
+    if len(leaf) > LEAF_LIMIT:
+        raise EntryTooLargeError(one.event.kind)
+    key = keys.fresh()
+    return _Made(entry, one.agency, leaf, keys.seal(key, entry, json.dumps(parts).encode()), key)
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as leaves hold it: RFC 3339, UTC, microseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _check_ledger(agency: str) -> None:
+    found = Ledger.objects.filter(agency=agency).values_list("sealed", "demonstration").first()
+    if found is None:
+        raise NoLedgerError(agency)
+    sealed, demonstration = found
+    if sealed:
+        raise ReadOnlyError(sealed)
+    if clock.is_demonstration() and not demonstration:
+        raise DemonstrationClockError(agency)

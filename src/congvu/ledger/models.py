@@ -1,0 +1,106 @@
+"""The cache of the log in the database: what waits, what is in, who has read how far.
+
+The truth is on disk (tiles, bundles, checkpoint) and in the surviving disclosures; `congvu ledger rebuild`
+restores the rest.
+"""
+
+from django.db import models
+
+
+class Ledger(models.Model):
+    """An agency's evidence over all years (vi: sổ chứng cứ; kk: дәлелдер журналы).
+
+    `sealed` holds the gate's reason while nothing may be recorded; empty when all is well.
+    """
+
+    agency = models.CharField(max_length=26, unique=True)  # handle
+    slug = models.CharField(max_length=40, unique=True)
+    host = models.CharField(max_length=253)
+    zone = models.CharField(max_length=64)
+    demonstration = models.BooleanField(default=False)
+    sealed = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        db_table = "ledger_ledger"
+
+
+class Log(models.Model):
+    """One year of an agency's evidence (vi: nhật ký; kk: журнал). C2SP tlog-tiles log.
+
+    `size` and `root` are what is durable on disk; `signed_size` is what the last signed checkpoint covers.
+    """
+
+    agency = models.CharField(max_length=26)
+    year = models.IntegerField()
+    origin = models.CharField(max_length=320)
+    size = models.BigIntegerField(default=0)
+    root = models.CharField(max_length=44, blank=True)  # base64
+    signed_size = models.BigIntegerField(default=0)
+    checkpoint = models.TextField(blank=True)
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ledger_log"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "year"], name="ledger_log_year"),
+            models.UniqueConstraint(fields=["agency", "origin"], name="ledger_log_origin"),
+        ]
+
+
+class Outbox(models.Model):
+    """An entry that was recorded in its act's transaction and waits for the sequencer (vi: hàng đợi; kk: кезек)."""
+
+    agency = models.CharField(max_length=26)
+    entry = models.CharField(max_length=26)  # the entry's id
+    leaf = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_outbox"
+        indexes = [models.Index(fields=["agency", "id"], name="ledger_outbox_agency")]
+
+
+class Entry(models.Model):
+    """A leaf of the log (vi: bản ghi; kk: жазба), RFC 6962 section 2.1."""
+
+    agency = models.CharField(max_length=26)
+    log = models.ForeignKey(Log, models.PROTECT, related_name="+", db_index=False)
+    index = models.BigIntegerField()
+    entry = models.CharField(max_length=26)
+    leaf = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_entry"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log", "index"], name="ledger_entry_index"
+            ),  # a log belongs to one agency
+            models.UniqueConstraint(fields=["agency", "entry"], name="ledger_entry_id"),
+        ]
+
+
+class Disclosure(models.Model):
+    """What an entry's digests stand for (vi: phần công bố; kk: ашылатын деректер), sealed under its own key; deletable.
+
+    SD-JWT disclosures (RFC 9901) as a JSON list.
+    """
+
+    agency = models.CharField(max_length=26)
+    entry = models.CharField(max_length=26)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_disclosure"
+        constraints = [models.UniqueConstraint(fields=["agency", "entry"], name="ledger_disclosure_entry")]
+
+
+class Position(models.Model):
+    """How far a reader has read an agency's logs (vi: vị trí đọc; kk: оқу орны)."""
+
+    agency = models.CharField(max_length=26)
+    reader = models.CharField(max_length=60)
+    year = models.IntegerField()
+    index = models.BigIntegerField()  # the next index to read
+
+    class Meta:
+        db_table = "ledger_position"
+        constraints = [models.UniqueConstraint(fields=["agency", "reader"], name="ledger_position_reader")]

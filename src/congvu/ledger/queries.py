@@ -1,0 +1,106 @@
+"""Reads of the ledger: entries, proofs, how things stand."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from django.db.models import Q
+
+from congvu.base import keys
+from congvu.ledger import models
+from congvu.standards import disclosures as sd
+
+
+class EntryMissingError(Exception):
+    """There is no entry with this id."""
+
+
+class PendingError(Exception):
+    """The entry is recorded, and no signed checkpoint covers it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry as readers see it; a destroyed disclosure is absent, and `destroyed` says so."""
+
+    year: int
+    index: int
+    id: str
+    kind: str
+    version: int
+    at: datetime
+    agency: str
+    attributes: dict[str, Any]
+    disclosures: dict[str, str]
+    destroyed: bool = False
+
+
+def entries_from(agency: str, year: int, index: int, limit: int) -> list[Entry]:
+    """Return signed entries of an agency from (year, index) on, across the years' logs."""
+    found: list[Entry] = []
+    for log in models.Log.objects.filter(agency=agency, year__gte=year, signed_size__gt=0).order_by("year"):
+        start = index if log.year == year else 0
+        rows = models.Entry.objects.filter(log=log, index__gte=start, index__lt=log.signed_size)
+        leaves = rows.order_by("index").values_list("index", "entry", "leaf")[: limit - len(found)]
+        found.extend(_read(agency, log.year, list(leaves)))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def entry(entry_id: str, *, agency: str) -> Entry:
+    """Return one entry by its id; raises EntryMissingError, or PendingError while it waits."""
+    row = models.Entry.objects.filter(agency=agency, entry=entry_id).select_related("log").first()
+    if row is not None and row.index < row.log.signed_size:
+        return _read(agency, row.log.year, [(row.index, row.entry, row.leaf)])[0]
+    if row is not None or models.Outbox.objects.filter(agency=agency, entry=entry_id).exists():
+        raise PendingError(entry_id)
+    raise EntryMissingError(entry_id)
+
+
+def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
+    """Return the signed ones among some entries, in the log's order."""
+    rows = models.Entry.objects.filter(agency=agency, entry__in=list(entry_ids)).select_related("log")
+    found: list[Entry] = []
+    for row in sorted(rows, key=lambda one: (one.log.year, one.index)):
+        if row.index < row.log.signed_size:
+            found.extend(_read(agency, row.log.year, [(row.index, row.entry, row.leaf)]))
+    return found
+
+
+def disclosure_strings(entry_ids: Sequence[str], *, agency: str) -> dict[str, list[str]]:
+    """Return the surviving SD disclosures by entry id."""
+    rows = models.Disclosure.objects.filter(Q(agency=agency) & Q(entry__in=list(entry_ids)))
+    sealed = dict(rows.values_list("entry", "sealed"))
+    kept = keys.get_many(list(sealed))
+    found: dict[str, list[str]] = {}
+    for entry_id, key in kept.items():
+        try:
+            found[entry_id] = json.loads(keys.unseal(key, entry_id, bytes(sealed[entry_id])))
+        except InvalidTag:
+            continue  # a damaged disclosure reads as a destroyed one; `congvu ledger check` reports it
+    return found
+
+
+def _read(agency: str, year: int, leaves: Sequence[tuple[int, str, bytes]]) -> list[Entry]:
+    kept = disclosure_strings([entry_id for _, entry_id, _ in leaves], agency=agency)
+    return [_entry(year, index, json.loads(bytes(leaf)), kept.get(entry_id)) for index, entry_id, leaf in leaves]
+
+
+def _entry(year: int, index: int, leaf: dict[str, Any], strings: list[str] | None) -> Entry:
+    disclosed = dict(sd.parse(string)[1:] for string in strings or [])
+    return Entry(
+        year=year,
+        index=index,
+        id=leaf["id"],
+        kind=leaf["kind"],
+        version=leaf["version"],
+        at=datetime.strptime(leaf["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        agency=leaf["agency"],
+        attributes=leaf["attributes"],
+        disclosures=disclosed,
+        destroyed=bool(leaf["digests"]) and strings is None,
+    )

@@ -1,0 +1,51 @@
+"""Reading the ledger with a cursor: state and position move in one transaction."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from congvu.base.database import atomic
+from congvu.ledger import queries
+from congvu.ledger.models import Log, Position
+from congvu.ledger.queries import Entry
+
+__all__ = ["Entry", "Reader", "advance", "rewind"]
+
+
+class Reader(Protocol):
+    """Whoever cares about evidence: a pure function of what it has read, kept in its own tables."""
+
+    name: str
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Take a run of entries, in the log's order, into the projection."""
+        ...
+
+
+def advance(reader: Reader, *, agency: str, limit: int = 500) -> int:
+    """Let a reader read on, at most `limit` entries; return how many it read."""
+    with atomic():
+        position, _ = Position.objects.get_or_create(
+            agency=agency, reader=reader.name, defaults={"year": 0, "index": 0}
+        )
+        entries = queries.entries_from(agency, position.year, position.index, limit)
+        if not entries:
+            return 0
+        reader.apply(entries)
+        last = entries[-1]
+        position.year, position.index = last.year, last.index + 1
+        position.save(update_fields=["year", "index"])
+    return len(entries)
+
+
+def rewind(reader: Reader, *, agency: str) -> None:
+    """Forget a reader's position, so that it reads everything again; the reader empties its own tables."""
+    Position.objects.filter(agency=agency, reader=reader.name).delete()
+
+
+def is_behind(reader: Reader, *, agency: str) -> bool:
+    """Return whether there are signed entries that the reader has not read."""
+    position = Position.objects.filter(agency=agency, reader=reader.name).first()
+    newest = Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-year").first()
+    if newest is None:
+        return False
+    return position is None or (position.year, position.index) < (newest.year, newest.signed_size)

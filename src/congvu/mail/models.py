@@ -1,0 +1,215 @@
+"""Official mailboxes and what lies in them."""
+
+from django.db import models
+from django.db.models import Q
+
+from congvu.base.handles import HandleField
+from congvu.directory.models import Address, Agency, Person, Unit
+
+
+class Communication(models.TextChoices):
+    """The kinds of communication that the regulation names; the first four must go by mail, the next three may."""
+
+    WORK_SCHEDULE = "work_schedule", "work schedule"
+    MEETING_PAPERS = "meeting_papers", "meeting papers"
+    WORKING_PAPERS = "working_papers", "working papers"
+    REPORT = "report", "report"
+    INVITATION = "invitation", "invitation"
+    OFFICIAL_LETTER = "official_letter", "official letter"
+    DIRECTION = "direction", "direction"
+    OTHER = "other", "other"
+
+
+class Mailbox(models.Model):
+    """A box that receives official mail (vi: hộp thư; kk: пошта жәшігі). RFC 5598 Message Store.
+
+    personal: of the person who holds the address; unit or agency: of the unit, its clerk answers;
+    hand_over: takes what still arrives for an address whose holder left, for the unit's head.
+    """
+
+    class Kind(models.TextChoices):
+        """Whose a mailbox is."""
+
+        PERSONAL = "personal", "personal"
+        UNIT = "unit", "unit"
+        AGENCY = "agency", "agency"
+        HAND_OVER = "hand_over", "hand-over"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PERSONAL)
+    address = models.ForeignKey(Address, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_mailbox"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "address", "kind"], name="mail_mailbox_address")
+        ]
+
+
+class Message(models.Model):
+    """One message as it was accepted (vi: thư; kk: хат): its raw bytes, and what lists need. RFC 5322.
+
+    The bytes lie in a blob and are never written again; `digest` is their SHA-256.
+    """
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    blob = models.CharField(max_length=26)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    thread = models.CharField(max_length=26, db_index=True)  # handle of the conversation's first message
+    message_id = models.CharField(max_length=998, blank=True)  # RFC 5322 Message-ID as written, no brackets
+    subject = models.TextField(blank=True)
+    sender_name = models.TextField(blank=True)
+    sender_address = models.CharField(max_length=320, blank=True)
+    recipients = models.JSONField(default=list)  # [[name, address, "to"|"cc"], ...] as the header says
+    snippet = models.CharField(max_length=200, blank=True)
+    attachments = models.IntegerField(default=0)
+    communication = models.CharField(
+        max_length=20, choices=Communication.choices, default=Communication.OTHER
+    )
+    channel = models.CharField(max_length=12)  # web, submission, mx, import
+    automatic = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True)  # the Date header
+    accepted_at = models.DateTimeField()
+    sender = models.ForeignKey(
+        Mailbox, models.PROTECT, related_name="+", null=True
+    )  # when one of ours sent it
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_message"
+        indexes = [models.Index(fields=["agency", "message_id"], name="mail_message_id")]
+
+
+class Item(models.Model):
+    """A message in a mailbox (vi: thư trong hộp; kk: жәшіктегі хат), with what its holder did with it."""
+
+    class Folder(models.TextChoices):
+        """Where an item lies."""
+
+        INBOX = "inbox", "inbox"
+        SENT = "sent", "sent"
+        FILED = "filed", "filed"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    folder = models.CharField(max_length=6, choices=Folder.choices, default=Folder.INBOX)
+    thread = models.CharField(max_length=26)
+    arrived_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=5, blank=True)  # press, reply
+    filed_under = models.CharField(max_length=80, blank=True)
+    owes_acknowledgement = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "mail_item"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "mailbox", "message"], condition=~Q(folder="sent"), name="mail_item_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["mailbox", "folder", "-arrived_at", "-id"], name="mail_item_folder"),
+            models.Index(fields=["agency", "thread"], name="mail_item_thread"),
+        ]
+
+
+class Draft(models.Model):
+    """A message that is being written (vi: thư nháp; kk: хат жобасы); nobody else sees it."""
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    answers = models.ForeignKey(Message, models.PROTECT, related_name="+", null=True)
+    forwards = models.ForeignKey(Message, models.PROTECT, related_name="+", null=True)
+    to = models.TextField(blank=True)
+    cc = models.TextField(blank=True)
+    subject = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    communication = models.CharField(max_length=20, choices=Communication.choices, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_draft"
+
+
+class DraftFile(models.Model):
+    """A file that goes with a draft (vi: tệp đính kèm; kk: тіркелген файл)."""
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="+")
+    blob = models.CharField(max_length=26)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127)
+    size = models.BigIntegerField()
+
+    class Meta:
+        db_table = "mail_draft_file"
+
+
+class Transfer(models.Model):
+    """One recipient of a message that one of ours sent (vi: chuyển thư; kk: жөнелту), and how far it came. RFC 3461."""
+
+    class State(models.TextChoices):
+        """How far a transfer came."""
+
+        DELIVERED = "delivered", "delivered"  # into a mailbox of ours
+        QUEUED = "queued", "queued"  # waits for the relay
+        RELAYED = "relayed", "relayed"  # the relay took it over
+        FAILED = "failed", "failed"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    recipient = models.CharField(max_length=320)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.IntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40, blank=True)  # a word of mail.relay's closed list
+    answer = models.TextField(blank=True)  # what the other server said
+
+    class Meta:
+        db_table = "mail_transfer"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "message", "recipient"], name="mail_transfer_recipient")
+        ]
+        indexes = [models.Index(fields=["state", "next_at"], name="mail_transfer_queue")]
+
+
+class Receipt(models.Model):
+    """A step of a message that has evidence (vi: biên nhận; kk: түбіртек): the entry's id finds the proof."""
+
+    class Step(models.TextChoices):
+        """The steps in ETSI EN 319 522's order."""
+
+        ACCEPTED = "accepted", "accepted"
+        DELIVERED = "delivered", "delivered"
+        RELAYED = "relayed", "handed to the other server"
+        OPENED = "opened", "opened"
+        ACKNOWLEDGED = "acknowledged", "acknowledged"
+        FAILED = "failed", "not delivered"
+        RECALLED = "recalled", "recalled"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=12, choices=Step.choices)
+    recipient = models.CharField(max_length=320, blank=True)
+    at = models.DateTimeField()
+    entry = models.CharField(max_length=26)  # id of the entry in the ledger
+
+    class Meta:
+        db_table = "mail_receipt"
+        indexes = [models.Index(fields=["agency", "message", "at"], name="mail_receipt_message")]

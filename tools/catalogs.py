@@ -1,0 +1,86 @@
+"""Catalogs of messages: up to date with the sources, complete in Vietnamese, compiled."""
+
+import gettext
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+LANGUAGES = ("vi", "kk", "ru")
+COMPLETE = ("vi",)
+
+
+def catalog(package: Path, language: str) -> Path:
+    """Name the file of a package's messages in a language."""
+    return package / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def extract(package: Path, scratch: Path) -> Path:
+    """Copy a package to a scratch folder, let Django find its messages there, and return the copy."""
+    copy = scratch / package.name
+    shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "locale").mkdir(exist_ok=True)
+    arguments = [f"--locale={language}" for language in LANGUAGES]
+    command = [sys.executable, "-m", "django", "makemessages", *arguments, "--no-location"]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=copy, check=True, capture_output=True, env=environment)
+    return copy
+
+
+def faults(package: Path, fresh: Path) -> Iterator[str]:
+    """Yield what is wrong with a package's catalogs, compared with its freshly extracted copy."""
+    for language in LANGUAGES:
+        now, then = catalog(fresh, language), catalog(package, language)
+        place = f"{package.name}/{language}"
+        wanted = identifiers(now) if now.exists() else set()
+        have = identifiers(then) if then.exists() else set()
+        yield from (f"{place} lacks {one!r}" for one in sorted(wanted - have))
+        yield from (f"{place} keeps {one!r}, which no source says" for one in sorted(have - wanted))
+        if not then.exists():
+            continue
+        yield from _compiled(then, place)
+        if language in COMPLETE:
+            yield from _complete(then, place)
+
+
+def identifiers(path: Path) -> set[str]:
+    """Collect the messages of a catalog, translated or not; a context stands before its message."""
+    filled = _run("msgen", str(path), feed=b"")
+    return set(_messages(_run("msgfmt", "--output-file=-", "-", feed=filled)))
+
+
+def _complete(path: Path, place: str) -> Iterator[str]:
+    for option, what in (("--untranslated", "has no translation of"), ("--only-fuzzy", "only guesses")):
+        chosen = _run("msgattrib", option, "--no-obsolete", "--clear-fuzzy", str(path), feed=b"")
+        if chosen.strip():
+            filled = _run("msgen", "-", feed=chosen)
+            compiled = _run("msgfmt", "--output-file=-", "-", feed=filled)
+            yield from (f"{place} {what} {one!r}" for one in sorted(_messages(compiled)) if one)
+    checked = subprocess.run(
+        ["msgfmt", "--check-format", "--check-domain", "--output-file=-", str(path)],
+        check=False,
+        capture_output=True,
+    )
+    if checked.returncode:
+        yield f"{place} does not hold together: {checked.stderr.decode().strip()}"
+
+
+def _compiled(path: Path, place: str) -> Iterator[str]:
+    made = path.with_suffix(".mo")
+    if not made.exists():
+        yield f"{place} is not compiled"
+    elif _messages(made.read_bytes()) != _messages(_run("msgfmt", "--output-file=-", str(path), feed=b"")):
+        yield f"{place} is compiled from an older catalog"
+
+
+def _messages(compiled: bytes) -> dict[str, str]:
+    """Read a compiled catalog; a plural is held under its message and number."""
+    held: dict[object, str] = vars(gettext.GNUTranslations(io.BytesIO(compiled)))["_catalog"]
+    return {str(key).replace("\x04", " | "): text for key, text in held.items() if key}
+
+
+def _run(program: str, *arguments: str, feed: bytes) -> bytes:
+    return subprocess.run([program, *arguments], input=feed, check=True, capture_output=True).stdout

@@ -1,21 +1,143 @@
 """HTML of messages made harmless: cleaned, framed, and cut off from the network."""
 
+import html as entities
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-FRAME_CSP = (
-    "default-src 'none'; img-src data: 'self'; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+import nh3
+
+LONGEST = 1_000_000  # characters; what is longer is shown as plain text
+
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox; img-src data:"
+)
+FRAME_CSP = _POLICY  # header of the frame's answer, until remote images are asked for
+FRAME_CSP_REMOTE = f"{_POLICY} https: http:"
+FRAME_SANDBOX = "allow-popups allow-popups-to-escape-sandbox"  # attribute of the iframe
+
+_TAGS = frozenset(
+    ["a", "abbr", "address", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"]
+)
+_LAYOUT = {"align", "valign", "width", "height", "bgcolor"}
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title", "style"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "font": {"color", "size"},
+    "ol": {"start", "type"},
+    "table": _LAYOUT | {"border", "cellpadding", "cellspacing"},
+    "td": _LAYOUT | {"colspan", "rowspan"},
+    "th": _LAYOUT | {"colspan", "rowspan", "scope"},
+    "tr": _LAYOUT,
+    "col": {"span", "width"},
+    "div": {"align"},
+    "p": {"align"},
+}
+# Properties whose values can name no address: nothing that takes url() is among them.
+_STYLES = frozenset(
+    ["color", "background-color", "font-size", "font-style", "font-weight", "line-height", "text-align", "text-decoration-line", "text-indent", "vertical-align", "white-space", "padding", "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "width", "border-collapse"]
+)
+_HIDDEN_CONTENT = frozenset(
+    "script style title svg math template noscript iframe object head".split()  # noqa: SIM905 -- the same
+)
+_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x20]", re.IGNORECASE)
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*")
+_PAGE = (
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+    '<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
+    "<title></title><style>body{{font:16px/1.5 sans-serif;margin:0;overflow-wrap:anywhere}}"
+    "img,table{{max-width:100%}}pre{{white-space:pre-wrap}}</style></head><body>{body}</body></html>"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sanitized:
-    """Clean HTML, and how many remote images were held back."""
+    """Clean HTML, how many remote images were held back, and whether remote images may load."""
 
     html: str
     blocked_remote: int
+    remote: bool = False
 
 
-# def sanitize(html: str, *, remote: bool = False, cid: Mapping[str, str] = {}) -> Sanitized
-#          cid: content id -> URL path
-# def document(sanitized: Sanitized, *, language: str) -> str       whole page for <iframe sandbox srcdoc/src>
+def sanitize(page: str, *, remote: bool = False, cid: Mapping[str, str] = MappingProxyType({})) -> Sanitized:
+    """Clean the HTML of a message: no script, style sheet, form, frame, SVG or MathML is left.
+
+    `cid` maps content ids to data: addresses of pictures, since a sandboxed frame sends no cookies and
+    could not fetch them. Remote images are left out and counted unless `remote` is asked for.
+    """
+    blocked = 0
+
+    def judge(tag: str, attribute: str, value: str) -> str | None:
+        nonlocal blocked
+        if (tag, attribute) == ("a", "href"):
+            return value if _LINK.match(value) else None
+        if (tag, attribute) != ("img", "src"):
+            return value
+        if _REMOTE.match(value.strip()):
+            blocked += not remote
+            return value.strip() if remote else None
+        picture = cid.get(value[4:].strip("<>"), "") if value[:4].lower() == "cid:" else value
+        return picture if _PICTURE.fullmatch(picture) else None
+
+    if len(page) > LONGEST:
+        return Sanitized(html=as_html(plain(page)), blocked_remote=0, remote=remote)
+    clean = nh3.clean(
+        page,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        attribute_filter=judge,
+        clean_content_tags=set(_HIDDEN_CONTENT),
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        filter_style_properties=set(_STYLES),
+        set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
+        link_rel="noopener noreferrer",
+    )
+    return Sanitized(html=clean, blocked_remote=blocked, remote=remote)
+
+
+def as_html(text: str) -> str:
+    """Show plain text as HTML, with its line ends."""
+    return f"<pre>{entities.escape(text)}</pre>"
+
+
+def document(sanitized: Sanitized, *, language: str) -> str:
+    """Return a whole page for a sandboxed frame; serve it with `FRAME_CSP` (or `FRAME_CSP_REMOTE`).
+
+    The frame wants an address of its own (not srcdoc, which inherits the page's policy).
+    """
+    images = "data: https: http:" if sanitized.remote else "data:"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src {images}"
+    return _PAGE.format(language=entities.escape(language), policy=policy, body=sanitized.html)
+
+
+def plain(page: str) -> str:
+    """Take the tags off HTML for search and preview; linear in length, no claim to safety."""
+    pieces: list[str] = []
+    position = 0
+    while (opening := page.find("<", position)) != -1:
+        pieces.append(page[position:opening])
+        closing = page.find(">", opening)
+        if closing == -1:
+            return _tidy(pieces)
+        tag = page[opening + 1 : opening + 12].lower()
+        pieces.append("\n" if tag.startswith(_LINES) else " " if tag.startswith(_CELLS) else "")
+        position = closing + 1
+        if tag.startswith(_UNSHOWN):
+            end = page.find("</", position)
+            position = len(page) if end == -1 else end
+    return _tidy([*pieces, page[position:]])
+
+
+_LINES = ("br", "p", "/p", "div", "/div", "tr", "/tr", "li", "h1", "h2", "h3", "/h", "/table", "blockquote")
+_CELLS = ("td", "th", "/td")
+_UNSHOWN = ("script", "style", "title")
+
+
+def _tidy(pieces: list[str]) -> str:
+    lines = (" ".join(line.split()) for line in entities.unescape("".join(pieces)).splitlines())
+    return "\n".join(line for line in lines if line)

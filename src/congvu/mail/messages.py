@@ -1,9 +1,30 @@
 """Raw bytes of a message, read safely for display and search. RFC 5322, RFC 2045 to 2047, RFC 2231."""
 
+import mimetypes
+import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
+from congvu.mail import addresses, charsets, headers, mime
 from congvu.mail.addresses import Mailbox
+from congvu.mail.headers import Field
+from congvu.mail.html import plain
+
+LONGEST_TEXT = 2_000_000  # characters of text, and of HTML, that are read
+LONGEST_NAME = 120  # characters of a filename
+MANY_REFERENCES = 200
+
+_ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
+_UNSAFE_IN_NAME = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_LIST_FIELDS = {"list-id", "list-unsubscribe", "list-post", "x-autoreply", "x-autorespond"}
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+
+
+class NoSuchAttachmentError(LookupError):
+    """A message has no attachment of this index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +48,7 @@ class Reading:
     Message-IDs carry no angle brackets ("" when missing). `date` is UTC, None when missing or senseless.
     `automatic` is true for mail that a program sent of itself (RFC 3834), for lists, and for reports.
     `communication` is the value of X-Congvu-Communication, unchecked, "" when missing.
-    `defects` are short codes such as "charset" or "too_deep", each at most once.
+    `defects` are short codes such as "charset" or "too_deep", each at most once, sorted.
     """
 
     subject: str
@@ -47,6 +68,132 @@ class Reading:
     defects: tuple[str, ...]
 
 
-# def read(raw: bytes) -> Reading
-# def attachment(raw: bytes, *, index: int) -> tuple[filename, content_type, bytes];
-#          raises NoSuchAttachmentError
+def read(raw: bytes) -> Reading:
+    """Read a message as far as it can be made out; any bytes are taken, nothing is raised."""
+    tree = mime.take_apart(raw)
+    found = tree.fields
+    text, html = _bodies(tree)
+    from_ = mailboxes(found, "from")
+    ids = _ids(headers.first(found, "references"))
+    if not from_:
+        tree.defects.add("no_from")
+    return Reading(
+        subject=headers.words(headers.first(found, "subject"))[:2_000],
+        from_=from_[0] if from_ else None,
+        to=mailboxes(found, "to"),
+        cc=mailboxes(found, "cc"),
+        reply_to=mailboxes(found, "reply-to"),
+        date=_date(headers.first(found, "date")),
+        message_id=_id(headers.first(found, "message-id")),
+        in_reply_to=_id(headers.first(found, "in-reply-to")),
+        references=tuple(ids[-MANY_REFERENCES:]),
+        automatic=is_automatic(tree),
+        communication=headers.first(found, "x-congvu-communication").strip()[:40],
+        text=text,
+        html=html,
+        attachments=_attachments(tree),
+        defects=tuple(sorted(tree.defects)),
+    )
+
+
+def attachment(raw: bytes, *, index: int) -> tuple[str, str, bytes]:
+    """Return the safe filename, content type and decoded bytes of an attachment; NoSuchAttachmentError."""
+    leaves = mime.take_apart(raw).leaves
+    if not 0 <= index < len(leaves) or _is_body(leaves[index]):
+        raise NoSuchAttachmentError(index)
+    part = leaves[index]
+    return filename(part, index=index), part.content_type, part.content()
+
+
+def mailboxes(found: list[Field], name: str) -> tuple[Mailbox, ...]:
+    """Return the mailboxes of all fields of a name, with decoded display names."""
+    values = [headers.unfold(field.value) for field in found if field.name == name]
+    boxes = [box for value in values for box in addresses.lenient(value)]
+    return tuple(Mailbox(headers.words(box.name), box.address) for box in boxes[: addresses.MANY])
+
+
+def is_automatic(tree: mime.Tree) -> bool:
+    """Tell whether a message shows that no person wrote it to its recipient (RFC 3834, RFC 2919)."""
+    value = {field.name: headers.unfold(field.value[:500]).lower() for field in reversed(tree.fields)}
+    submitted = value.get("auto-submitted", "no").partition(";")[0].strip()
+    return (
+        submitted != "no"
+        or value.get("precedence", "") in {"bulk", "list", "junk", "auto_reply"}
+        or value.get("return-path", "").replace(" ", "") == "<>"
+        or tree.content_type == "multipart/report"
+        or not value.keys().isdisjoint(_LIST_FIELDS)
+    )
+
+
+def _bodies(tree: mime.Tree) -> tuple[str, str | None]:
+    """Join the text parts that are the message itself; without any, make text of the HTML."""
+    texts: list[str] = []
+    pages: list[str] = []
+    for part in filter(_is_body, tree.leaves):
+        content, is_labelled = charsets.decode(
+            part.content()[: 2 * LONGEST_TEXT], declared=part.parameters.get("charset", "")
+        )
+        if not is_labelled:
+            tree.defects.add("charset")
+        (pages if part.content_type == "text/html" else texts).append(content)
+    text, page = "\n".join(texts), "\n".join(pages)
+    if max(len(text), len(page)) > LONGEST_TEXT:
+        tree.defects.add("long_text")
+    text, page = text[:LONGEST_TEXT], page[:LONGEST_TEXT]
+    return text if text.strip() or not page else plain(page), page or None
+
+
+def _is_body(part: mime.Part) -> bool:
+    kind, named = part.disposition()
+    if part.content_type not in {"text/plain", "text/html"} or kind == "attachment":
+        return False
+    return "filename" not in named and "name" not in part.parameters
+
+
+def _attachments(tree: mime.Tree) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(
+            index=index,
+            filename=filename(part, index=index),
+            content_type=part.content_type,
+            size=len(part.content()),
+            content_id=_id(headers.first(part.fields, "content-id")),
+        )
+        for index, part in enumerate(tree.leaves)
+        if not _is_body(part)
+    )
+
+
+def filename(part: mime.Part, *, index: int) -> str:
+    """Return a name that is safe to save under: no path, no control or direction marks, no device."""
+    given = part.disposition()[1].get("filename") or part.parameters.get("name", "")
+    if not given and part.content_type == "message/rfc822":
+        enclosed = headers.fields(headers.split(part.raw, start=part.start, end=part.end)[0])
+        given = headers.words(headers.first(enclosed, "subject"))[:80] + ".eml"
+    last = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
+    name = " ".join(_UNSAFE_IN_NAME.sub("_", last).split()).strip(". ")
+    if not name or name == "eml":
+        return f"attachment-{index}{mimetypes.guess_extension(part.content_type) or '.bin'}"
+    stem, dot, extension = name.rpartition(".")
+    if len(name) > LONGEST_NAME:
+        name = f"{stem[: LONGEST_NAME - 12]}{dot}{extension[:10]}" if stem else name[:LONGEST_NAME]
+    return f"_{name}" if _DEVICES.fullmatch(name) else name
+
+
+def _ids(value: str) -> list[str]:
+    return _ID.findall(value)
+
+
+def _id(value: str) -> str:
+    found = _ids(value)
+    return found[0] if found else (value.split() or [""])[0].strip("<>")[:500]
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value[:200])
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        instant = aware.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return instant if _FIRST_YEAR <= instant.year <= _LAST_YEAR else None

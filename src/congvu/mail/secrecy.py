@@ -76,9 +76,8 @@ def _stem(filename: str) -> str:
 
 
 def _of_title(title: str) -> Mark | None:
-    return _of_line(title) or next(
-        (mark for part, bold in _parts(title) if (mark := _stamp(part, bold))), None
-    )
+    bare = _ANSWER.sub("", title)
+    return _of_line(bare) or next((mark for part, bold in _parts(bare) if (mark := _stamp(part, bold))), None)
 
 
 def _parts(title: str) -> Iterator[tuple[str, bool]]:

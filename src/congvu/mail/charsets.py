@@ -1,0 +1,68 @@
+"""Bytes to text for mail, whatever the label says: never raises, linear in length."""
+
+import re
+import unicodedata
+from encodings.aliases import aliases
+
+# Text encodings that mail may name; punycode, escapes and their like are codecs but no charsets.
+_CHARSET = re.compile(r"utf|ascii|iso|latin|cp|koi8|gb|big5|euc|shift|hz|mac|tis")
+_KNOWN = {name for name in aliases.values() if _CHARSET.match(name)}
+_MULTIBYTE = re.compile(r"utf_(7|16|32)|iso2022|hz|gb|big5|euc|shift|cp(932|949|950)$|johab")
+_SENSELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LETTER = re.compile(rb"[A-Za-z]")
+_HIGH = re.compile(rb"[\xc0-\xff]")
+_VIETNAMESE_TONE = re.compile(
+    rb"[AEIOUYaeiouy\xc2\xc3\xca\xd4\xd5\xdd\xe2\xe3\xea\xf4\xf5\xfd][\xcc\xd2\xde\xec\xf2]"
+)
+_VIETNAMESE_LETTER = re.compile(rb"[\xd0\xf0\xdd\xfd\xd5\xf5\xc3\xe3]")
+
+
+def decode(data: bytes, *, declared: str = "") -> tuple[str, bool]:
+    """Decode bytes to composed text without control characters, and tell whether the label was right.
+
+    A known multi-byte label is believed first, UTF-8 next, then a one-byte label; then the most likely of
+    windows-1258, windows-1251 and windows-1252; Latin-1 takes what is left. Line ends become line feeds.
+    """
+    codec = _codec(declared)
+    if data.isascii() and not _MULTIBYTE.match(codec):
+        return _clean(data.decode("ascii")), True
+    trials = [codec, "utf_8"] if _MULTIBYTE.match(codec) else ["utf_8", codec]
+    for trial in filter(None, trials):
+        text = _attempt(data, trial)
+        if text is not None:
+            return _clean(text), trial == codec or not declared
+    text = _attempt(data, _guess(data)) or data.decode("latin-1")
+    return _clean(text), False
+
+
+def without_controls(text: str) -> str:
+    """Make one line of a text: control characters and line ends become blanks, lone surrogates go."""
+    return " ".join(_SENSELESS.sub(" ", text).split())
+
+
+def _codec(declared: str) -> str:
+    """Find Python's name for a declared charset without asking its unbounded registry; "" if unknown."""
+    name = re.sub(r"[^a-z0-9]+", "_", declared[:40].lower()).strip("_")
+    name = aliases.get(name, name)
+    return name if name in _KNOWN else ""
+
+
+def _attempt(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _guess(data: bytes) -> str:
+    """Choose among the code pages of this part of the world by what their letters look like."""
+    sample = data[:20_000]
+    if len(_VIETNAMESE_TONE.findall(sample)) > 1 and _VIETNAMESE_LETTER.search(sample):
+        return "cp1258"
+    is_cyrillic = len(_HIGH.findall(sample)) > len(_LETTER.findall(sample))
+    return "cp1251" if is_cyrillic else "cp1252"
+
+
+def _clean(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _SENSELESS.sub("", lines))

@@ -1,0 +1,125 @@
+"""Header fields of a message or part, split and decoded by hand: bounded, lenient, never raising."""
+
+import base64
+import binascii
+import re
+import string
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from congvu.mail.charsets import decode, without_controls
+
+LONGEST_BLOCK = 1 << 20  # octets of header that are read
+MANY_FIELDS = 5_000
+LONGEST_VALUE = 64 << 10  # octets of one field that are decoded
+
+_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
+_GAP = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[BbQq]\?)")
+_PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)")
+_SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
+_BASE64 = string.ascii_letters + string.digits + "+/"
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64.encode()))
+
+
+class Field(NamedTuple):
+    """A field: its name in lower case, its value as raw bytes without the final line end."""
+
+    name: str
+    value: bytes
+
+
+def split(raw: bytes, *, start: int = 0, end: int | None = None) -> tuple[bytes, int]:
+    """Return the header block of raw[start:end], and where the body begins."""
+    stop = len(raw) if end is None else end
+    if raw[start : start + 1] == b"\n" or raw[start : start + 2] == b"\r\n":
+        return b"", raw.index(b"\n", start) + 1
+    first = raw.find(b"\n", start, stop) if raw[start : start + 5] == b"From " else start - 1
+    if not _FIELD.match(raw, first + 1, min(stop, first + LONGEST_BLOCK)):
+        return b"", start
+    reach = min(stop, start + LONGEST_BLOCK)
+    ends = [(raw.find(gap, start, reach), len(gap)) for gap in (b"\n\r\n", b"\n\n")]
+    at, length = min((found for found in ends if found[0] >= 0), default=(reach, 0))
+    return raw[start : at + (1 if length else 0)], min(at + length, stop)
+
+
+def fields(block: bytes) -> list[Field]:
+    """Split a header block into fields; lines that are none are skipped."""
+    found: list[Field] = []
+    for match in _FIELD.finditer(block):
+        if len(found) >= MANY_FIELDS:
+            break
+        found.append(Field(match[1].decode("ascii").lower(), match[2].removesuffix(b"\r")))
+    return found
+
+
+def first(found: list[Field], name: str) -> str:
+    """Return the first field of a name as unfolded text with its encoded words as they are; "" if missing."""
+    return next((unfold(field.value) for field in found if field.name == name), "")
+
+
+def unfold(value: bytes) -> str:
+    """Make one line of a field's value and decode its raw 8-bit letters."""
+    return without_controls(decode(value[:LONGEST_VALUE])[0])
+
+
+def words(text: str) -> str:
+    """Decode the encoded words of a field (RFC 2047), joining neighbors that were cut inside a letter."""
+    if "=?" not in text:
+        return text
+    pieces: list[str] = []
+    position, held, charset = 0, b"", ""
+    joined = _GAP.sub(r"\1", text)
+    for match in _WORD.finditer(joined):
+        label = match[1].partition("*")[0].lower()
+        if held and (match.start() > position or label != charset):
+            pieces.append(decode(held, declared=charset)[0])
+            held = b""
+        pieces.append(joined[position : match.start()])
+        held, charset, position = held + _word(match[2], match[3]), label, match.end()
+    pieces += [decode(held, declared=charset)[0], joined[position:]]
+    return without_controls("".join(pieces))
+
+
+def _word(encoding: str, content: str) -> bytes:
+    data = content.encode("utf-8", "replace")
+    if encoding in "Bb":
+        return base64_bytes(data)
+    return binascii.a2b_qp(data.replace(b" ", b"_"), header=True)
+
+
+def base64_bytes(data: bytes) -> bytes:
+    """Decode base64 as far as it goes: foreign octets are skipped, missing padding is added."""
+    letters = data.translate(None, _NOT_BASE64)
+    usable = len(letters) - (len(letters) % 4 == 1)
+    return base64.b64decode(letters[:usable] + b"=" * (-usable % 4))
+
+
+def parameters(value: str) -> tuple[str, dict[str, str]]:
+    """Split `type; name=value` fields, with continuations and charsets of RFC 2231, names in lower case."""
+    plain: dict[str, str] = {}
+    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    for match in _PARAMETER.finditer(value[:LONGEST_VALUE]):
+        content = _unquote(match[2].strip())
+        section = _SECTION.fullmatch(match[1].lower())
+        if section and (section[2] or section[3]):
+            sections.setdefault(section[1], {})[int(section[2] or 0)] = (content, bool(section[3]))
+        else:
+            plain.setdefault(match[1].lower(), words(content))
+    kind = value.partition(";")[0].strip().lower()[:200]
+    return kind, plain | {name: _continued(pieces) for name, pieces in sections.items()}
+
+
+def _unquote(text: str) -> str:
+    is_quoted = len(text) > 1 and text[0] == text[-1] == '"'
+    return re.sub(r"\\(.)", r"\1", text[1:-1]) if is_quoted else text
+
+
+def _continued(sections: dict[int, tuple[str, bool]]) -> str:
+    charset, data = "utf-8", b""
+    for number in sorted(sections):
+        content, is_extended = sections[number]
+        if number == min(sections) and is_extended and content.count("'") > 1:
+            charset, _, content = content.split("'", 2)
+        data += unquote_to_bytes(content) if is_extended else content.encode("utf-8", "replace")
+    return without_controls(decode(data, declared=charset)[0])

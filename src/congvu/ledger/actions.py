@@ -107,7 +107,7 @@ def _make(one: Record) -> _Made:
             "agency": one.agency,
             "at": instant(one.at),
             "attributes": one.event.attributes(),
-            "digests": sorted(sd.digest(part) for part in parts),
+            "digests": sorted(part.digest for part in parts),
             "id": entry,
             "kind": one.event.kind,
             "version": one.event.version,
@@ -116,7 +116,7 @@ def _make(one: Record) -> _Made:
     if len(leaf) > LEAF_LIMIT:
         raise EntryTooLargeError(one.event.kind)
     key = keys.fresh()
-    return _Made(entry, one.agency, leaf, keys.seal(key, entry, json.dumps(parts).encode()), key)
+    return _Made(entry, one.agency, leaf, keys.seal(key, entry, json.dumps([part.text for part in parts]).encode()), key)
 
 
 def instant(at: datetime) -> str:

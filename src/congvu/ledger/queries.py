@@ -10,8 +10,10 @@ from cryptography.exceptions import InvalidTag
 from django.db.models import Q
 
 from congvu.base import keys
-from congvu.ledger import models
+from congvu.ledger import log_keys, models
+from congvu.ledger.store import Folder
 from congvu.standards import disclosures as sd
+from congvu.standards import proofs, receipts, tiles
 
 
 class EntryMissingError(Exception):
@@ -71,6 +73,31 @@ def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
     return found
 
 
+def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None) -> bytes:
+    """Return the receipt's bundle of an entry, disclosing the named disclosures (None: all that survive).
+
+    Raises EntryMissingError, or PendingError while no signed checkpoint covers the entry.
+    """
+    row = models.Entry.objects.filter(agency=agency, entry=entry_id).select_related("log").first()
+    if row is None or row.index >= row.log.signed_size:
+        entry(entry_id, agency=agency)  # raises the error that says which
+        raise PendingError(entry_id)
+    log, leaf = row.log, bytes(row.leaf)
+    folder = Folder.of(agency_slug(agency), log.year)
+    path = tiles.inclusion_proof(row.index, log.signed_size, folder.read)
+    proof = proofs.Proof(index=row.index, path=tuple(path), checkpoint=log.checkpoint)
+    strings = disclosure_strings([entry_id], agency=agency).get(entry_id, [])
+    shown = [text for text in strings if disclose is None or sd.parse(text).name in disclose]
+    return receipts.build(
+        key=log_keys.verifier(log.origin, folder).text, leaf=leaf, disclosures=shown, proof=proof.format()
+    )
+
+
+def agency_slug(agency: str) -> str:
+    """Return the name under which an agency's logs lie."""
+    return models.Ledger.objects.values_list("slug", flat=True).get(agency=agency)
+
+
 def disclosure_strings(entry_ids: Sequence[str], *, agency: str) -> dict[str, list[str]]:
     """Return the surviving SD disclosures by entry id."""
     rows = models.Disclosure.objects.filter(Q(agency=agency) & Q(entry__in=list(entry_ids)))
@@ -91,7 +118,8 @@ def _read(agency: str, year: int, leaves: Sequence[tuple[int, str, bytes]]) -> l
 
 
 def _entry(year: int, index: int, leaf: dict[str, Any], strings: list[str] | None) -> Entry:
-    disclosed = dict(sd.parse(string)[1:] for string in strings or [])
+    said = [sd.parse(text) for text in strings or []]
+    disclosed = {one.name: one.value for one in said}
     return Entry(
         year=year,
         index=index,

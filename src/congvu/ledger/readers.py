@@ -20,6 +20,10 @@ class Reader(Protocol):
         """Take a run of entries, in the log's order, into the projection."""
         ...
 
+    def reset(self, *, agency: str) -> None:
+        """Empty the projection of an agency, to be fed again from the first entry."""
+        ...
+
 
 def advance(reader: Reader, *, agency: str, limit: int = 500) -> int:
     """Let a reader read on, at most `limit` entries; return how many it read."""
@@ -38,8 +42,10 @@ def advance(reader: Reader, *, agency: str, limit: int = 500) -> int:
 
 
 def rewind(reader: Reader, *, agency: str) -> None:
-    """Forget a reader's position, so that it reads everything again; the reader empties its own tables."""
-    Position.objects.filter(agency=agency, reader=reader.name).delete()
+    """Empty a reader's projection and forget its position, so that it reads everything again."""
+    with atomic():
+        reader.reset(agency=agency)
+        Position.objects.filter(agency=agency, reader=reader.name).delete()
 
 
 def is_behind(reader: Reader, *, agency: str) -> bool:

@@ -57,7 +57,7 @@ class VerifierKey:
     @property
     def text(self) -> str:
         """Return the vkey."""
-        return f"{self.name}+{self.id.hex()}+{_base64(ED25519 + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{encode_base64(ED25519 + self.public)}"
 
     @property
     def fingerprint(self) -> str:
@@ -95,7 +95,7 @@ class SignerKey:
     @property
     def text(self) -> str:
         """Return the signer key as Go's note package spells it."""
-        return f"{PRIVATE}{self.name}+{self.verifier.id.hex()}+{_base64(ED25519 + self.seed)}"
+        return f"{PRIVATE}{self.name}+{self.verifier.id.hex()}+{encode_base64(ED25519 + self.seed)}"
 
     def sign(self, text: str) -> bytes:
         """Return the signature of 64 bytes over the text."""
@@ -149,7 +149,7 @@ def sign(text: str, *signers: SignerKey) -> str:
     _check_text(text)
     if not text.endswith("\n"):
         raise MalformedNoteError("the text of a note ends in a newline")
-    lines = [f"{DASH}{signer.name} {_base64(signer.verifier.id + signer.sign(text))}\n" for signer in signers]
+    lines = [f"{DASH}{signer.name} {encode_base64(signer.verifier.id + signer.sign(text))}\n" for signer in signers]
     return f"{text}\n{''.join(lines)}"
 
 
@@ -187,7 +187,7 @@ def verify(note: str, *, known: Collection[VerifierKey]) -> Note:
 def decode_base64(text: str) -> bytes:
     """Return the bytes of standard base64 in its one canonical spelling; raise ValueError for any other."""
     data = binascii.a2b_base64(text, strict_mode=True)
-    if _base64(data) != text:
+    if encode_base64(data) != text:
         raise ValueError("base64 in another than its canonical spelling")
     return data
 
@@ -234,5 +234,6 @@ def _is_name(name: str) -> bool:
     return bool(name) and "+" not in name and not any(letter.isspace() or letter < " " for letter in name)
 
 
-def _base64(data: bytes) -> str:
+def encode_base64(data: bytes) -> str:
+    """Return standard base64 (RFC 4648, section 4)."""
     return base64.b64encode(data).decode()

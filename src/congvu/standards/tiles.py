@@ -143,7 +143,7 @@ def edge(size: int, read: Read) -> Edge:
         rows.append(tuple(_cut(data)))
         level, count = level + 1, count >> HEIGHT
     width = size % WIDTH
-    tail = encode_entries(_entries(Tile(None, size >> HEIGHT, width), read)) if width else b""
+    tail = encode_entries(read_entries(Tile(None, size >> HEIGHT, width), read)) if width else b""
     return Edge(size=size, rows=tuple(rows), entries=tail)
 
 
@@ -186,7 +186,7 @@ def entry(index: int, size: int, read: Read) -> bytes:
         raise IndexError(f"no entry {index} in a log of {size}")
     number = index >> HEIGHT
     tile = Tile(None, number, min(WIDTH, size - (number << HEIGHT)))
-    return _entries(tile, read)[index % WIDTH]
+    return read_entries(tile, read)[index % WIDTH]
 
 
 def encode_entries(entries: Iterable[bytes]) -> bytes:
@@ -272,6 +272,11 @@ def _peaks(row: Sequence[bytes]) -> list[bytes]:
     return peaks
 
 
+def read_hashes(tile: Tile, read: Read) -> list[bytes]:
+    """Return the hashes of a tile; raise FileNotFoundError or BrokenTileError."""
+    return _cut(_load(tile, read))
+
+
 def _load(tile: Tile, read: Read) -> bytes:
     """Read a tile; a partial one that went for its full one is cut from that (tlog-tiles, Partial Tiles)."""
     length = tile.width * HASH
@@ -286,7 +291,7 @@ def _load(tile: Tile, read: Read) -> bytes:
     return data
 
 
-def _entries(tile: Tile, read: Read) -> list[bytes]:
+def read_entries(tile: Tile, read: Read) -> list[bytes]:
     """Read the entries of a bundle, falling back to the full one as for tiles."""
     try:
         entries = decode_entries(read(tile.path))

@@ -1,6 +1,11 @@
-"""The package's addresses."""
+"""The log's public files (C2SP tlog-tiles)."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from congvu.ledger.web import views
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:agency>/<int:year>/checkpoint", views.checkpoint, name="checkpoint"),
+    path("<slug:agency>/<int:year>/<path:name>", views.tile, name="tile"),
+]

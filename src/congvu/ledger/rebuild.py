@@ -1,0 +1,103 @@
+"""Restoring the database's cache of a log from its bundles, tiles and checkpoint.
+
+Disclosures that survive are found again by their entry; destroyed ones leave tombstones.
+"""
+
+import json
+from dataclasses import dataclass
+
+from django.db import connection
+
+from congvu.base.database import atomic
+from congvu.ledger import check, log_keys
+from congvu.ledger.check import Damage, Progress
+from congvu.ledger.models import Entry, Ledger, Log, Outbox
+from congvu.ledger.sequencer import Sequencer, origin
+from congvu.ledger.store import Folder
+from congvu.standards import checkpoints, notes, tiles
+
+_CHUNK = 5_000
+
+
+class DamagedLogError(Exception):
+    """The files are not whole, so nothing is rebuilt from them; the argument is the first Damage."""
+
+
+class NothingToRebuildError(Exception):
+    """There is no signed checkpoint of this log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild restored."""
+
+    origin: str
+    size: int
+
+
+def rebuild(ledger: Ledger, year: int, progress: Progress | None = None) -> Rebuilt:
+    """Restore one year's log and lift the seal; raises NothingToRebuildError or DamagedLogError.
+
+    Readers must be rewound afterwards. Nobody may sequence meanwhile: the fence is taken.
+    """
+    folder, name = Folder.of(ledger.slug, year), origin(ledger, year)
+    note = _newest(folder, name)
+    head = checkpoints.parse(notes.parse(note).text)
+    damage = check.first_damage(folder, head.size)
+    if damage is None and tiles.root(head.size, folder.read) != head.root:
+        damage = Damage("checkpoint", 0, "hashes")
+    if damage is not None:
+        raise DamagedLogError(damage)
+    with Sequencer(), atomic():
+        log, _ = Log.objects.get_or_create(agency=ledger.agency, year=year, defaults={"origin": name})
+        Entry.objects.filter(log=log).delete()
+        _restore(log, folder, head.size, progress)
+        log.size = log.signed_size = head.size
+        log.root, log.checkpoint = notes.encode_base64(head.root), note
+        log.save()
+        _drop_sequenced(ledger.agency)
+        Ledger.objects.filter(pk=ledger.pk).update(sealed="")
+    folder.publish(note)
+    return Rebuilt(name, head.size)
+
+
+def years(ledger: Ledger) -> list[int]:
+    """Return the years of which files of an agency's log exist."""
+    folder = Folder.of(ledger.slug, 0).public.parent
+    return sorted(int(one.name) for one in folder.glob("[0-9]*") if one.is_dir())
+
+
+def _newest(folder: Folder, name: str) -> str:
+    """Return the largest of the signed checkpoints that are genuine: beside the tiles, and kept elsewhere."""
+    key = log_keys.verifier(name, folder)
+    signed = [note for note in (folder.checkpoint(), folder.checkpoint_copy()) if note]
+    if not signed:
+        raise NothingToRebuildError(name)
+    return max(signed, key=lambda note: checkpoints.verify(note, key=key).size)
+
+
+def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> None:
+    rows: list[tuple[object, ...]] = []
+    for bundle in tiles.bundles(size):
+        for offset, leaf in enumerate(tiles.read_entries(bundle, folder.read)):
+            index = bundle.index * tiles.WIDTH + offset
+            rows.append((log.agency, log.pk, index, json.loads(leaf)["id"], leaf))
+        if len(rows) >= _CHUNK:
+            _insert(rows)
+            rows = []
+        if progress:
+            progress(bundle.index * tiles.WIDTH + bundle.width, size)
+    _insert(rows)
+
+
+def _insert(rows: list[tuple[object, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            'INSERT INTO ledger_entry (agency, log_id, "index", entry, leaf) VALUES (%s, %s, %s, %s, %s)', rows
+        )
+
+
+def _drop_sequenced(agency: str) -> None:
+    """Remove from the outbox what an older database still held as waiting though the log has it."""
+    sequenced = Entry.objects.filter(agency=agency).values("entry")
+    Outbox.objects.filter(agency=agency, entry__in=sequenced).delete()

@@ -1,0 +1,212 @@
+"""The one process that puts recorded entries into the log, in order, and signs.
+
+A batch is whatever has been recorded since the last one (natural group commit, no timer): leaf hashes, tiles and
+bundles on disk and read back, then compare-and-swap of the head, then the signature; only then readers see it.
+"""
+
+import fcntl
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+from congvu.base import clock
+from congvu.base.database import atomic
+from congvu.ledger import gate, log_keys
+from congvu.ledger.actions import record
+from congvu.ledger.events import ClockSteppedBack, Event, LogContinued, LogOpened
+from congvu.ledger.models import Ledger, Log, Outbox
+from congvu.ledger.store import Folder, ReadBackError
+from congvu.standards import checkpoints, merkle, notes, tiles
+
+BATCH = 5_000
+TOLERANCE = 2  # seconds that two clocks of one machine may differ without a word
+
+
+class SequencerRunningError(Exception):
+    """Another process holds the fence."""
+
+
+class FencedError(Exception):
+    """The head moved under this sequencer: somebody else wrote."""
+
+
+@dataclass(slots=True)
+class _Open:
+    log: Log
+    folder: Folder
+    signer: notes.SignerKey
+    edge: tiles.Edge
+
+
+@dataclass(slots=True)
+class Sequencer:
+    """Holds the fence, a lock on the ledger's folder, as long as its block lasts."""
+
+    _fence: int = -1
+    _logs: dict[tuple[str, int], _Open] = field(default_factory=dict)
+
+    def __enter__(self) -> "Sequencer":
+        """Take the fence; raises SequencerRunningError."""
+        path = Path(settings.CONGVU_DATA) / "ledger"
+        path.mkdir(parents=True, exist_ok=True)
+        self._fence = os.open(path / "fence", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._fence, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._fence)
+            raise SequencerRunningError from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the fence back."""
+        os.close(self._fence)
+
+    def step(self, now: datetime) -> int:
+        """Sequence one batch of every agency that has entries waiting; return how many entries went in."""
+        waiting = Outbox.objects.values_list("agency", flat=True).distinct()
+        return sum(self._step(agency, now) for agency in waiting)
+
+    def _step(self, agency: str, now: datetime) -> int:
+        ledger = Ledger.objects.get(agency=agency)
+        if ledger.sealed:
+            return 0
+        opened = self._open(ledger, now)
+        if opened is None:
+            return 0
+        rows = list(
+            Outbox.objects.filter(agency=agency).order_by("id").values_list("id", "entry", "leaf")[:BATCH]
+        )
+        if rows:
+            self._append(opened, [(entry, bytes(leaf)) for _, entry, leaf in rows], rows[-1][0])
+            self._sign(opened, now)
+        return len(rows)
+
+    def _open(self, ledger: Ledger, now: datetime) -> _Open | None:
+        year = now.astimezone(ZoneInfo(ledger.zone)).year
+        newest = Log.objects.filter(agency=ledger.agency).order_by("-year").first()
+        if newest is not None:
+            year = max(year, newest.year)  # a clock that jumped back never reopens an old year
+        if (kept := self._logs.get((ledger.agency, year))) is not None:
+            return kept
+        log = newest if newest is not None and newest.year == year else _new_log(ledger, year)
+        opened = self._pass_gate(ledger, log, now)
+        if opened is not None:
+            self._logs[ledger.agency, year] = opened
+            if log.size == 0:
+                _record_first(ledger, newest, now)
+        return opened
+
+    def _pass_gate(self, ledger: Ledger, log: Log, now: datetime) -> _Open | None:
+        folder = Folder.of(ledger.slug, log.year)
+        if reason := gate.inspect(log, folder):
+            ledger.sealed = reason
+            ledger.save(update_fields=["sealed"])
+            return None
+        edge = tiles.edge(log.size, folder.read)
+        opened = _Open(log, folder, log_keys.signer(log.origin, folder), edge)
+        if log.signed_size < log.size or folder.checkpoint() != log.checkpoint:
+            self._sign(opened, now)  # a crash came between the head and its signature
+        return opened
+
+    def _append(self, opened: _Open, batch: list[tuple[str, bytes]], last: int) -> None:
+        growth = opened.edge.append([leaf for _, leaf in batch])
+        opened.folder.write(growth.files)
+        root = tiles.edge(growth.edge.size, opened.folder.read).root()  # re-hashed from what the disk holds
+        _read_back(opened.folder, growth.files)
+        self._swap(opened, batch, last, growth.edge.size, root)
+        opened.folder.drop(growth.spent())
+        opened.edge = growth.edge
+
+    def _swap(
+        self, opened: _Open, batch: list[tuple[str, bytes]], last: int, size: int, root: bytes
+    ) -> None:
+        log, start = opened.log, opened.edge.size
+        encoded = notes.encode_base64(root)
+        with atomic():
+            moved = Log.objects.filter(pk=log.pk, size=start).update(size=size, root=encoded)
+            if moved != 1:
+                raise FencedError(log.origin)
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    'INSERT INTO ledger_entry (agency, log_id, "index", entry, leaf) VALUES (%s, %s, %s, %s, %s)',
+                    [(log.agency, log.pk, start + at, entry, leaf) for at, (entry, leaf) in enumerate(batch)],
+                )
+            Outbox.objects.filter(agency=log.agency, id__lte=last).delete()
+        log.size, log.root = size, encoded
+
+    def _sign(self, opened: _Open, now: datetime) -> None:
+        log = opened.log
+        if log.size == 0:
+            return
+        head = checkpoints.Checkpoint(log.origin, log.size, notes.decode_base64(log.root))
+        log.checkpoint = checkpoints.sign(head, opened.signer)
+        log.signed_size, log.signed_at = log.size, now
+        opened.folder.publish(log.checkpoint)
+        with atomic():
+            log.save(update_fields=["checkpoint", "signed_size", "signed_at"])
+
+
+def settle() -> int:
+    """Sequence everything that waits, now; for commands and tests without a running clerk."""
+    done = 0
+    with Sequencer() as sequencer:
+        while count := sequencer.step(clock.now()):
+            done += count
+    return done
+
+
+def watch_clock(agency: str, now: datetime, newest_at: datetime) -> bool:
+    """Record that the clock went back, when it did; return whether it did. Evidence keeps the time it was told."""
+    behind = int((newest_at - now).total_seconds())
+    if behind <= TOLERANCE:
+        return False
+    with atomic():
+        record(ClockSteppedBack(seconds=behind), agency=agency, at=now, disclosures={})
+    return True
+
+
+def origin(ledger: Ledger, year: int) -> str:
+    """Return the origin of a year's log: a schemeless address; a demonstration's says so first."""
+    host = f"demonstration.{ledger.host}" if ledger.demonstration else ledger.host
+    return f"{host}/log/{ledger.slug}/{year}"
+
+
+def _new_log(ledger: Ledger, year: int) -> Log:
+    name = origin(ledger, year)
+    log_keys.make(name, Folder.of(ledger.slug, year))
+    log, _ = Log.objects.get_or_create(agency=ledger.agency, year=year, defaults={"origin": name})
+    return log
+
+
+def _record_first(ledger: Ledger, before: Log | None, now: datetime) -> None:
+    """Put the log's first leaf before everything that waits."""
+    if Outbox.objects.filter(agency=ledger.agency, id__lt=0).exists():
+        return  # a crash came between recording it and appending it
+    event: Event = LogOpened()
+    if before is not None:
+        event = LogContinued(origin=before.origin, size=before.signed_size, root=before.root)
+    with atomic():
+        first = Outbox.objects.filter(agency=ledger.agency).order_by("id").first()
+        made = record(event, agency=ledger.agency, at=now, disclosures={})
+        if first is not None:
+            Outbox.objects.filter(agency=ledger.agency, entry=made).update(id=-first.pk)
+
+
+def _read_back(folder: Folder, files: dict[str, bytes]) -> None:
+    """Hash the bundles again as the disk gives them and compare them with the hash tiles beside them."""
+    for name in files:
+        bundle = tiles.parse_path(name)
+        if bundle is None or bundle.level is not None:
+            continue
+        hashed = [merkle.leaf_hash(leaf) for leaf in tiles.read_entries(bundle, folder.read)]
+        if hashed != tiles.read_hashes(tiles.Tile(0, bundle.index, bundle.width), folder.read):
+            raise ReadBackError(name)
+

@@ -1,0 +1,111 @@
+"""A log's files: hash tiles and checkpoint in a public folder, entry bundles in another (C2SP tlog-tiles)."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from congvu.base.blobs import sync_folder
+
+_ENTRIES = "tile/entries/"
+
+
+class ReadBackError(Exception):
+    """What the disk gave back is not what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where one log lies: `public` may be served to anyone, `entries` only to auditors."""
+
+    public: Path
+    entries: Path
+    key: Path
+    copy: Path  # of the last checkpoint, elsewhere
+
+    @classmethod
+    def of(cls, slug: str, year: int) -> "Folder":
+        """Return the folder of an agency's log of a year."""
+        root, tail = Path(settings.CONGVU_DATA) / "ledger", Path(slug) / str(year)
+        return cls(
+            public=root / "public" / tail,
+            entries=root / "entries" / tail,
+            key=root / "keys" / slug / f"{year}.key",
+            copy=Path(settings.CONGVU_CHECKPOINT_COPY) / slug / f"{year}.checkpoint",
+        )
+
+    def path(self, name: str) -> Path:
+        """Return where a tile or bundle lies."""
+        return (self.entries if name.startswith(_ENTRIES) else self.public) / name
+
+    def read(self, name: str) -> bytes:
+        """Return a tile's or bundle's bytes; raises FileNotFoundError."""
+        return self.path(name).read_bytes()
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write tiles and bundles; they are on disk, and were read back equal, when this returns."""
+        folders: set[Path] = set()
+        for name, data in files.items():
+            folders.update(write_durably(self.path(name), data))
+        for folder in folders:
+            sync_folder(folder)
+        for name, data in files.items():
+            if self.read(name) != data:
+                raise ReadBackError(name)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Remove folders of partial tiles whose full tile is durable."""
+        for name in names:
+            shutil.rmtree(self.path(name), ignore_errors=True)
+
+    def checkpoint(self) -> str:
+        """Return the last signed checkpoint beside the tiles; empty when there is none."""
+        return _text(self.public / "checkpoint")
+
+    def checkpoint_copy(self) -> str:
+        """Return the copy of the last signed checkpoint that is kept elsewhere; empty when there is none."""
+        return _text(self.copy)
+
+    def publish(self, note: str) -> None:
+        """Put a signed checkpoint in its place and its copy elsewhere, durably."""
+        for path in (self.public / "checkpoint", self.copy):
+            for folder in write_durably(path, note.encode()):
+                sync_folder(folder)
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o644) -> set[Path]:
+    """Replace a file as a whole and sync it; return the folders that the caller must sync."""
+    made = _make(path.parent)
+    waiting = path.with_name(f"{path.name}.new")
+    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    waiting.replace(path)
+    return {path.parent, *made}
+
+
+def _make(folder: Path) -> list[Path]:
+    if folder.is_dir():
+        return []
+    made = []
+    missing = folder
+    while not missing.is_dir():
+        made.append(missing.parent)
+        missing = missing.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def _text(path: Path) -> str:
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_text(encoding="utf-8")
+    return ""

@@ -15,6 +15,14 @@ def headings(text: str) -> list[str]:
     return HEADING.findall(text)
 
 
+def section(text: str, name: str) -> str:
+    """Return what a page says under the heading of a name, up to the next heading."""
+    found = re.search(
+        rf"^(#{{2,4}}) `{re.escape(name)}`[^\n]*\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL
+    )
+    return found.group(2) if found else ""
+
+
 def faults(names: Iterable[str], text: str, *, page: str) -> Iterator[str]:
     """Yield the names that a page lacks, and the headings whose thing is gone."""
     have, described = set(names), headings(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver
 
-Guard = re.compile(r"/(congvu/directory/web/access|django/contrib/auth/(decorators|mixins))\.py$")
+GUARD = "requires_seat"  # the mark that `congvu.directory.web.access.seated` leaves on a view
 Route = tuple[str, Callable[..., Any]]
 
 
@@ -20,18 +20,9 @@ def routes(resolver: URLResolver, *, before: str = "") -> Iterator[Route]:
 
 
 def is_guarded(view: Callable[..., Any]) -> bool:
-    """Tell whether a view stands behind `seated` or Django's own login requirement."""
-    ahead: Any = view
-    while ahead is not None:
-        code = getattr(ahead, "__code__", None)
-        if code and Guard.search(code.co_filename):
-            return True
-        ahead = getattr(ahead, "__wrapped__", None)
+    """Tell whether a view stands behind `seated`, as a function or as the dispatch of a class."""
     made_of = getattr(view, "view_class", None)
-    if made_of is None:
-        return False
-    is_mixed_in = any(base.__name__ == "LoginRequiredMixin" for base in made_of.__mro__)
-    return is_mixed_in or is_guarded(made_of.dispatch)
+    return bool(getattr(view, GUARD, False) or (made_of and getattr(made_of.dispatch, GUARD, False)))
 
 
 def origin(view: Callable[..., Any]) -> str:

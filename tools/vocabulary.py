@@ -56,18 +56,18 @@ def _attributes(event: type, name: str) -> Iterator[str]:
     source = inspect.getsource(event).splitlines()
     for field in dataclasses.fields(event):
         line = next((line for line in source if re.match(rf"\s+{field.name}\s*:", line)), "")
-        if not _is_closed(hints[field.name]) and not MARK.search(line):
+        if not is_closed(hints[field.name]) and not MARK.search(line):
             yield (
                 f"{name}.{field.name} is open; use Literal, an Enum, int or bool, "
                 f"or say its words in `# vocabulary: ...`"
             )
 
 
-def _is_closed(hint: Any) -> bool:
+def is_closed(hint: Any) -> bool:
     """Tell whether a type holds only words that are known beforehand, or numbers."""
     origin = typing.get_origin(hint)
     if origin in {typing.Union, types.UnionType}:
-        return all(part is type(None) or _is_closed(part) for part in typing.get_args(hint))
+        return all(part is type(None) or is_closed(part) for part in typing.get_args(hint))
     if origin in {Literal, ClassVar}:
         return True
     return hint in {int, bool} or (isinstance(hint, type) and issubclass(hint, enum.Enum))

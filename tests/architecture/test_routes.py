@@ -1,0 +1,74 @@
+"""Every route is public by decision, or asks for a seat."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLResolver, get_resolver, include, path
+from django.urls.resolvers import RegexPattern
+from django.views import View
+
+from congvu.directory.web.access import seated
+from tests.architecture.planting import assert_none
+from tools import doors
+
+# A module, or one view of it, and why anybody may open it.
+PUBLIC = {
+    "congvu.portal.web.*": "the public's face of the agency",
+    "allauth.*": "sign-in keeps its own gate",
+    "django.views.i18n.set_language": "everybody chooses a language",
+}
+
+
+def test_every_route_is_guarded_or_public_by_decision() -> None:
+    assert_none(doors.faults(list(doors.routes(get_resolver())), public=PUBLIC))
+
+
+def open_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.method)
+
+
+@seated
+def guarded_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.method)
+
+
+class OpenPage(View):
+    """A page whose gate was forgotten."""
+
+
+class GuardedPage(View):
+    """A page behind the gate."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().dispatch(request, *args, **kwargs)
+
+    dispatch.requires_seat = True  # type: ignore[attr-defined]  # as `seated` marks it
+
+
+def found() -> list[doors.Route]:
+    inner = [path("open/", open_view), path("page/", OpenPage.as_view())]
+    outer = [
+        path("in/", guarded_view),
+        path("in/page/", GuardedPage.as_view()),
+        path("deep/", include((inner, "deep"))),
+    ]
+    return list(doors.routes(URLResolver(RegexPattern(r""), outer)))
+
+
+def test_routes_are_walked_to_the_bottom() -> None:
+    assert [route for route, _ in found()] == ["in/", "in/page/", "deep/open/", "deep/page/"]
+
+
+def test_a_route_without_gate_is_caught() -> None:
+    here = open_view.__module__
+    assert list(doors.faults(found(), public={})) == [
+        f"/deep/open/ ({here}.open_view) asks for no seat and is not declared public",
+        f"/deep/page/ ({here}.OpenPage) asks for no seat and is not declared public",
+    ]
+
+
+def test_a_declared_route_passes_and_a_stale_declaration_is_caught() -> None:
+    here = open_view.__module__
+    public = {f"{here}.open_view": "so", f"{here}.OpenPage": "so", "congvu.gone.*": "once"}
+    assert list(doors.faults(found(), public=public)) == ["congvu.gone.* is declared public but has no route"]
+    assert list(doors.faults(found(), public={f"{here}.*": "so"})) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 LANGUAGES = ("vi", "kk", "ru")
 COMPLETE = ("vi",)
+PLURAL = " (plural)"
 
 
 def catalog(package: Path, language: str) -> Path:
@@ -24,7 +25,7 @@ def extract(package: Path, scratch: Path) -> Path:
     shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
     (copy / "locale").mkdir(exist_ok=True)
     arguments = [f"--locale={language}" for language in LANGUAGES]
-    command = [sys.executable, "-m", "django", "makemessages", *arguments, "--no-location"]
+    command = [sys.executable, "-P", "-m", "django", "makemessages", *arguments, "--no-location"]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(command, cwd=copy, check=True, capture_output=True, env=environment)
     return copy
@@ -49,7 +50,8 @@ def faults(package: Path, fresh: Path) -> Iterator[str]:
 def identifiers(path: Path) -> set[str]:
     """Collect the messages of a catalog, translated or not; a context stands before its message."""
     filled = _run("msgen", str(path), feed=b"")
-    return set(_messages(_run("msgfmt", "--output-file=-", "-", feed=filled)))
+    found = _messages(_run("msgfmt", "--output-file=-", "-", feed=filled))
+    return {name.removesuffix(PLURAL) for name in found}
 
 
 def _complete(path: Path, place: str) -> Iterator[str]:
@@ -58,7 +60,7 @@ def _complete(path: Path, place: str) -> Iterator[str]:
         if chosen.strip():
             filled = _run("msgen", "-", feed=chosen)
             compiled = _run("msgfmt", "--output-file=-", "-", feed=filled)
-            yield from (f"{place} {what} {one!r}" for one in sorted(_messages(compiled)) if one)
+            yield from (f"{place} {what} {one!r}" for one in sorted(_messages(compiled)))
     checked = subprocess.run(
         ["msgfmt", "--check-format", "--check-domain", "--output-file=-", str(path)],
         check=False,
@@ -79,7 +81,12 @@ def _compiled(path: Path, place: str) -> Iterator[str]:
 def _messages(compiled: bytes) -> dict[str, str]:
     """Read a compiled catalog; a plural is held under its message and number."""
     held: dict[object, str] = vars(gettext.GNUTranslations(io.BytesIO(compiled)))["_catalog"]
-    return {str(key).replace("\x04", " | "): text for key, text in held.items() if key}
+    return {_named(key): text for key, text in held.items() if key}
+
+
+def _named(key: object) -> str:
+    message, form = key if isinstance(key, tuple) else (key, 0)
+    return str(message).replace("\x04", " | ") + ("" if form == 0 else PLURAL)
 
 
 def _run(program: str, *arguments: str, feed: bytes) -> bytes:

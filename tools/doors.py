@@ -38,7 +38,7 @@ def faults(found: list[Route], *, public: Mapping[str, str]) -> Iterator[str]:
     used: set[str] = set()
     for route, view in found:
         module = origin(view)
-        name = f"{module}.{getattr(view, '__name__', '')}"
+        name = f"{module}.{getattr(getattr(view, 'view_class', view), '__name__', '')}"
         keys = {name, module, *(f"{name[: end.start()]}.*" for end in re.finditer(r"\.", name))}
         matched = keys & set(public)
         used |= matched

@@ -62,12 +62,13 @@ def test_an_open_attribute_is_caught(hint: typing.Any) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Good:
-    """An event that could stand in congvu.mail."""
+    """An event without fault. box: personal, unit."""
 
     kind: ClassVar[str] = "architecture.fault.planted"
     version: ClassVar[int] = 1
     channel: Channel
-    size: str  # vocabulary: small, large
+    box: str
+    book: str  # vocabulary: the files of the rule book
 
 
 @dataclass(kw_only=True)
@@ -87,7 +88,7 @@ def test_a_bad_event_is_caught_for_each_fault() -> None:
         " has the kind 'mail.planted'; it reads architecture.<noun>.<past tense>",
         " is not a frozen dataclass",
         " has no version",
-        ".subject is open; use Literal, an Enum, int or bool, or say its words in `# vocabulary: ...`",
+        ".subject is open; use Literal, or list its words in the docstring",
     ]
 
 

@@ -14,6 +14,8 @@ from tools import doors
 # A module, or one view of it, and why anybody may open it.
 PUBLIC = {
     "congvu.portal.web.*": "the public's face of the agency",
+    "congvu.ledger.web.views.checkpoint": "anybody may verify",
+    "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
     "allauth.*": "sign-in keeps its own gate",
     "django.views.i18n.set_language": "everybody chooses a language",
 }

@@ -1,3 +1,4 @@
+# writes: the key store is a file of its own
 """The store of record keys: its own file, so that a backup of the rest never holds them.
 
 Destroying a key makes what it sealed unreadable everywhere at once, also in copies of the truth file.

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from congvu.base.handles import HandleField
-from congvu.directory.managers import AccountManager
+from congvu.directory.account_names import AccountManager
 
 
 class Function(models.TextChoices):
@@ -83,7 +83,7 @@ class Post(models.Model):
         constraints = [models.UniqueConstraint(fields=["agency", "code"], name="directory_post_code")]
 
 
-class Person(models.Model):
+class Person(models.Model):  # no-agency: one person may serve several
     """A human being, in one agency or several (vi: cá nhân; kk: тұлға). W3C ORG, FOAF Person."""
 
     handle = HandleField()
@@ -93,7 +93,7 @@ class Person(models.Model):
         db_table = "directory_person"
 
 
-class Account(AbstractBaseUser):
+class Account(AbstractBaseUser):  # no-agency: one sign-in, whatever agencies its person serves
     """What a person signs in with (vi: tài khoản; kk: тіркелгі); it gives no right by itself."""
 
     handle = HandleField()
@@ -101,6 +101,7 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=254, unique=True)
     language = models.CharField(max_length=8, blank=True)
     is_active = models.BooleanField(default=True)
+    password_is_initial = models.BooleanField(default=False)  # given by somebody else, for one sign-in
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -32,9 +32,9 @@ class LogContinued(Event):
     """A year's log began, bound to the last checkpoint of the year before."""
 
     kind: ClassVar[str] = "ledger.log.continued"
-    origin: str
+    origin: str  # vocabulary: the public names of logs
     size: int
-    root: str
+    root: str  # vocabulary: a hash of the public log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ class Ledger(models.Model):
     """
 
     agency = models.CharField(max_length=26, unique=True)  # handle
-    slug = models.CharField(max_length=40, unique=True)
+    slug = models.CharField(max_length=40, unique=True)  # no-agency: it stands in public addresses
     host = models.CharField(max_length=253)
     zone = models.CharField(max_length=64)
     demonstration = models.BooleanField(default=False)
@@ -71,9 +71,8 @@ class Entry(models.Model):
     class Meta:
         db_table = "ledger_entry"
         constraints = [
-            models.UniqueConstraint(
-                fields=["log", "index"], name="ledger_entry_index"
-            ),  # a log belongs to one agency
+            # no-agency: a log belongs to one agency
+            models.UniqueConstraint(fields=["log", "index"], name="ledger_entry_index"),
             models.UniqueConstraint(fields=["agency", "entry"], name="ledger_entry_id"),
         ]
 

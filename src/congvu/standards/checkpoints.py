@@ -1,6 +1,5 @@
 """Checkpoints of a log (c2sp.org/tlog-checkpoint): the text of the note that its key signs."""
 
-import base64
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +26,7 @@ class Checkpoint:
 
     def format(self) -> str:
         """Return the text to be signed; raise MalformedCheckpointError when it could not be read back."""
-        lines = [self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extensions]
+        lines = [self.origin, str(self.size), notes.encode_base64(self.root), *self.extensions]
         text = "".join(f"{line}\n" for line in lines)
         if parse(text) != self:
             raise MalformedCheckpointError("a line of the checkpoint holds a line break")

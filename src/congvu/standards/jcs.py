@@ -47,14 +47,13 @@ def decode(data: bytes) -> Any:
 
 
 def _text(value: object) -> str:
-    kind = type(value)
-    if kind is str:
-        return quoted(value)  # type: ignore[arg-type]
-    if kind is dict:
-        return _object(value)  # type: ignore[arg-type]
-    if kind is list:
-        return f"[{','.join([quoted(item) if type(item) is str else _text(item) for item in value])}]"  # type: ignore[attr-defined]
-    if kind is bool:
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, dict):
+        return _object(value)
+    if isinstance(value, list):
+        return f"[{','.join([quoted(item) if type(item) is str else _text(item) for item in value])}]"
+    if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
         return "null"
@@ -81,9 +80,9 @@ def _utf16(key: str) -> bytes:
 
 
 def _number(value: object) -> str:
-    if type(value) is float and value.is_integer():
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if type(value) is not int:
+    if not isinstance(value, int):
         raise UnencodableError(f"{type(value).__name__} has no canonical form here")
     if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
         raise UnencodableError("integer beyond 2**53 - 1")

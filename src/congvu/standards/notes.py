@@ -149,7 +149,9 @@ def sign(text: str, *signers: SignerKey) -> str:
     _check_text(text)
     if not text.endswith("\n"):
         raise MalformedNoteError("the text of a note ends in a newline")
-    lines = [f"{DASH}{signer.name} {encode_base64(signer.verifier.id + signer.sign(text))}\n" for signer in signers]
+    lines = [
+        f"{DASH}{signer.name} {encode_base64(signer.verifier.id + signer.sign(text))}\n" for signer in signers
+    ]
     return f"{text}\n{''.join(lines)}"
 
 
@@ -182,6 +184,11 @@ def verify(note: str, *, known: Collection[VerifierKey]) -> Note:
     if not ours:
         raise UnverifiedNoteError
     return parsed
+
+
+def encode_base64(data: bytes) -> str:
+    """Return standard base64 (RFC 4648, section 4)."""
+    return base64.b64encode(data).decode()
 
 
 def decode_base64(text: str) -> bytes:
@@ -232,8 +239,3 @@ def _check_name(name: str) -> None:
 
 def _is_name(name: str) -> bool:
     return bool(name) and "+" not in name and not any(letter.isspace() or letter < " " for letter in name)
-
-
-def encode_base64(data: bytes) -> str:
-    """Return standard base64 (RFC 4648, section 4)."""
-    return base64.b64encode(data).decode()

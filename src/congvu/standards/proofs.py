@@ -1,6 +1,5 @@
 """Proofs that an entry stands in a log (c2sp.org/tlog-proof, version 1), as a file that needs no network."""
 
-import base64
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -32,8 +31,8 @@ class Proof:
 
     def format(self) -> str:
         """Return the text of the proof."""
-        extra = [] if self.extra is None else [EXTRA + base64.b64encode(self.extra).decode()]
-        path = [base64.b64encode(digest).decode() for digest in self.path]
+        extra = [] if self.extra is None else [EXTRA + notes.encode_base64(self.extra)]
+        path = [notes.encode_base64(digest) for digest in self.path]
         lines = [HEADER, *extra, f"index {self.index}", *path, "", self.checkpoint]
         return "\n".join(lines)
 

@@ -3,11 +3,10 @@
 The format is described in docs/reference/receipts.md; `congvu_verify` reads it and shares no code with this.
 """
 
-import base64
 from collections.abc import Iterable
 from typing import Final
 
-from congvu.standards import jcs
+from congvu.standards import jcs, notes
 
 FORMAT: Final = "receipt/1"
 LARGEST: Final = 64 * 1024
@@ -27,7 +26,7 @@ def build(*, key: str, leaf: bytes, disclosures: Iterable[str], proof: str) -> b
         {
             "congvu": FORMAT,
             "key": key,
-            "entry": base64.b64encode(leaf).decode(),
+            "entry": notes.encode_base64(leaf),
             "disclosures": sorted(disclosures),
             "proof": proof,
         }

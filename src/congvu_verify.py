@@ -1,0 +1,698 @@
+# size: one file by design, so that a stranger can read and carry it
+"""Verify a receipt of Congvu without Congvu: `congvu-verify BUNDLE [--key VKEY|FILE] [--lang vi|kk|ru|en]`.
+
+Needs Python 3.11 and the package `cryptography`, no network and no agency. Exit status: 0 proven, 1 not
+proven, 2 unreadable. A receipt holds one entry (leaf) of an agency's log, disclosures of that entry, and the
+proof (RFC 6962) that it stands in the log under a checkpoint that the log's key has signed. The file has one
+spelling only: RFC 8785 JSON and a newline, canonical base64, sorted disclosures, one signature. So every
+changed byte is noticed. The format is described in docs/reference/receipts.md.
+"""
+
+import argparse
+import base64
+import binascii
+import io
+import json
+import os
+import re
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    Ed25519PublicKey = None  # type: ignore[assignment,misc]  # said in words by _read, not by a traceback
+
+LARGEST_FILE: Final = 64 * 1024
+LARGEST_NUMBER: Final = 2**53 - 1
+LANGUAGES: Final = ("vi", "kk", "ru", "en")
+FIELDS: Final = {"congvu", "disclosures", "entry", "key", "proof"}
+LEAF_FIELDS: Final = {"agency", "at", "attributes", "digests", "id", "kind", "version"}
+ED25519: Final = b"\x01"
+SALT_BYTES: Final = 16
+
+KEY: Final = re.compile(r"([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
+PROOF: Final = re.compile(
+    r"c2sp\.org/tlog-proof@v1\n"
+    r"index (?P<index>0|[1-9][0-9]{0,15})\n"
+    r"(?P<path>(?:[A-Za-z0-9+/]{43}=\n){0,63})"
+    r"\n"
+    r"(?P<text>(?P<origin>[!-*,-~]+)\n(?P<size>0|[1-9][0-9]{0,15})\n(?P<root>[A-Za-z0-9+/]{43}=)\n)"
+    r"\n"
+    r"\N{EM DASH} (?P<signer>[!-*,-~]+) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
+)
+INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
+KIND: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
+HANDLE: Final = re.compile(r"[!-~]{1,64}")
+NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+DIGEST: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a proven receipt says. `trust` is "compared" (with a key that was given) or "receipt"."""
+
+    kind: str
+    version: int
+    at: str
+    agency: str
+    id: str
+    attributes: dict[str, str | int | bool]
+    disclosed: dict[str, str]
+    withheld: int
+    origin: str
+    index: int
+    size: int
+    demonstration: bool
+    key: str
+    fingerprint: str
+    trust: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer: `reasons` are stable codes, empty when ok; facts are given only when ok."""
+
+    ok: bool
+    readable: bool
+    reasons: tuple[str, ...]
+    facts: Facts | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The parts of a receipt that is well formed, and not yet verified."""
+
+    key: str
+    key_name: str
+    key_id: bytes
+    public: bytes
+    leaf_bytes: bytes
+    leaf: dict[str, Any]
+    disclosures: dict[str, tuple[str, str]]
+    index: int
+    path: list[bytes]
+    signed: bytes
+    origin: str
+    size: int
+    root: bytes
+    signer: str
+    signer_id: bytes
+    signature: bytes
+
+
+class UnreadableError(Exception):
+    """The file is not a receipt in its one form; the argument is the code of the reason."""
+
+
+def verify(data: bytes, *, key: str | None = None) -> Verdict:
+    """Return the verdict on a receipt's bytes; never raise for what they hold.
+
+    `key` is the agency's verifier key, had from elsewhere, to be compared with the receipt's.
+    """
+    try:
+        if key is not None:
+            _key(key, "given_key")
+        receipt = _read(data)
+    except UnreadableError as error:
+        return Verdict(ok=False, readable=False, reasons=(str(error),), facts=None)
+    reasons = tuple(_failures(receipt, key))
+    facts = None if reasons else _facts(receipt, key)
+    return Verdict(ok=not reasons, readable=True, reasons=reasons, facts=facts)
+
+
+# ---- reading: the file must have its one form --------------------------------------------------
+
+
+def _read(data: bytes) -> Receipt:
+    if Ed25519PublicKey is None:
+        raise UnreadableError("no_cryptography")
+    if len(data) > LARGEST_FILE:
+        raise UnreadableError("too_large")
+    bundle = _json(data)
+    if not isinstance(bundle, dict) or bundle.keys() != FIELDS or bundle["congvu"] != "receipt/1":
+        raise UnreadableError("not_receipt")
+    texts, shown = [bundle["entry"], bundle["key"], bundle["proof"]], bundle["disclosures"]
+    if not isinstance(shown, list) or not all(isinstance(text, str) for text in [*texts, *shown]):
+        raise UnreadableError("not_receipt")
+    if _canonical(bundle) + b"\n" != data:
+        raise UnreadableError("not_canonical")
+    name, key_id, public = _key(bundle["key"], "key")
+    leaf_bytes = _base64(bundle["entry"], "entry")
+    return Receipt(
+        key=bundle["key"],
+        key_name=name,
+        key_id=key_id,
+        public=public,
+        leaf_bytes=leaf_bytes,
+        leaf=_leaf(leaf_bytes),
+        disclosures=_disclosures(shown),
+        **_proof(bundle["proof"]),
+    )
+
+
+def _json(data: bytes) -> Any:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise UnreadableError("repeated_field")
+        return dict(pairs)
+
+    def refuse(_: str) -> NoReturn:
+        raise UnreadableError("not_json")
+
+    try:
+        return json.loads(data.decode(), object_pairs_hook=once, parse_constant=refuse, parse_float=refuse)
+    except (ValueError, RecursionError):
+        raise UnreadableError("not_json") from None
+
+
+def _canonical(value: Any) -> bytes:
+    """Return RFC 8785 bytes; the names in a receipt are ASCII, where Python's order is the standard's."""
+    try:
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        raise UnreadableError("not_canonical") from None
+
+
+def _part(data: bytes, part: str) -> Any:
+    """Return the value of a part that is itself RFC 8785 JSON."""
+    try:
+        value = _json(data)
+        canonical = _canonical(value)
+    except UnreadableError:
+        raise UnreadableError(part) from None
+    if canonical != data:
+        raise UnreadableError(part)
+    return value
+
+
+def _base64(text: str, part: str) -> bytes:
+    """Return the bytes of standard base64, refusing every spelling but the canonical one."""
+    try:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
+        raise UnreadableError(part) from None
+    if base64.b64encode(data).decode() != text:
+        raise UnreadableError(part)
+    return data
+
+
+def _base64url(text: str, part: str) -> bytes:
+    """Return the bytes of base64url without padding; its other alphabet's letters are refused."""
+    if "+" in text or "/" in text:
+        raise UnreadableError(part)
+    return _base64(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), part)
+
+
+def _key(text: str, part: str) -> tuple[str, bytes, bytes]:
+    """Return name, id and public key of a verifier key (c2sp.org/signed-note)."""
+    match = KEY.fullmatch(text)
+    if match is None:
+        raise UnreadableError(part)
+    name, key_id, data = match[1], bytes.fromhex(match[2]), _base64(match[3], part)
+    if data[:1] != ED25519 or sha256(name.encode() + b"\n" + data).digest()[:4] != key_id:
+        raise UnreadableError(part)
+    return name, key_id, data[1:]
+
+
+def _leaf(data: bytes) -> dict[str, Any]:
+    leaf = _part(data, "entry")
+    if not isinstance(leaf, dict) or leaf.keys() != LEAF_FIELDS:
+        raise UnreadableError("entry")
+    if not (
+        _matches(HANDLE, leaf["agency"]) and _matches(HANDLE, leaf["id"]) and _is_number(leaf["version"])
+    ):
+        raise UnreadableError("entry")
+    if not (_matches(KIND, leaf["kind"]) and _is_instant(leaf["at"])):
+        raise UnreadableError("entry")
+    if not (_are_attributes(leaf["attributes"]) and _are_digests(leaf["digests"])):
+        raise UnreadableError("entry")
+    return leaf
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and abs(value) <= LARGEST_NUMBER
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_instant(value: object) -> bool:
+    try:
+        return _matches(INSTANT, value) and bool(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return False
+
+
+def _are_attributes(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        _matches(NAME, name) and (isinstance(item, str | bool) or _is_number(item))
+        for name, item in value.items()
+    )
+
+
+def _are_digests(value: object) -> bool:
+    return isinstance(value, list) and all(_matches(DIGEST, item) for item in value) and _is_sorted(value)
+
+
+def _is_sorted(texts: Sequence[str]) -> bool:
+    """Say whether texts ascend, so that none stands twice."""
+    return all(before < after for before, after in pairwise(texts))
+
+
+def _disclosures(texts: list[str]) -> dict[str, tuple[str, str]]:
+    """Return {digest: (name, value)} of SD-JWT disclosures (RFC 9901, section 4.2.1)."""
+    if not _is_sorted(texts):
+        raise UnreadableError("disclosure_order")
+    found: dict[str, tuple[str, str]] = {}
+    for text in texts:
+        said = _part(_base64url(text, "disclosure"), "disclosure")
+        if not isinstance(said, list) or [type(item) for item in said] != [str, str, str]:
+            raise UnreadableError("disclosure")
+        salt, name, value = said
+        if len(_base64url(salt, "disclosure")) < SALT_BYTES or not NAME.fullmatch(name):
+            raise UnreadableError("disclosure")
+        digest = base64.urlsafe_b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
+        found[digest] = (name, value)
+    return found
+
+
+def _proof(text: str) -> dict[str, Any]:
+    """Return the parts of a tlog-proof over a checkpoint that bears exactly one signature."""
+    match = PROOF.fullmatch(text)
+    if match is None or max(int(match["index"]), int(match["size"])) > LARGEST_NUMBER:
+        raise UnreadableError("proof")
+    signature = _base64(match["signature"], "proof")
+    return {
+        "index": int(match["index"]),
+        "path": [_base64(line, "proof") for line in match["path"].split("\n")[:-1]],
+        "signed": match["text"].encode(),
+        "origin": match["origin"],
+        "size": int(match["size"]),
+        "root": _base64(match["root"], "proof"),
+        "signer": match["signer"],
+        "signer_id": signature[:4],
+        "signature": signature[4:],
+    }
+
+
+# ---- proving -----------------------------------------------------------------------------------
+
+
+def _failures(receipt: Receipt, key: str | None) -> Iterator[str]:
+    """Yield the code of everything that does not hold."""
+    if key is not None and key != receipt.key:
+        yield "other_key"
+    if receipt.origin != receipt.key_name:
+        yield "other_log"
+    if (receipt.signer, receipt.signer_id) != (receipt.key_name, receipt.key_id):
+        yield "other_signer"
+    elif not _is_signed(receipt):
+        yield "signature"
+    if receipt.index >= receipt.size:
+        yield "beyond_the_log"
+    elif _root(receipt.index, receipt.size, receipt.leaf_bytes, receipt.path) != receipt.root:
+        yield "not_in_the_log"
+    if not receipt.disclosures.keys() <= set(receipt.leaf["digests"]):
+        yield "foreign_disclosure"
+    if len({name for name, _ in receipt.disclosures.values()}) != len(receipt.disclosures):
+        yield "ambiguous_disclosure"
+
+
+def _is_signed(receipt: Receipt) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(receipt.public).verify(receipt.signature, receipt.signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _root(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes | None:
+    """Return the tree hash that leaf and path lead to, None when the path's length is wrong.
+
+    The recursion is that of RFC 6962, section 2.1.1: the path ends in the half in which the leaf is not.
+    """
+    if size == 1:
+        return None if path else sha256(b"\x00" + leaf).digest()
+    if not path:
+        return None
+    left = 1 << ((size - 1).bit_length() - 1)
+    if index < left:
+        half = _root(index, left, leaf, path[:-1])
+        return half and sha256(b"\x01" + half + path[-1]).digest()
+    half = _root(index - left, size - left, leaf, path[:-1])
+    return half and sha256(b"\x01" + path[-1] + half).digest()
+
+
+def _facts(receipt: Receipt, key: str | None) -> Facts:
+    leaf = receipt.leaf
+    return Facts(
+        kind=leaf["kind"],
+        version=leaf["version"],
+        at=leaf["at"],
+        agency=leaf["agency"],
+        id=leaf["id"],
+        attributes=leaf["attributes"],
+        disclosed=dict(sorted(receipt.disclosures.values())),
+        withheld=len(leaf["digests"]) - len(receipt.disclosures),
+        origin=receipt.origin,
+        index=receipt.index,
+        size=receipt.size,
+        demonstration=receipt.origin.startswith("demonstration."),
+        key=receipt.key,
+        fingerprint=_fingerprint(receipt.key),
+        trust="receipt" if key is None else "compared",
+    )
+
+
+def _fingerprint(key: str) -> str:
+    """Return SHA-256 over the verifier key's text, in groups of four hex digits."""
+    digits = sha256(key.encode()).hexdigest()
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+# ---- saying it ---------------------------------------------------------------------------------
+
+
+def explain(verdict: Verdict, language: str) -> list[tuple[str, list[str]]]:
+    """Return the verdict in a language of LANGUAGES (else English) as (heading, sentences)."""
+    say = _Speaker(language)
+    if verdict.facts is None:
+        reasons = [say(f"because.{reason}") for reason in verdict.reasons]
+        return [
+            (say("heading.result"), [say("refused" if verdict.readable else "unreadable"), *reasons]),
+            (say("heading.advice"), [say("advice.original"), say("advice.rely")]),
+        ]
+    facts = verdict.facts
+    compared = facts.trust == "compared"
+    result = [say("proven.compared" if compared else "proven.receipt")]
+    if facts.demonstration:
+        result.append(say("demonstration"))
+    limits = ["limit.content", "limit.persons", "limit.clock", "limit.witness"]
+    if not compared:
+        limits.insert(0, "limit.owner")
+    return [
+        (say("heading.result"), result),
+        (say("heading.proven"), _proven(facts, say)),
+        (say("heading.entry"), _entry(facts, say)),
+        (say("heading.limits"), [say(limit) for limit in limits]),
+        (say("heading.key"), _key_check(facts, say)),
+    ]
+
+
+class _Speaker:
+    """Says sentences of the table in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.column = LANGUAGES.index(language if language in LANGUAGES else "en")
+
+    def __call__(self, code: str, **values: object) -> str:
+        return SENTENCES[code][self.column].format(**values)
+
+    def word(self, code: str) -> str:
+        """Return the word for a name or value in an entry, or what the entry itself says."""
+        return SENTENCES[code][self.column] if code in SENTENCES else code.partition("=")[2]
+
+
+def _proven(facts: Facts, say: _Speaker) -> list[str]:
+    act = f"act.{facts.kind}"
+    return [
+        say(act) if act in SENTENCES else say("act", kind=facts.kind),
+        say("entered", origin=facts.origin, index=facts.index, at=f"{facts.at[:10]} {facts.at[11:19]} UTC"),
+        say("signed", size=facts.size),
+    ]
+
+
+def _entry(facts: Facts, say: _Speaker) -> list[str]:
+    lines = [("kind", facts.kind), ("at", facts.at), ("agency", facts.agency), ("id", facts.id)]
+    lines += [(name, say.word(f"{name}={_plain(value)}")) for name, value in facts.attributes.items()]
+    lines += list(facts.disclosed.items())
+    said = [f"{say.word(f'={name}')}: {_printable(value)}" for name, value in lines]
+    return [*said, say("withheld", count=facts.withheld)] if facts.withheld else said
+
+
+def _key_check(facts: Facts, say: _Speaker) -> list[str]:
+    first = [] if facts.trust == "compared" else [say("key.unchecked")]
+    shown = say("key.print", fingerprint=facts.fingerprint)
+    return [*first, shown, say("key.compare"), say("key.again", key=facts.key)]
+
+
+def _plain(value: str | int | bool) -> str:  # noqa: FBT001 -- an attribute's value, not a switch
+    return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def _printable(text: str) -> str:
+    """Show letters that steer a terminal or turn the direction of writing as their code."""
+    return "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in text)
+
+
+# ---- the command -------------------------------------------------------------------------------
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Verify the file that the command line names, print the answer and return the exit status."""
+    options = _parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        with Path(options.bundle).open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+        verdict = verify(data, key=_given(options.key))
+    except OSError:
+        verdict = Verdict(ok=False, readable=False, reasons=("no_file",), facts=None)
+    for heading, sentences in explain(verdict, options.lang or _language(os.environ)):
+        print(f"\n{heading}")
+        for sentence in sentences:
+            lines = textwrap.wrap(sentence, 96, break_long_words=False, break_on_hyphens=False)
+            print(textwrap.indent("\n".join(lines), "  "))
+    return 0 if verdict.ok else 1 if verdict.readable else 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="congvu-verify", description="Say what a receipt of Congvu proves.")
+    parser.add_argument("bundle", help="the file of the receipt, *.congvu.json")
+    parser.add_argument("--key", help="the agency's verifier key, or a file that holds it")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (else by LANG)")
+    return parser
+
+
+def _given(key: str | None) -> str | None:
+    """Return the key itself, or the one line of the file that it names."""
+    if key is None or KEY.fullmatch(key):
+        return key
+    return Path(key).read_bytes()[:LARGEST_FILE].decode(errors="replace").strip()
+
+
+def _language(environment: Mapping[str, str]) -> str:
+    """Return the language that the environment asks for, in the order of POSIX."""
+    asked = next(
+        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
+    )
+    return asked[:2] if asked[:2] in LANGUAGES and not asked[2:3].isalpha() else "en"
+
+
+# ---- the sentences -----------------------------------------------------------------------------
+# A row is a code and then vi, kk, ru, en, divided by a bar or by a new line that is indented.
+
+TABLE: Final = """
+heading.result | Kết quả | Нәтиже | Результат | Result
+heading.proven | Điều được chứng minh | Не дәлелденді | Что доказано | What is proven
+heading.entry | Nội dung của mục ghi | Жазбаның мазмұны | Содержание записи | What the entry says
+heading.limits | Điều không được chứng minh | Не дәлелденген жоқ | Что не доказано | What is not proven
+heading.key | Cách kiểm tra khóa | Кілтті қалай тексеру керек | Как проверить ключ | How to check the key
+heading.advice | Việc nên làm | Не істеу керек | Что следует сделать | What to do
+proven.compared | Biên nhận là thật: mọi kiểm tra đều đạt, và khóa ký trùng với khóa mà quý vị đã đưa ra để đối chiếu.
+  Түбіртек түпнұсқа: барлық тексеруден өтті, қол қойылған кілт сіз салыстыруға берген кілтпен бірдей.
+  Квитанция подлинна: все проверки пройдены, ключ подписи совпадает с ключом, который вы указали для сравнения.
+  The receipt is genuine: every check holds, and its key is the key that you gave for comparison.
+proven.receipt | Biên nhận nguyên vẹn và nhất quán, với điều kiện khóa ghi trong đó đúng là khóa của cơ quan; hãy kiểm tra khóa.
+  Түбіртек бүтін әрі қайшылықсыз, бірақ ондағы кілт шынымен органның кілті болуы шарт; кілтті тексеріңіз.
+  Квитанция цела и непротиворечива при условии, что указанный в ней ключ принадлежит органу; проверьте ключ.
+  The receipt is intact and consistent, on condition that the key in it is the agency's; check the key.
+demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan hư cấu; biên nhận này không có giá trị pháp lý.
+  НАЗАР АУДАРЫҢЫЗ: бұл — ойдан шығарылған органның көрсетілім журналы; түбіртектің заңдық күші жоқ.
+  ВНИМАНИЕ: это демонстрационный журнал вымышленного органа; квитанция не имеет юридической силы.
+  NOTE: this is the demonstration log of a fictional agency; this receipt has no legal value.
+refused | Biên nhận này không chứng minh được điều gì. | Бұл түбіртек ештеңені дәлелдемейді. | Эта квитанция ничего не доказывает. | This receipt proves nothing.
+unreadable | Không đọc được tệp này như một biên nhận; do đó không có điều gì được chứng minh. | Бұл файлды түбіртек ретінде оқу мүмкін емес; сондықтан ештеңе дәлелденген жоқ.
+  Файл не удалось прочитать как квитанцию, поэтому ничего не доказано. | The file cannot be read as a receipt, so nothing is proven.
+advice.original | Hãy đề nghị người đã đưa biên nhận cung cấp lại tệp gốc; tệp có thể đã bị thay đổi khi mở và lưu lại.
+  Түбіртекті берген адамнан түпнұсқа файлды қайта сұраңыз; файл ашылып, қайта сақталғанда өзгеруі мүмкін.
+  Попросите предъявителя ещё раз передать исходный файл: он мог измениться при открытии и повторном сохранении.
+  Ask whoever gave you the receipt for the original file again; opening and saving it may have changed it.
+advice.rely | Không dựa vào bất kỳ nội dung nào của tệp này chừng nào việc kiểm tra chưa đạt. | Тексеруден өтпейінше, бұл файлдағы ешбір мәліметке сүйенбеңіз.
+  Не полагайтесь ни на какие сведения из этого файла, пока проверка не пройдена. | Rely on nothing that this file says until the verification succeeds.
+act | Một hành vi thuộc loại “{kind}” đã được ghi nhận. | «{kind}» түріндегі әрекет тіркелді.
+  Зафиксировано действие вида «{kind}». | An act of the kind “{kind}” was recorded.
+act.mail.message.accepted | Hệ thống thư công vụ của cơ quan đã tiếp nhận một thư để gửi đi hoặc chuyển đến hộp thư. | Органның қызметтік пошта жүйесі хатты жөнелту немесе жеткізу үшін қабылдады.
+  Служебная почтовая система органа приняла письмо для отправки или доставки. | The agency's mail system accepted a message for dispatch or delivery.
+act.mail.message.delivered | Thư đã được chuyển đến một hộp thư công vụ của cơ quan. | Хат органның қызметтік пошта жәшігіне жеткізілді.
+  Письмо доставлено в служебный почтовый ящик органа. | The message was delivered to an official mailbox of the agency.
+act.mail.message.opened | Thư đã được mở trong hộp thư bởi một người đã đăng nhập. | Хатты жүйеге кірген адам пошта жәшігінде ашты.
+  Письмо открыто в почтовом ящике лицом, вошедшим в систему. | The message was opened in the mailbox by a person who had signed in.
+act.mail.message.acknowledged | Người nhận đã báo đã nhận thư. | Алушы хатты алғанын растады.
+  Получатель подтвердил получение письма. | The recipient acknowledged the message.
+act.mail.message.recalled | Người gửi đã thu hồi thư. | Жіберуші хатты қайтарып алды. | Отправитель отозвал письмо. | The sender recalled the message.
+act.mail.message.failed | Thư đã không chuyển được đến người nhận. | Хат алушыға жеткізілмеді.
+  Письмо не удалось доставить получателю. | The message could not be delivered to a recipient.
+act.mail.message.relayed | Thư đã được chuyển giao cho một hệ thống thư điện tử khác; việc người nhận đã nhận được thư chưa được chứng minh.
+  Хат басқа пошта жүйесіне тапсырылды; оны алушының алғаны дәлелденген жоқ.
+  Письмо передано другой почтовой системе; получение его адресатом этим не доказано.
+  The message was handed over to another mail system; that its recipient received it is not proven.
+act.mail.message.imported | Một thư cũ đã được nhập vào hệ thống; thời điểm nêu dưới đây là thời điểm nhập, không phải thời điểm gửi.
+  Бұрынғы хат жүйеге енгізілді; төмендегі уақыт — жөнелтілген емес, енгізілген уақыт.
+  Прежнее письмо импортировано в систему; указанное ниже время — время импорта, а не отправки.
+  An older message was imported; the time below is that of the import, not of its sending.
+act.mail.mailbox.checked | Một người đã mở hộp thư đến để kiểm tra hộp thư công vụ. | Адам қызметтік пошта жәшігін тексеру үшін кіріс хаттарды ашты.
+  Лицо открыло входящие для проверки служебного почтового ящика. | A person opened the inbox to check an official mailbox.
+act.ledger.log.opened | Nhật ký của cơ quan đã được mở. | Органның журналы ашылды. | Журнал органа открыт. | The agency's log was opened.
+act.ledger.log.continued | Nhật ký của năm mới đã được mở để tiếp nối nhật ký của năm trước. | Өткен жылғы журналдың жалғасы ретінде жаңа жылдың журналы ашылды.
+  Открыт журнал нового года в продолжение журнала предыдущего года. | The log of a new year was opened, continuing that of the year before.
+entered | Mục ghi này đứng ở vị trí số {index} (đếm từ 0) trong nhật ký “{origin}”, với thời điểm {at}.
+  Бұл жазба «{origin}» журналында № {index} (нөлден бастап есептегенде) болып тұр, көрсетілген уақыты — {at}.
+  Эта запись внесена в журнал «{origin}» под номером {index} (счёт с нуля), с указанием времени {at}.
+  It was entered as number {index} (counted from 0) in the log “{origin}”, with the time {at}.
+signed | Nhật ký gồm {size} mục ghi đã được ký bằng khóa nêu dưới đây; sửa mục ghi này thì chữ ký không còn đúng.
+  {size} жазбадан тұратын журналға төмендегі кілтпен қол қойылған; бұл жазба өзгертілсе, қолтаңба жарамсыз болады.
+  Журнал из {size} записей подписан указанным ниже ключом; при изменении этой записи подпись перестаёт быть верной.
+  The log of {size} entries was signed with the key named below; altering this entry would break the signature.
+withheld | Số thông tin của mục ghi không được đưa ra trong biên nhận này: {count}. | Жазбаның осы түбіртекте ашылмаған мәліметтерінің саны: {count}.
+  Число сведений записи, не раскрытых в этой квитанции: {count}. | Facts of the entry that this receipt does not disclose: {count}.
+limit.owner | Khóa thuộc về ai: khóa được lấy từ chính biên nhận và chưa được đối chiếu với nguồn nào khác.
+  Кілттің кімге тиесілі екені: кілт түбіртектің өзінен алынды және ештеңемен салыстырылған жоқ.
+  Кому принадлежит ключ: он взят из самой квитанции и ни с чем не сравнивался.
+  Who owns the key: it was taken from the receipt itself and compared with nothing.
+limit.content | Nội dung của thư: không, trừ khi giá trị băm của thư được nêu ở trên và quý vị tự đối chiếu với bản thư.
+  Хаттың мазмұны: хаттың хеші жоғарыда ашылып, оны хатпен өзіңіз салыстырған жағдайда ғана дәлелденеді.
+  Содержание письма: кроме случая, когда выше раскрыт его хеш и вы сами сверили его с письмом.
+  The content of the message, unless its digest is disclosed above and you compare it with the message yourself.
+limit.persons | Danh tính: mục ghi chỉ nêu mã định danh ngẫu nhiên; chỉ cơ quan mới cho biết được mã đó chỉ ai hoặc thư nào.
+  Кімнің кім екені: жазбада тек кездейсоқ кодтар бар; олардың кімді не қай хатты білдіретінін орган ғана айта алады.
+  Личности: в записи стоят лишь случайные коды; какое лицо или письмо они обозначают, может сообщить только орган.
+  Identities: the entry holds random codes only; the agency alone can say which person or message they stand for.
+limit.clock | Thời điểm: đó là giờ theo đồng hồ của cơ quan, không phải dấu thời gian của bên độc lập. | Уақыт: бұл — тәуелсіз тараптың уақыт белгісі емес, органның өз сағатының көрсеткіші.
+  Время: это показание часов самого органа, а не метка времени независимой стороны. | The time: it is that of the agency's own clock, not the time stamp of an independent party.
+limit.witness | Tính duy nhất: chưa có bên chứng kiến độc lập xác nhận rằng cơ quan đưa ra cùng một nhật ký cho mọi người.
+  Журналдың біреу екені: органның бәріне бір журналды көрсеткенін ешбір тәуелсіз куәгер әлі растаған жоқ.
+  Единственность журнала: независимый свидетель пока не подтвердил, что орган показывает всем один и тот же журнал.
+  One log for all: no independent witness has yet confirmed that the agency shows everybody the same log.
+key.unchecked | Khóa chưa được đối chiếu: bất kỳ ai cũng có thể tự tạo một khóa và một nhật ký mang tên này.
+  Кілт салыстырылған жоқ: осындай атаумен кілт пен журналды кез келген адам жасай алады.
+  Ключ не сравнивался: ключ и журнал с таким именем может создать кто угодно.
+  The key was not compared: anybody can make a key and a log under this name.
+key.print | Dấu vân tay của khóa (SHA-256): {fingerprint} | Кілттің ізі (SHA-256): {fingerprint}
+  Отпечаток ключа (SHA-256): {fingerprint} | Fingerprint of the key (SHA-256): {fingerprint}
+key.compare | Hãy đối chiếu với dấu vân tay do cơ quan công bố hoặc do cơ quan trả lời trực tiếp, bằng văn bản, qua điện thoại.
+  Оны органның өзі жариялаған немесе жазбаша, телефон арқылы берген ізбен салыстырыңыз.
+  Сравните его с отпечатком, который опубликован самим органом либо сообщён им письменно или по телефону.
+  Compare it with the fingerprint that the agency itself publishes, or gives in writing or by telephone.
+key.again | Để chương trình tự đối chiếu, hãy chạy lại với tùy chọn --key và khóa do cơ quan công bố. Khóa của biên nhận: {key}
+  Бағдарлама өзі салыстыруы үшін оны --key және орган жариялаған кілтпен қайта іске қосыңыз. Түбіртек кілті: {key}
+  Чтобы сравнила программа, запустите её с --key и ключом, опубликованным органом. Ключ квитанции: {key}
+  To have it compared, run again with --key and the key that the agency publishes. The receipt's key: {key}
+because.no_cryptography | Chương trình cần gói Python “cryptography”; cài đặt bằng lệnh: pip install cryptography
+  Бағдарламаға Python-ның «cryptography» пакеті қажет; орнату: pip install cryptography
+  Программе нужен пакет Python «cryptography»; установка: pip install cryptography
+  The program needs the Python package “cryptography”; install it with: pip install cryptography
+because.no_file | Không mở được tệp biên nhận hoặc tệp khóa. | Түбіртек немесе кілт файлын ашу мүмкін емес.
+  Не удалось открыть файл квитанции или ключа. | The file of the receipt or of the key cannot be opened.
+because.too_large | Tệp lớn hơn 64 KB; biên nhận không bao giờ lớn như vậy. | Файл 64 КБ-тан үлкен; түбіртек мұндай болмайды.
+  Файл больше 64 КБ; квитанций такого размера не бывает. | The file is larger than 64 KB; no receipt is.
+because.not_json | Tệp bị cắt cụt, bị hỏng hoặc thuộc loại khác. | Файл қиылып қалған, бүлінген немесе басқа түрге жатады.
+  Файл обрезан, повреждён или относится к другому виду. | The file is cut off, damaged or of another kind.
+because.repeated_field | Một trường xuất hiện hai lần trong tệp nên có thể bị hiểu theo hai cách. | Файлда бір өріс екі рет кездеседі, сондықтан оны екі түрлі түсінуге болады.
+  Одно и то же поле встречается в файле дважды, поэтому его можно понять по-разному. | A field stands in the file twice, so that it could be read in two ways.
+because.not_receipt | Tệp không phải biên nhận Congvu phiên bản 1. | Файл Congvu түбіртегінің 1-нұсқасы емес.
+  Файл не является квитанцией Congvu версии 1. | The file is not a receipt of Congvu, version 1.
+because.not_canonical | Tệp đã bị viết lại sau khi lập: cách viết của nó không phải cách viết duy nhất được phép.
+  Файл жасалғаннан кейін қайта жазылған: оның жазылуы рұқсат етілген жалғыз түрге сай емес.
+  Файл был переписан после создания: его запись отличается от единственно допустимой.
+  The file was rewritten after it was made: it is not in the one spelling that is allowed.
+because.key | Khóa trong biên nhận sai định dạng. | Түбіртектегі кілттің пішімі қате. | Ключ в квитанции записан неверно. | The key in the receipt is malformed.
+because.given_key | Khóa được đưa ra để đối chiếu sai định dạng. | Салыстыруға берілген кілттің пішімі қате.
+  Ключ, указанный для сравнения, записан неверно. | The key given for comparison is malformed.
+because.entry | Mục ghi trong biên nhận sai định dạng. | Түбіртектегі жазбаның пішімі қате.
+  Запись в квитанции составлена неверно. | The entry in the receipt is malformed.
+because.proof | Bằng chứng sai định dạng: phải gồm vị trí, đường dẫn băm và điểm kiểm chứng chỉ mang chữ ký của nhật ký.
+  Растаманың пішімі қате: нөмір, хештер жолы және тек журнал қол қойған бақылау нүктесі болуы тиіс.
+  Доказательство составлено неверно: нужны номер, путь хешей и контрольная точка с подписью одного лишь журнала.
+  The proof is malformed: it must be a number, a path of hashes and a checkpoint signed by the log alone.
+because.disclosure | Một thông tin tiết lộ sai định dạng. | Ашылған мәліметтің пішімі қате. | Раскрытое сведение записано неверно. | A disclosure is malformed.
+because.disclosure_order | Các thông tin tiết lộ bị lặp lại hoặc không đúng thứ tự. | Ашылған мәліметтер қайталанған немесе реті бұзылған.
+  Раскрытые сведения повторяются или стоят не по порядку. | The disclosures are repeated or out of order.
+because.other_key | Biên nhận được lập bằng khóa khác với khóa mà quý vị đã đưa ra; có thể là giả mạo. | Түбіртек сіз берген кілттен басқа кілтпен жасалған; ол жалған болуы мүмкін.
+  Квитанция создана другим ключом, а не указанным вами; возможна подделка. | The receipt was made with another key than the one that you gave; it may be forged.
+because.other_log | Khóa thuộc về một nhật ký khác. | Кілт басқа журналға тиесілі. | Ключ относится к другому журналу. | The key belongs to another log.
+because.other_signer | Điểm kiểm chứng do một khóa khác ký. | Бақылау нүктесіне басқа кілтпен қол қойылған.
+  Контрольная точка подписана другим ключом. | The checkpoint was signed by another key.
+because.signature | Chữ ký số không đúng: điểm kiểm chứng hoặc chữ ký đã bị thay đổi. | Қолтаңба дұрыс емес: бақылау нүктесі немесе қолтаңба өзгертілген.
+  Подпись неверна: контрольная точка или подпись изменены. | The signature is wrong: the checkpoint or the signature was altered.
+because.beyond_the_log | Vị trí của mục ghi nằm ngoài nhật ký đã ký. | Жазбаның нөмірі қол қойылған журналдан тыс.
+  Номер записи выходит за пределы подписанного журнала. | The number of the entry lies beyond the log that was signed.
+because.not_in_the_log | Mục ghi không có trong nhật ký ở vị trí đã nêu: mục ghi, vị trí hoặc đường dẫn băm đã bị thay đổi.
+  Жазба журналда көрсетілген орында жоқ: жазба, нөмір немесе хештер жолы өзгертілген.
+  Записи нет в журнале под указанным номером: изменены запись, номер или путь хешей.
+  The entry does not stand in the log at this number: entry, number or path was altered.
+because.foreign_disclosure | Một thông tin tiết lộ không thuộc mục ghi này. | Ашылған мәлімет осы жазбаға жатпайды.
+  Раскрытое сведение не относится к этой записи. | A disclosure does not belong to this entry.
+because.ambiguous_disclosure | Hai thông tin tiết lộ có cùng tên nên không rõ thông tin nào đúng. | Екі мәлімет бір атпен ашылған, қайсысы дұрыс екені белгісіз.
+  Два сведения раскрыты под одним именем; неясно, какое из них верно. | Two disclosures bear the same name, so that it is not clear which one counts.
+=kind | Loại sự kiện | Оқиға түрі | Вид события | Kind of event
+=at | Thời điểm | Уақыты | Время | Time
+=agency | Mã cơ quan | Органның коды | Код органа | Code of the agency
+=id | Mã mục ghi | Жазба коды | Код записи | Code of the entry
+=message | Mã thư | Хат коды | Код письма | Code of the message
+=actor | Mã người thực hiện | Орындаушы коды | Код исполнителя | Code of who acted
+=recipient | Mã người nhận | Алушы коды | Код получателя | Code of the recipient
+=mailbox | Mã hộp thư | Жәшік коды | Код ящика | Code of the mailbox
+=sender_mailbox | Mã hộp thư gửi | Жіберуші жәшігінің коды | Код ящика отправителя | Code of the sending mailbox
+=unit | Mã đơn vị | Бөлімше коды | Код подразделения | Code of the unit
+=person | Mã cá nhân | Адам коды | Код лица | Code of the person
+=channel | Kênh tiếp nhận | Қабылдау арнасы | Канал | Channel
+=direction | Chiều thư | Бағыты | Направление | Direction
+=communication | Loại trao đổi | Хат алмасу түрі | Вид сообщения | Kind of communication
+=automatic | Thư tự động | Автоматты хат | Автоматическое | Automatic
+=box | Loại hộp thư | Жәшік түрі | Вид ящика | Kind of mailbox
+=by | Cách báo đã nhận | Растау тәсілі | Способ подтверждения | Manner
+=reason | Lý do | Себебі | Причина | Reason
+channel=web | giao diện web | веб-интерфейс | веб-интерфейс | web
+channel=submission | gửi từ phần mềm thư | пошта бағдарламасынан | из почтовой программы | mail program
+channel=mx | từ hệ thống thư khác | басқа пошта жүйесінен | из другой почтовой системы | another mail system
+channel=import | nhập từ kho cũ | мұрағаттан енгізілген | импорт | import
+direction=in | đến | кіріс | входящее | incoming
+direction=out | đi | шығыс | исходящее | outgoing
+direction=internal | nội bộ | ішкі | внутреннее | internal
+automatic=true | có | иә | да | yes
+automatic=false | không | жоқ | нет | no
+box=personal | hộp thư cá nhân | жеке қызметтік жәшік | именной ящик | personal
+box=unit | hộp thư đơn vị | бөлімше жәшігі | ящик подразделения | unit
+box=agency | hộp thư cơ quan | орган жәшігі | ящик органа | agency
+box=hand_over | hộp thư bàn giao | тапсыру жәшігі | ящик передачи дел | hand-over
+by=press | bấm nút báo đã nhận | растау батырмасын басу | нажатием кнопки | pressing the button
+by=reply | trả lời thư | жауап хат | ответным письмом | reply
+communication=work_schedule | lịch công tác | жұмыс кестесі | график работы | work schedule
+communication=meeting_papers | tài liệu họp | жиналыс құжаттары | материалы совещания | meeting papers
+communication=working_papers | tài liệu công tác | жұмыс құжаттары | рабочие материалы | working papers
+communication=report | báo cáo | есеп | отчёт | report
+communication=invitation | giấy mời | шақыру | приглашение | invitation
+communication=official_letter | công văn | ресми хат | официальное письмо | official letter
+communication=direction | văn bản chỉ đạo | нұсқау | указание | direction
+communication=other | khác | басқа | прочее | other
+"""  # noqa: E501 -- one sentence, one line
+
+SENTENCES: Final = {
+    row[0]: tuple(row[1:])
+    for row in (re.split(r"\n +| \| ", block) for block in re.split(r"\n(?! )", TABLE.strip("\n")))
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
+from django.shortcuts import resolve_url
 from django.templatetags.static import static
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -168,3 +171,12 @@ def error_prefix(form: Any = None) -> str:
 def elided(page: Page[Any]) -> Iterator[int | str]:
     """Return the page numbers around the present one, with an ellipsis for the others."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def after_sign_in() -> str:
+    """Return the address at which a signed-in person starts; empty when the project names none."""
+    try:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    except NoReverseMatch:
+        return ""

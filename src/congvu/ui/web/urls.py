@@ -1,6 +1,8 @@
 """The package's addresses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from congvu.ui.web import gallery
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("gallery", gallery.gallery, name="gallery")]

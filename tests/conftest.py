@@ -1,10 +1,194 @@
-"""The fixed cast and an installation of their own for tests."""
+"""The fixed cast, and an installation of their own for tests.
 
-import os
-import tempfile
+Chi heads the office, An is its clerk, Bình its official; Ngọc administers from the root unit; Ermek serves in
+Kazakhstan. All were appointed in 2010 by the same acts that the product uses.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="congvu-test-"))
-os.environ["CONGVU_DATA"] = str(_FOLDER / "data")
-os.environ["CONGVU_CHECKPOINT_COPY"] = str(_FOLDER / "copy")
-os.environ.setdefault("CONGVU_SECRET", "only-for-tests-" + "x" * 40)
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from congvu.base import clock
+from congvu.directory import queries
+from congvu.directory.actions.addresses import give_unit_address
+from congvu.directory.actions.agencies import found_agency
+from congvu.directory.actions.appointments import appoint
+from congvu.directory.actions.people import register_person
+from congvu.directory.actions.posts import create_post
+from congvu.directory.actions.units import open_unit
+from congvu.directory.models import Unit
+from congvu.directory.policies import OPERATOR
+from congvu.directory.web.access import SEAT_KEY
+
+FOUNDED_AT = datetime(2010, 1, 1, 1, tzinfo=UTC)
+APPOINTED_ON = date(2010, 1, 1)
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, settings) -> Path:
+    """Give the test a data folder of its own, beside the database."""
+    settings.CONGVU_DATA = tmp_path / "data"
+    settings.CONGVU_CHECKPOINT_COPY = tmp_path / "copy"
+    settings.CONGVU_DATA.mkdir()
+    return settings.CONGVU_DATA
+
+
+@pytest.fixture(autouse=True)
+def _nobody_locked_out() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def agency(db):
+    """The demonstration agency `ubnd` with its office `vp`, both with an address."""
+    founded = found_agency(
+        slug="ubnd",
+        name={"vi": "Ủy ban nhân dân tỉnh Lam Sơn", "en": "People's Committee of Lam Son"},
+        domain="ubnd.example",
+        by=OPERATOR,
+        now=FOUNDED_AT,
+        demonstration=True,
+    )
+    office = open_unit(
+        parent=queries.root_unit(founded),
+        code="vp",
+        name={"vi": "Văn phòng", "en": "Office"},
+        valid_from=APPOINTED_ON,
+        by=OPERATOR,
+        now=FOUNDED_AT,
+    )
+    give_unit_address(unit=office, local_part="vanphong", by=OPERATOR, now=FOUNDED_AT)
+    give_unit_address(unit=office, local_part="ubnd", kind="agency", by=OPERATOR, now=FOUNDED_AT)
+    return founded
+
+
+@pytest.fixture
+def seat_of(agency) -> Callable:
+    """Appoint somebody: `seat_of("Trần Thị Dung", unit="vp", title=..., functions=[...])` -> Seat."""
+
+    def appointed(
+        full_name: str,
+        *,
+        unit: str,
+        title: dict[str, str],
+        functions: tuple[str, ...] = (),
+        rank: str = "staff",
+        at=agency,
+        local_part: str = "",
+    ):
+        post = create_post(
+            unit=Unit.objects.get(agency=at, code=unit),
+            title=title,
+            rank=rank,
+            functions=functions,
+            by=OPERATOR,
+            now=FOUNDED_AT,
+        )
+        person = register_person(agency=at, full_name=full_name, by=OPERATOR, now=FOUNDED_AT)
+        made = appoint(
+            person=person,
+            post=post,
+            valid_from=APPOINTED_ON,
+            local_part=local_part,
+            by=OPERATOR,
+            now=FOUNDED_AT,
+        )
+        made.account.password_is_initial = False  # the cast has signed in before
+        made.account.save(update_fields=["password_is_initial"])
+        return queries.seat(made.account, clock.now())
+
+    return appointed
+
+
+@pytest.fixture
+def an(seat_of):
+    """An, registry clerk (văn thư) of the office."""
+    return seat_of(
+        "Nguyễn Thị An",
+        unit="vp",
+        title={"vi": "Văn thư", "en": "Registry clerk"},
+        functions=("clerk",),
+        local_part="an",
+    )
+
+
+@pytest.fixture
+def binh(seat_of):
+    """Bình, official (chuyên viên) of the office."""
+    return seat_of(
+        "Trần Văn Bình", unit="vp", title={"vi": "Chuyên viên", "en": "Official"}, local_part="binh"
+    )
+
+
+@pytest.fixture
+def chi(seat_of):
+    """Chi, head of the office (thủ trưởng), who is legal officer too."""
+    return seat_of(
+        "Lê Kim Chi",
+        unit="vp",
+        title={"vi": "Chánh Văn phòng", "en": "Head of the office"},
+        functions=("head", "legal_officer"),
+        rank="department_head",
+        local_part="chi",
+    )
+
+
+@pytest.fixture
+def ngoc(seat_of):
+    """Ngọc, administrator of the agency and of its mail, in the root unit."""
+    return seat_of(
+        "Phạm Minh Ngọc",
+        unit="ubnd",
+        title={"vi": "Quản trị viên", "en": "Administrator"},
+        functions=("administrator", "mail_administrator"),
+        local_part="ngoc",
+    )
+
+
+@pytest.fixture
+def akimat(db):
+    """Another agency: the Kazakh `akimat`."""
+
+    return found_agency(
+        slug="akimat",
+        name={
+            "kk": "Сарыарқа ауданының әкімдігі",
+            "ru": "Акимат района Сарыарка",
+            "en": "Akimat of Saryarka",
+        },
+        domain="akimat.example",
+        zone="Asia/Almaty",
+        calendar="kz",
+        language="kk",
+        by=OPERATOR,
+        now=FOUNDED_AT,
+        demonstration=True,
+    )
+
+
+@pytest.fixture
+def ermek(seat_of, akimat):
+    """Ermek, an official in Kazakhstan."""
+    title = {"kk": "Бас маман", "ru": "Главный специалист", "en": "Chief specialist"}
+    return seat_of("Ермек Нұрланұлы", unit="akimat", title=title, at=akimat, local_part="ermek")
+
+
+@pytest.fixture
+def client_of() -> Callable:
+    """Sign a seat in: `client_of(seat)` -> Django test client that acts on that post."""
+
+    def signed_in(seat):
+
+        client = Client()
+        client.force_login(seat.account, backend="congvu.directory.web.backend.SeatedBackend")
+        session = client.session
+        session[SEAT_KEY] = seat.membership.handle
+        session.save()
+        return client
+
+    return signed_in

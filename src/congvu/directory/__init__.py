@@ -1,1 +1,1 @@
-"""Agencies, units, posts, people and their addresses (vi: danh bạ tổ chức; kk: ұйым анықтамалығы), and sign-in. W3C ORG."""
+"""Agencies, units, posts, people, addresses (vi: danh bạ tổ chức; kk: ұйым анықтамалығы). W3C ORG."""

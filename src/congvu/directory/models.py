@@ -34,7 +34,10 @@ class Rank(models.TextChoices):
 
 
 class Agency(models.Model):
-    """A public body that answers for its acts (vi: cơ quan; kk: мемлекеттік орган). W3C ORG FormalOrganization."""
+    """A public body that answers for its acts (vi: cơ quan; kk: мемлекеттік орган).
+
+    W3C ORG FormalOrganization.
+    """
 
     handle = HandleField()
     slug = models.SlugField(max_length=40, unique=True)
@@ -128,7 +131,9 @@ class Membership(models.Model):
         db_table = "directory_membership"
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "person", "post"], condition=Q(valid_to=None), name="directory_membership_open"
+                fields=["agency", "person", "post"],
+                condition=Q(valid_to=None),
+                name="directory_membership_open",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
@@ -165,7 +170,9 @@ class Address(models.Model):
 
     class Meta:
         db_table = "directory_address"
-        constraints = [models.UniqueConstraint(fields=["agency", "local_part"], name="directory_address_local")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "local_part"], name="directory_address_local")
+        ]
 
 
 class ApplicationPassword(models.Model):

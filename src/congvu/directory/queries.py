@@ -1,4 +1,4 @@
-"""Reads of the directory."""
+"""Reads of the directory: seats, units, posts, memberships."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from congvu.directory.models import Account, Address, Agency, Membership, Person, Post, Unit
+from congvu.directory.models import (
+    Account,
+    Address,
+    Agency,
+    ApplicationPassword,
+    Membership,
+    Person,
+    Post,
+    Unit,
+)
+
+LANGUAGES = ("vi", "kk", "ru", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +45,18 @@ def legal_day(agency: Agency, now: datetime) -> date:
 
 def current(on: date) -> Q:
     """Return the condition that a period with an exclusive end covers a day."""
-    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    return Q(valid_from__lte=on) & after(on)
+
+
+def after(on: date) -> Q:
+    """Return the condition that a period goes on after the beginning of a day."""
+    return Q(valid_to=None) | Q(valid_to__gt=on)
+
+
+def overlaps(valid_from: date, valid_to: date | None) -> Q:
+    """Return the condition that a period shares a day with another one; no end means for ever."""
+    begins = Q() if valid_to is None else Q(valid_from__lt=valid_to)
+    return begins & after(valid_from)
 
 
 def seats(account: Account, now: datetime) -> list[Seat]:
@@ -52,10 +74,34 @@ def seats(account: Account, now: datetime) -> list[Seat]:
 
 
 def seat(account: Account, now: datetime, *, membership: str | None = None) -> Seat | None:
-    """Return the chosen seat (by the membership's handle), else the first; None when the person holds no post."""
+    """Return the chosen seat (by the membership's handle), else the first; None without a post."""
     held = seats(account, now)
     chosen = [one for one in held if one.membership.handle == membership]
-    return (chosen or held or [None])[0]
+    return next(iter(chosen or held), None)
+
+
+def agencies() -> QuerySet[Agency]:
+    """Return the agencies of the installation, the oldest first."""
+    return Agency.objects.order_by("id")
+
+
+def root_unit(agency: Agency) -> Unit:
+    """Return the unit that is the agency itself."""
+    return Unit.objects.select_related("agency").get(agency=agency, parent=None)
+
+
+def units(agency: Agency, on: date) -> list[Unit]:
+    """Return the units that are open on a day, in the order of the tree: a unit, then what is under it."""
+    rows = Unit.objects.filter(agency=agency).filter(current(on)).select_related("agency", "parent")
+    children: dict[int | None, list[Unit]] = {}
+    for one in rows.order_by("id"):
+        children.setdefault(one.parent_id, []).append(one)
+    found, waiting = [], list(reversed(children.get(None, [])))
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting.extend(reversed(children.get(one.pk, [])))
+    return found
 
 
 def units_below(agency: Agency, unit: Unit) -> list[Unit]:
@@ -71,6 +117,101 @@ def units_below(agency: Agency, unit: Unit) -> list[Unit]:
     return found
 
 
+def units_above(unit: Unit) -> list[Unit]:
+    """Return the units above a unit, the nearest first."""
+    parents = {one.pk: one for one in Unit.objects.filter(agency_id=unit.agency_id)}
+    found: list[Unit] = []
+    above = unit.parent_id
+    while above is not None:
+        found.append(parents[above])
+        above = parents[above].parent_id
+    return found
+
+
+def depth(unit: Unit) -> int:
+    """Return how many units stand above a unit."""
+    return len(units_above(unit))
+
+
+def is_open(unit: Unit, on: date) -> bool:
+    """Return whether a unit is open on a day."""
+    return unit.valid_from <= on and (unit.valid_to is None or on < unit.valid_to)
+
+
+def free_post_code(unit: Unit) -> str:
+    """Return a post code that the agency does not use yet: the unit's code and a number."""
+    taken = set(
+        Post.objects.filter(agency=unit.agency, code__startswith=f"{unit.code[:34]}-").values_list(
+            "code", flat=True
+        )
+    )
+    number = len(taken) + 1
+    while f"{unit.code[:34]}-{number}" in taken:
+        number += 1
+    return f"{unit.code[:34]}-{number}"
+
+
+def memberships(agency: Agency) -> QuerySet[Membership]:
+    """Return all appointments of an agency, past and present."""
+    return Membership.objects.filter(agency=agency).select_related("agency", "person", "post", "post__unit")
+
+
+def is_known_to(person: Person, agency: Agency) -> bool:
+    """Return whether the agency appointed the person, now or before."""
+    return Membership.objects.filter(agency=agency, person=person).exists()
+
+
+def last_day_in_post(membership: Membership) -> date:
+    """Return the first day on which the person holds no post of the agency any more."""
+    ends = [
+        one.valid_to for one in Membership.objects.filter(agency=membership.agency, person=membership.person)
+    ]
+    return max(end for end in ends if end is not None)
+
+
+def members(unit: Unit, on: date) -> list[Membership]:
+    """Return who holds a post of the unit on a day: head, deputies, then by name."""
+    held = list(
+        memberships(unit.agency).filter(current(on), post__unit=unit).order_by("person__full_name", "id")
+    )
+    return sorted(held, key=lambda one: _standing(one.post))
+
+
+def head_of(unit: Unit, on: date) -> Membership | None:
+    """Return the head of a unit on a day; the first deputy when nobody is head; None without either."""
+    leading = [one for one in members(unit, on) if {"head", "deputy"} & set(one.post.functions)]
+    return leading[0] if leading else None
+
+
+def answers_for(unit: Unit, on: date) -> Membership | None:
+    """Return who answers for a unit's mail on a day: its clerk, else the clerk above, else its head."""
+    for one in [unit, *units_above(unit)]:
+        clerks = [held for held in members(one, on) if "clerk" in held.post.functions]
+        if clerks:
+            return clerks[0]
+    return head_of(unit, on)
+
+
+def account_of(name: str) -> Account | None:
+    """Return the account that signs in with this name, or whose person has this official address."""
+    account: Account | None = Account.objects.filter(username=name).select_related("person").first()
+    if account is not None:
+        return account
+    local_part, _, domain = name.rpartition("@")
+    held = Address.objects.filter(
+        local_part=local_part, agency__domain=domain, kind=Address.Kind.PERSONAL, withdrawn_at=None
+    ).first()
+    if held is not None:
+        account = Account.objects.filter(person=held.person).select_related("person").first()
+    return account
+
+
+def open_application_passwords(account: Account) -> QuerySet[ApplicationPassword]:
+    """Return the application passwords of an account that are not revoked, the newest first."""
+    held = ApplicationPassword.objects.filter(account=account, revoked_at=None)
+    return held.select_related("agency", "account__person").order_by("-created_at", "-id")
+
+
 def addresses(agency: Agency) -> QuerySet[Address]:
     """Return the agency's addresses that still receive mail."""
     return Address.objects.filter(agency=agency, withdrawn_at=None).select_related(
@@ -78,9 +219,44 @@ def addresses(agency: Agency) -> QuerySet[Address]:
     )
 
 
+def find_address(email: str) -> Address | None:
+    """Return the address with this spelling that still receives mail, in whichever agency has its domain."""
+    local_part, _, domain = email.strip().lower().rpartition("@")
+    found = Address.objects.filter(local_part=local_part, agency__domain=domain, withdrawn_at=None)
+    return found.select_related("agency", "person", "membership__post__unit", "unit").first()
+
+
+def personal_addresses(agency: Agency, person: Person) -> QuerySet[Address]:
+    """Return the addresses of a person in an agency that still receive mail."""
+    return addresses(agency).filter(kind=Address.Kind.PERSONAL, person=person).order_by("id")
+
+
+def is_left(address: Address, on: date) -> bool:
+    """Return whether an address's holder has left by a day: its mail then goes to the hand-over box."""
+    if address.kind != Address.Kind.PERSONAL:
+        return not is_open(address.unit, on) if address.unit else False
+    return address.left_on is not None and address.left_on <= on
+
+
+def due_for_withdrawal(agency: Agency, on: date) -> QuerySet[Address]:
+    """Return the addresses whose time in the hand-over box is over by a day, the longest due first."""
+    return addresses(agency).filter(withdraw_on__lte=on).order_by("withdraw_on", "id")
+
+
+def handed_over(agency: Agency, on: date) -> QuerySet[Address]:
+    """Return the addresses that receive for a hand-over box on a day, the next due first."""
+    return addresses(agency).filter(left_on__lte=on).order_by("withdraw_on", "id")
+
+
 def email(address: Address) -> str:
     """Return the address as it is written."""
     return f"{address.local_part}@{address.agency.domain}"
+
+
+def _standing(post: Post) -> int:
+    if "head" in post.functions:
+        return 0
+    return 1 if "deputy" in post.functions else 2
 
 
 def _covers(membership: Membership, on: date) -> bool:
@@ -89,9 +265,8 @@ def _covers(membership: Membership, on: date) -> bool:
 
 def _seat(account: Account, membership: Membership, on: date) -> Seat:
     address = (
-        Address.objects.filter(agency=membership.agency, person=membership.person, kind=Address.Kind.PERSONAL)
-        .filter(withdrawn_at=None, left_on=None)
-        .select_related("agency")
+        personal_addresses(membership.agency, membership.person)
+        .filter(Q(left_on=None) | Q(left_on__gt=on))
         .first()
     )
     return Seat(

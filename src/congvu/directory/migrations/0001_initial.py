@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(max_length=254, unique=True)),
                 ('language', models.CharField(blank=True, max_length=8)),
                 ('is_active', models.BooleanField(default=True)),
+                ('password_is_initial', models.BooleanField(default=False)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
             options={

@@ -23,7 +23,7 @@ class SeatedRequest(HttpRequest):
 
 
 def seated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view `request.seat`; without a post today the session ends, the same day that a person leaves."""
+    """Give the view `request.seat`; without a post today the session ends, that same day."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -33,8 +33,8 @@ def seated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if seat is None:
             logout(request)
             return redirect("directory:no-post")
-        request.seat = seat  # type: ignore[attr-defined] -- this is the one place that sets it
+        request.seat = seat  # type: ignore[attr-defined]  # -- this is the one place that sets it
         return view(request, *args, **kwargs)
 
-    guarded.requires_seat = True  # type: ignore[attr-defined] -- read by the test over all routes
+    guarded.requires_seat = True  # type: ignore[attr-defined]  # -- read by the test over all routes
     return guarded

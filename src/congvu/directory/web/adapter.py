@@ -11,7 +11,7 @@ from congvu.directory.models import Account
 from congvu.directory.policies import may_sign_in
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] -- allauth has no types
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # -- allauth has no types
     """The agency gives accounts; people do not make them."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

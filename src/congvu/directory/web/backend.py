@@ -5,7 +5,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from congvu.directory.models import Account
 
 
-class SeatedBackend(AuthenticationBackend):  # type: ignore[misc] -- allauth has no types
+class SeatedBackend(AuthenticationBackend):  # type: ignore[misc]  # -- allauth has no types
     """allauth's backend over accounts that follow posts."""
 
     def user_can_authenticate(self, user: Account) -> bool:

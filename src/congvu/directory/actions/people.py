@@ -1,0 +1,35 @@
+"""Registering people."""
+
+from datetime import datetime
+
+from congvu.base.database import atomic
+from congvu.directory import naming, queries
+from congvu.directory.events import PersonRegistered, PersonRenamed
+from congvu.directory.models import Agency, Person
+from congvu.directory.policies import Actor, NotAllowedError, actor, require_administrator
+from congvu.ledger.actions import record
+
+
+def register_person(*, agency: Agency, full_name: str, by: Actor, now: datetime) -> Person:
+    """Register a person, so that they can be appointed; raises NotAllowedError or an error of `naming`."""
+    require_administrator(by, agency)
+    full_name = naming.clean_text(full_name)
+    with atomic():
+        person = Person.objects.create(full_name=full_name)
+        disclosures = {"actor": actor(by), "person": person.handle}
+        record(PersonRegistered(), agency=agency.handle, at=now, disclosures=disclosures)
+    return person
+
+
+def rename_person(*, agency: Agency, person: Person, full_name: str, by: Actor, now: datetime) -> Person:
+    """Correct or change a person's name; addresses stay. Raises NotAllowedError or an error of `naming`."""
+    require_administrator(by, agency)
+    full_name = naming.clean_text(full_name)
+    if not queries.is_known_to(person, agency):
+        raise NotAllowedError
+    with atomic():
+        person.full_name = full_name
+        person.save(update_fields=["full_name"])
+        disclosures = {"actor": actor(by), "person": person.handle}
+        record(PersonRenamed(), agency=agency.handle, at=now, disclosures=disclosures)
+    return person

@@ -1,1 +1,1 @@
-"""What every package stands on (vi: nền tảng; kk: негіз): clock, database, storage, search index, handles. Nothing of the domain."""
+"""What every package stands on (vi: nền tảng; kk: негіз): clock, database, storage, search; nothing of the domain."""

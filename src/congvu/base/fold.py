@@ -3,7 +3,7 @@
 import unicodedata
 
 _LATIN_END = 0x250
-_FIXED = str.maketrans({"đ": "d", "Đ": "d", "ı": "i", "ł": "l", "ø": "o"})
+_FIXED = str.maketrans({"đ": "d", "Đ": "d", "ı": "i", "ł": "l", "ø": "o", "ё": "е"})
 _KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи")
 
 

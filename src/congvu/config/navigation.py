@@ -33,11 +33,13 @@ def navigation(request: HttpRequest, seat: Seat) -> list[Way]:
     here = request.resolver_match.app_name if request.resolver_match else ""
     name = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        Way(str(label), reverse(target), _is_current(target, here, name)) for label, target, may in ways if may
+        Way(str(label), reverse(target), _is_current(target, here, name))
+        for label, target, may in ways
+        if may
     ]
 
 
 def _is_current(target: str, app: str, name: str) -> bool:
     if app == "desk":
         return target == name
-    return target.split(":")[0] == app
+    return target.split(":", maxsplit=1)[0] == app

@@ -18,5 +18,4 @@ urlpatterns = [
     path("ui/", include("congvu.ui.web.urls")),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
-
 ]

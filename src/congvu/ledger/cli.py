@@ -14,7 +14,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the noun `ledger` and its verbs."""
     noun = subparsers.add_parser("ledger", help="the log of evidence: check, prove, rebuild")
     verbs = noun.add_subparsers(dest="verb", required=True)
-    one = verbs.add_parser("check", help="hash every entry and tile again and compare all memories of the head")
+    one = verbs.add_parser(
+        "check", help="hash every entry and tile again and compare all memories of the head"
+    )
     one.add_argument("--agency", help="only this agency (slug)")
     one.set_defaults(run=run_check)
     two = verbs.add_parser("prove", help="write the bundle of an entry, for congvu-verify")
@@ -48,7 +50,9 @@ def run_prove(arguments: argparse.Namespace) -> int:
     try:
         data = queries.prove(arguments.entry, agency=agency, disclose=arguments.disclose)
     except queries.PendingError:
-        print("congvu: the entry is recorded; its proof is pending until the next checkpoint", file=sys.stderr)
+        print(
+            "congvu: the entry is recorded; its proof is pending until the next checkpoint", file=sys.stderr
+        )
         return 1
     if arguments.output:
         arguments.output.write_bytes(data)

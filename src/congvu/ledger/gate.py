@@ -34,7 +34,9 @@ def inspect(log: Log, folder: Folder) -> str:
     except log_keys.KeyMissingError:
         return KEY_MISSING
     try:
-        heads = [_signed(note, key) for note in (folder.checkpoint(), folder.checkpoint_copy(), log.checkpoint)]
+        heads = [
+            _signed(note, key) for note in (folder.checkpoint(), folder.checkpoint_copy(), log.checkpoint)
+        ]
     except (notes.MalformedNoteError, notes.InvalidSignatureError, notes.UnverifiedNoteError, ValueError):
         return UNREADABLE
     return _compare(log, folder, [head for head in heads if head.size])

@@ -93,6 +93,20 @@ def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None
     )
 
 
+def newest_at(agency: str) -> datetime | None:
+    """Return the instant of the newest entry of an agency, waiting ones included."""
+    waiting = (
+        models.Outbox.objects.filter(agency=agency).order_by("-id").values_list("leaf", flat=True).first()
+    )
+    row = (
+        models.Entry.objects.filter(agency=agency)
+        .order_by("-log__year", "-index")
+        .values_list("leaf", flat=True)
+    )
+    newest = waiting or row.first()
+    return None if newest is None else _instant(json.loads(bytes(newest))["at"])
+
+
 def agency_slug(agency: str) -> str:
     """Return the name under which an agency's logs lie."""
     return models.Ledger.objects.values_list("slug", flat=True).get(agency=agency)
@@ -112,9 +126,11 @@ def disclosure_strings(entry_ids: Sequence[str], *, agency: str) -> dict[str, li
     return found
 
 
-def _read(agency: str, year: int, leaves: Sequence[tuple[int, str, bytes]]) -> list[Entry]:
+def _read(agency: str, year: int, leaves: Sequence[tuple[int, str, bytes | memoryview]]) -> list[Entry]:
     kept = disclosure_strings([entry_id for _, entry_id, _ in leaves], agency=agency)
-    return [_entry(year, index, json.loads(bytes(leaf)), kept.get(entry_id)) for index, entry_id, leaf in leaves]
+    return [
+        _entry(year, index, json.loads(bytes(leaf)), kept.get(entry_id)) for index, entry_id, leaf in leaves
+    ]
 
 
 def _entry(year: int, index: int, leaf: dict[str, Any], strings: list[str] | None) -> Entry:
@@ -126,9 +142,13 @@ def _entry(year: int, index: int, leaf: dict[str, Any], strings: list[str] | Non
         id=leaf["id"],
         kind=leaf["kind"],
         version=leaf["version"],
-        at=datetime.strptime(leaf["at"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        at=_instant(leaf["at"]),
         agency=leaf["agency"],
         attributes=leaf["attributes"],
         disclosures=disclosed,
         destroyed=bool(leaf["digests"]) and strings is None,
     )
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -1,3 +1,4 @@
+# writes: it restores the cache from the truth on disk
 """Restoring the database's cache of a log from its bundles, tiles and checkpoint.
 
 Disclosures that survive are found again by their entry; destroyed ones leave tombstones.
@@ -77,7 +78,7 @@ def _newest(folder: Folder, name: str) -> str:
 
 
 def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> None:
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[str, int, int, str, bytes]] = []
     for bundle in tiles.bundles(size):
         for offset, leaf in enumerate(tiles.read_entries(bundle, folder.read)):
             index = bundle.index * tiles.WIDTH + offset
@@ -90,10 +91,11 @@ def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> 
     _insert(rows)
 
 
-def _insert(rows: list[tuple[object, ...]]) -> None:
+def _insert(rows: list[tuple[str, int, int, str, bytes]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            'INSERT INTO ledger_entry (agency, log_id, "index", entry, leaf) VALUES (%s, %s, %s, %s, %s)', rows
+            'INSERT INTO ledger_entry (agency, log_id, "index", entry, leaf) VALUES (%s, %s, %s, %s, %s)',
+            rows,
         )
 
 

@@ -1,3 +1,4 @@
+# writes: it alone moves the log and its cursor
 """The one process that puts recorded entries into the log, in order, and signs.
 
 A batch is whatever has been recorded since the last one (natural group commit, no timer): leaf hashes, tiles and
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -51,7 +53,7 @@ class Sequencer:
     _fence: int = -1
     _logs: dict[tuple[str, int], _Open] = field(default_factory=dict)
 
-    def __enter__(self) -> "Sequencer":
+    def __enter__(self) -> Self:
         """Take the fence; raises SequencerRunningError."""
         path = Path(settings.CONGVU_DATA) / "ledger"
         path.mkdir(parents=True, exist_ok=True)
@@ -84,9 +86,13 @@ class Sequencer:
         rows = list(
             Outbox.objects.filter(agency=agency).order_by("id").values_list("id", "entry", "leaf")[:BATCH]
         )
-        if rows:
-            self._append(opened, [(entry, bytes(leaf)) for _, entry, leaf in rows], rows[-1][0])
-            self._sign(opened, now)
+        try:
+            if rows:
+                self._append(opened, [(entry, bytes(leaf)) for _, entry, leaf in rows], rows[-1][0])
+                self._sign(opened, now)
+        except BaseException:
+            self._logs.clear()  # what was in memory may be ahead of the disk: pass the gate again
+            raise
         return len(rows)
 
     def _open(self, ledger: Ledger, now: datetime) -> _Open | None:
@@ -125,9 +131,7 @@ class Sequencer:
         opened.folder.drop(growth.spent())
         opened.edge = growth.edge
 
-    def _swap(
-        self, opened: _Open, batch: list[tuple[str, bytes]], last: int, size: int, root: bytes
-    ) -> None:
+    def _swap(self, opened: _Open, batch: list[tuple[str, bytes]], last: int, size: int, root: bytes) -> None:
         log, start = opened.log, opened.edge.size
         encoded = notes.encode_base64(root)
         with atomic():
@@ -209,4 +213,3 @@ def _read_back(folder: Folder, files: dict[str, bytes]) -> None:
         hashed = [merkle.leaf_hash(leaf) for leaf in tiles.read_entries(bundle, folder.read)]
         if hashed != tiles.read_hashes(tiles.Tile(0, bundle.index, bundle.width), folder.read):
             raise ReadBackError(name)
-

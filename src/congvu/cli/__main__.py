@@ -1,0 +1,41 @@
+"""The command `congvu <noun> <verb>`, and `congvu run`, `congvu init`."""
+
+import argparse
+import os
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
+    import django  # noqa: PLC0415 -- settings must be named first
+
+    django.setup()
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 141
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    from congvu.cli import init, run  # noqa: PLC0415 -- needs Django's registry
+    from congvu.directory import cli as directory  # noqa: PLC0415 -- as above
+    from congvu.ledger import cli as ledger  # noqa: PLC0415 -- as above
+    from congvu.mail import cli as mail  # noqa: PLC0415 -- as above
+    from congvu.rules import cli as rules  # noqa: PLC0415 -- as above
+
+    parser = argparse.ArgumentParser(
+        prog="congvu", description="Official mail, duties and evidence of an agency."
+    )
+    subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
+    for part in (run, init, directory, ledger, mail, rules):
+        part.register(subparsers)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The clerk: the one process that sequences, judges, ticks, indexes, and sends what waits for others."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+
+from congvu.base import clock
+from congvu.base.doorbell import Listener
+from congvu.config.readers import readers
+from congvu.ledger import queries, sequencer
+from congvu.ledger import readers as reading
+from congvu.ledger.models import Ledger
+from congvu.ledger.sequencer import Sequencer
+from congvu.mail import tasks as mail
+from congvu.rules import tasks as rules
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
+QUEUE_PAUSE = 2.0
+
+
+def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
+    """Work until told to stop; an error is logged and the round tried again, so that nothing waits forever."""
+    bell = Listener()
+    sender = threading.Thread(target=_send, args=(stop,), name="queue")
+    try:
+        with Sequencer() as fenced:
+            _attempt(lambda: _watch_clocks(clock.now()))
+            sender.start()
+            ready()
+            while not stop.is_set():
+                worked = _attempt(lambda: round_(fenced, clock.now()))
+                if not worked:
+                    bell.wait(PAUSE)
+    finally:
+        stop.set()
+        if sender.is_alive():
+            sender.join()
+        bell.close()
+
+
+def round_(fenced: Sequencer, now: datetime) -> bool:
+    """Do one round of the clerk's work; return whether there may be more at once."""
+    sequenced = fenced.step(now)
+    read = 0
+    for agency in Ledger.objects.values_list("agency", flat=True):
+        for reader in readers():
+            while count := reading.advance(reader, agency=agency):
+                read += count
+    ticked = rules.tick(now)
+    return bool(sequenced or read or ticked)
+
+
+def _attempt(work: Callable[[], object]) -> bool:
+    try:
+        return bool(work())
+    except Exception:
+        log.exception("the clerk's round failed and will be tried again")
+        connection.close()
+        return False
+
+
+def _send(stop: threading.Event) -> None:
+    while not stop.wait(QUEUE_PAUSE):
+        _attempt(lambda: mail.run_queue(clock.now()))
+    connection.close()
+
+
+def _watch_clocks(now: datetime) -> None:
+    """Say so in evidence when the machine's clock stands before what was already recorded."""
+    for ledger in Ledger.objects.all():
+        newest = queries.newest_at(ledger.agency)
+        if newest is not None and sequencer.watch_clock(ledger.agency, now, newest):
+            log.warning("the clock stands before evidence of agency %s: set the machine's time", ledger.slug)

@@ -1,0 +1,10 @@
+"""Everybody who reads the ledger with a cursor, in the order in which they are told."""
+
+from congvu.ledger.readers import Reader
+from congvu.mail.readers import SearchIndex
+from congvu.rules.readers import Judge
+
+
+def readers() -> list[Reader]:
+    """Return fresh readers; each keeps its own projection."""
+    return [Judge(), SearchIndex()]

@@ -1,0 +1,59 @@
+"""The database is a cache of the log."""
+
+import pytest
+
+from congvu.base import clock
+from congvu.ledger import actions, rebuild, sequencer
+from congvu.ledger.models import Disclosure, Entry, Ledger, Log
+from congvu.ledger.store import Folder
+from tests.ledger.conftest import mend
+
+
+def cache(ledger: Ledger) -> list[object]:
+    entries = (
+        Entry.objects.filter(agency=ledger.agency).order_by("index").values_list("index", "entry", "leaf")
+    )
+    logs = Log.objects.filter(agency=ledger.agency).values_list(
+        "year", "origin", "size", "root", "signed_size"
+    )
+    return [*((at, entry, bytes(leaf)) for at, entry, leaf in entries), *logs]
+
+
+def test_the_cache_is_rebuilt_to_the_same_bytes(ledger):
+    made = mend(ledger, 300)
+    sequencer.settle()
+    actions.destroy_record(entry=made[7], agency=ledger.agency, at=clock.now(), actor="an")
+    sequencer.settle()
+    before = cache(ledger)
+    Entry.objects.all().delete()
+    Log.objects.all().delete()
+    assert cache(ledger) == []
+    (year,) = rebuild.years(ledger)
+    heard: list[tuple[int, int]] = []
+    rebuild.rebuild(ledger, year, lambda done, whole: heard.append((done, whole)))
+    assert cache(ledger) == before
+    assert heard[-1] == (302, 302)
+    assert Disclosure.objects.filter(entry=made[7]).count() == 0
+
+
+def test_a_damaged_log_rebuilds_nothing(ledger):
+    mend(ledger, 10)
+    sequencer.settle()
+    log = Log.objects.get(agency=ledger.agency)
+    path = Folder.of(ledger.slug, log.year).path("tile/entries/000.p/11")
+    path.write_bytes(path.read_bytes().replace(b"mended", b"broken", 1))
+    before = cache(ledger)
+    with pytest.raises(rebuild.DamagedLogError):
+        rebuild.rebuild(ledger, log.year)
+    assert cache(ledger) == before
+
+
+def test_a_log_without_checkpoint_is_not_rebuilt(ledger):
+    mend(ledger)
+    sequencer.settle()
+    log = Log.objects.get(agency=ledger.agency)
+    folder = Folder.of(ledger.slug, log.year)
+    (folder.public / "checkpoint").unlink()
+    folder.copy.unlink()
+    with pytest.raises(rebuild.NothingToRebuildError):
+        rebuild.rebuild(ledger, log.year)

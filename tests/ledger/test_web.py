@@ -1,0 +1,52 @@
+"""What the public may fetch of a log."""
+
+import pytest
+
+from congvu.ledger import sequencer
+from congvu.ledger.models import Log
+from congvu.ledger.store import Folder
+from tests.ledger.conftest import mend
+
+
+@pytest.fixture
+def prefix(ledger) -> str:
+    mend(ledger, 300)
+    sequencer.settle()
+    log = Log.objects.get(agency=ledger.agency)
+    return f"/log/{ledger.slug}/{log.year}"
+
+
+def body(answer) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_everybody_reads_checkpoint_and_hash_tiles(client, ledger, prefix):
+    folder = Folder.of(ledger.slug, Log.objects.get(agency=ledger.agency).year)
+    checkpoint = client.get(f"{prefix}/checkpoint")
+    tile = client.get(f"{prefix}/tile/0/000")
+    assert body(checkpoint).decode() == folder.checkpoint()
+    assert body(tile) == folder.read("tile/0/000")
+    assert checkpoint["Cache-Control"] == "no-store"
+    assert "immutable" in tile["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tile/entries/000",
+        "tile/entries/001.p/45",
+        "tile/0/0",
+        "tile/0/999",
+        "tile/0/000/../../../../keys",
+        "tile/0/../../../../../truth.sqlite3",
+        "tile/64/000",
+        "../../keys/x",
+        "tile/0/000.p/300",
+    ],
+)
+def test_nothing_else_is_public(client, prefix, name):
+    assert client.get(f"{prefix}/{name}").status_code == 404
+
+
+def test_nobody_writes(client, prefix):
+    assert client.post(f"{prefix}/checkpoint").status_code == 405

@@ -1,0 +1,170 @@
+"""What a reader is told about duties: frozen answers of rules.queries, and the one function that gives a status."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from congvu.base.texts import Texts
+from congvu.standards.working_time import Segment
+
+Status = Literal["pending", "fulfilled", "late", "breached", "reported", "excused", "annulled"]
+STATUSES: tuple[Status, ...] = (
+    "pending",
+    "fulfilled",
+    "late",
+    "breached",
+    "reported",
+    "excused",
+    "annulled",
+)
+
+
+class Judged(Protocol):
+    """The instants of an obligation on which its status depends."""
+
+    due_at: datetime | None
+    is_window: bool
+    is_reported: bool
+    fulfilled_at: datetime | None
+    annulled_at: datetime | None
+    excused_at: datetime | None
+    confirmed_at: datetime | None
+
+
+def status(duty: Judged, as_of: datetime) -> Status:
+    """Return the status of a duty as seen at an instant.
+
+    A deadline may be met in its last instant; a window is half-open, so it is over when it closes. What people
+    reported is `reported` until people confirm (breached) or excuse it. Without a due time nothing is breached.
+    A cancellation counts when it came in time: a recall after the due time wipes no breach away.
+    """
+    if _is_annulled(duty):
+        return "annulled"
+    if duty.fulfilled_at is not None:
+        if duty.due_at is None or duty.fulfilled_at <= duty.due_at:
+            return "fulfilled"
+        return "excused" if _is_excused(duty) else "late"
+    if _is_excused(duty):
+        return "excused"
+    if duty.is_reported:
+        return "breached" if duty.confirmed_at else "reported"
+    if duty.due_at is None or as_of < duty.due_at or (as_of == duty.due_at and not duty.is_window):
+        return "pending"
+    return "breached"
+
+
+def _is_excused(duty: Judged) -> bool:
+    """Say whether people excused it and did not decide otherwise later."""
+    if duty.excused_at is None:
+        return False
+    return duty.confirmed_at is None or duty.excused_at > duty.confirmed_at
+
+
+def _is_annulled(duty: Judged) -> bool:
+    if duty.annulled_at is None:
+        return False
+    in_time = duty.due_at is None or duty.annulled_at <= duty.due_at
+    return in_time and (duty.fulfilled_at is None or duty.annulled_at < duty.fulfilled_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One duty as its bearer, its head and the people who decide see it.
+
+    `cite` is number and article in words for people, as far as established. `window` is its two instants.
+    `box` is the mailbox's handle when a mailbox owes it; then the clerk in `bearer_person` answers.
+    `trigger_subject` is the message's handle when a message set it off. Handles are those of the evidence.
+    """
+
+    handle: str
+    book: str
+    version: int
+    norm: str
+    title: Texts
+    cite: str
+    bearer_person: str | None
+    bearer_unit: str | None
+    bearer_membership: str | None
+    box: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    status: Status
+    as_of: datetime
+    fulfilled_at: datetime | None
+    excused_at: datetime | None
+    confirmed_at: datetime | None
+    window: tuple[datetime, datetime] | None
+    trigger_subject: str | None
+    trigger_entry: str | None
+    fulfilled_by: str | None
+    is_reported: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A slice of duties and how many there are in all."""
+
+    duties: tuple[Duty, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterShown:
+    """The agency's decision that gave a duty its due time."""
+
+    name: str
+    title: Texts
+    value: int
+    unit: str
+    decided_by: str  # full name
+    decided_at: datetime
+    number: str  # of the deciding document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why somebody is told that a duty exists: this entry, this article, this reckoning."""
+
+    duty: Duty
+    book_title: Texts
+    book_version: int
+    issuer: Texts
+    number: str
+    article: str  # "not-established" when nobody has read it
+    wording: str
+    checked: str
+    norm_text: Texts
+    note: Texts | None
+    consequence: Texts | None
+    zone: str
+    segments: tuple[Segment, ...]  # the worked periods counted; empty when no working time was counted
+    calendar: str  # name and version of the calendar used
+    parameter: ParameterShown | None
+    undecided_parameter: str  # the parameter that the agency has not decided
+    trigger_entry: str | None
+    fulfilled_by: str | None
+    annulled_by: str | None
+    excused_by: str | None
+    confirmed_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowToday:
+    """One window of the day, and where it stands."""
+
+    book: str
+    norm: str
+    title: Texts
+    opens_at: datetime
+    closes_at: datetime
+    state: Literal["ahead", "open", "over"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequency:
+    """How often something that is only counted happened, by month (YYYY-MM) and by its value."""
+
+    norm: str
+    month: str
+    value: str
+    count: int

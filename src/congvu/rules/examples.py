@@ -1,0 +1,107 @@
+"""Examples in a book are run like evidence: these events, looked at then, must give exactly these duties."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from congvu.rules import vocabulary
+from congvu.rules.book import Book, Example, Given, Value
+from congvu.rules.calendars import NationalCalendar
+from congvu.rules.duties import status
+from congvu.rules.judge import judge
+from congvu.rules.law import Law
+from congvu.rules.source import Problem
+from congvu.rules.state import Obligation, State
+from congvu.standards.working_time import Calendar
+
+AGENCY = "agency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An example's event as evidence."""
+
+    id: str
+    kind: str
+    at: datetime
+    attributes: Mapping[str, Value]
+    disclosures: Mapping[str, str | None]
+    destroyed: bool = False
+
+
+def failures(book: Book, calendars: Mapping[str, NationalCalendar], books: Sequence[Book]) -> Iterator[Problem]:
+    """Yield a problem for each example that does not give what it says. Earlier problems must be mended first."""
+    calendar = calendars[book.calendar].calendar
+    law = Law(tuple(books), calendar)
+    for example in book.examples:
+        if (told := _failure(law, calendar, example)) is not None:
+            what, mend = told
+            yield Problem(
+                file=book.file, line=example.line, where=f"example {example.norm}", what=what, mend=mend
+            )
+
+
+def _failure(law: Law, calendar: Calendar, example: Example) -> tuple[str, str] | None:
+    try:
+        found = outcome(law, calendar, example)
+    except ValueError as error:
+        return f"a time or day cannot be read: {error}.", "Write it as `2026-03-02 08:10`."
+    if found == list(example.expect):
+        return None
+    return f"it expects {_words(example.expect)} and gives {_words(found)}.", "Mend the norm or the example."
+
+
+def outcome(law: Law, calendar: Calendar, example: Example) -> list[dict[str, Value]]:
+    """Return what an example's events give, in the words and with the fields of its expectation."""
+    told = [evidence(one, index, calendar) for index, one in enumerate(example.given)]
+    seen = instant(example.as_of, calendar)
+    tick = Told(id="tick", kind=vocabulary.TICKED, at=seen, attributes={}, disclosures={})
+    state = judge(law, State(AGENCY), [*told, tick])
+    fields = [tuple(one) for one in example.expect]
+    counted = [
+        {"count": 1, "value": one.value} for one in state.occurrences.values() if one.norm == example.norm
+    ]
+    duties = [one for one in state.obligations.values() if one.norm == example.norm]
+    duties.sort(key=lambda one: (one.opened_at, one.bearer))
+    shown = [_shown(one, seen, calendar) for one in duties] + counted
+    wanted = fields + [tuple(fields[-1]) if fields else ()] * (len(shown) - len(fields))
+    return [
+        {name: one[name] for name in (names or tuple(one)) if name in one}
+        for one, names in zip(shown, wanted, strict=False)
+    ]
+
+
+def evidence(given: Given, index: int, calendar: Calendar) -> Told:
+    """Return an example's event as evidence; a disclosure without a value was destroyed, and with it all."""
+    gone = any(value is None for value in given.disclosures.values())
+    return Told(
+        id=f"e{index}",
+        kind=given.kind,
+        at=instant(given.at, calendar),
+        attributes=given.attributes,
+        disclosures={} if gone else given.disclosures,
+        destroyed=gone,
+    )
+
+
+def instant(text: str, calendar: Calendar) -> datetime:
+    """Return the instant of a local time; raises ValueError."""
+    return datetime.fromisoformat(text).replace(tzinfo=calendar.tzinfo).astimezone(UTC)
+
+
+def _shown(duty: Obligation, seen: datetime, calendar: Calendar) -> dict[str, Value]:
+    return {
+        "bearer": duty.person or duty.unit or duty.bearer,
+        "box": duty.box,
+        "status": status(duty, seen),
+        "opened": _local(duty.opened_at, calendar),
+        "due": _local(duty.due_at, calendar) if duty.due_at else "undecided",
+    }
+
+
+def _local(at: datetime, calendar: Calendar) -> str:
+    return f"{at.astimezone(calendar.tzinfo):%Y-%m-%d %H:%M}"
+
+
+def _words(found: Sequence[Mapping[str, Value]]) -> str:
+    return "; ".join(" ".join(f"{key}={value}" for key, value in one.items()) for one in found) or "nothing"

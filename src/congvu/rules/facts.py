@@ -1,0 +1,225 @@
+"""What the judge knows besides duties: who holds what, which books bind, what was decided. All of it from evidence."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from congvu.rules.book import Value
+from congvu.standards.working_time import Calendar
+
+
+class Evidence(Protocol):
+    """What is needed of a ledger entry. A destroyed entry has lost its disclosures."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102 -- the ledger's words
+    @property
+    def kind(self) -> str: ...  # noqa: D102 -- the ledger's words
+    @property
+    def at(self) -> datetime: ...  # noqa: D102 -- the ledger's words
+    @property
+    def attributes(self) -> Mapping[str, Value]: ...  # noqa: D102 -- the ledger's words
+    @property
+    def destroyed(self) -> bool: ...  # noqa: D102 -- the ledger's words
+    @property
+    def disclosures(self) -> Mapping[str, str | None]: ...  # noqa: D102 -- the ledger's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """A book binds from this day on, and never for what was recorded before `at`."""
+
+    book: str
+    at: datetime
+    valid_from: date
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A parameter has this value for what is recorded after `at`, from this day on."""
+
+    book: str
+    parameter: str
+    value: int
+    unit: str
+    at: datetime
+    valid_from: date
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayChanged:
+    """The agency closed a day, or made it a working day."""
+
+    day: date
+    is_closed: bool
+    at: datetime
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person holds a post; `since` is never before the recording, `until` is exclusive."""
+
+    membership: str
+    person: str
+    post: str
+    unit: str
+    head: bool
+    clerk: bool
+    since: datetime
+    until: datetime | None = None
+
+    def covers(self, begin: datetime, end: datetime) -> bool:
+        """Say whether the post is held for the whole period."""
+        return self.since <= begin and (self.until is None or end <= self.until)
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether the post is held at an instant."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """An official address that was given; `person` or `unit` holds it."""
+
+    mailbox: str
+    box: str
+    person: str
+    unit: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+    def covers(self, begin: datetime, end: datetime) -> bool:
+        """Say whether the mailbox stood open for the whole period."""
+        return self.given_at <= begin and (self.withdrawn_at is None or end <= self.withdrawn_at)
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything known, by its own name; equal facts give equal bytes."""
+
+    adopted: dict[str, Adopted] = field(default_factory=dict)
+    decided: dict[str, Decided] = field(default_factory=dict)
+    days: dict[str, DayChanged] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+    base: Calendar | None = None
+    changed: Calendar | None = None
+
+    def calendar(self, base: Calendar) -> Calendar:
+        """Return the national calendar with the agency's own days, made once until a day changes."""
+        if self.changed is None or self.base is not base:
+            self.base, self.changed = base, base.changed(closed=self.day_changes())
+        return self.changed
+
+    def forget_calendar(self) -> None:
+        """Let the next reader of the calendar see a day that changed."""
+        self.changed = None
+
+    def box_of(self, entry: Evidence) -> str:
+        """Return the address of the mailbox that an entry is about; by its unit when only that is disclosed."""
+        said = entry.disclosures.get("address")
+        if said:
+            return said
+        unit, box = entry.disclosures.get("unit"), entry.attributes.get("box")
+        found = [one.mailbox for one in self.mailboxes.values() if unit and (one.unit, one.box) == (unit, box)]
+        return min(found, default="") or entry.disclosures.get("mailbox") or ""
+
+    def binds(self, book: str, at: datetime, day: date) -> bool:
+        """Say whether the agency had adopted a book when something happened."""
+        found = self.adopted.get(book)
+        return found is not None and found.at <= at and found.valid_from <= day
+
+    def decision(self, book: str, parameter: str, at: datetime, day: date) -> Decided | None:
+        """Return the decision that governs what happened then: the latest one made before it."""
+        known = [
+            one
+            for one in self.decided.values()
+            if (one.book, one.parameter) == (book, parameter) and one.at <= at and one.valid_from <= day
+        ]
+        return max(known, key=lambda one: (one.valid_from, one.at, one.entry), default=None)
+
+    def day_changes(self, at: datetime | None = None) -> dict[date, bool]:
+        """Return the latest word on each day that the agency changed, as known at an instant."""
+        latest: dict[date, DayChanged] = {}
+        for one in sorted(self.days.values(), key=lambda one: (one.at, one.entry)):
+            if at is None or one.at <= at:
+                latest[one.day] = one
+        return {day: one.is_closed for day, one in latest.items()}
+
+    def posts_of(self, person: str, at: datetime) -> list[Member]:
+        """Return what a person holds at an instant, the longest held first."""
+        held = [one for one in self.members.values() if one.person == person and one.holds(at)]
+        return sorted(held, key=lambda one: (one.since, one.membership))
+
+    def units_above(self, unit: str) -> list[str]:
+        """Return a unit and all above it, itself first."""
+        found: list[str] = []
+        while unit and unit not in found:
+            found.append(unit)
+            unit = self.units.get(unit, "")
+        return found
+
+    def nearest(self, unit: str, at: datetime, *, head: bool = False, clerk: bool = False) -> Member | None:
+        """Return who is head (or clerk) of a unit, else of the nearest unit above it, else of any unit."""
+        fit = [
+            one
+            for one in self.members.values()
+            if one.holds(at) and ((head and one.head) or (clerk and one.clerk))
+        ]
+        above = self.units_above(unit)
+        distance = {name: steps for steps, name in enumerate(above)}
+        order = (lambda one: (distance.get(one.unit, len(above)), one.since, one.membership))
+        return min(fit, key=order, default=None)
+
+    def dump(self) -> str:
+        """Return the facts as canonical JSON."""
+        plain = {name: {key: _plain(one) for key, one in table.items()} for name, table in self._tables().items()}
+        return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    def _tables(self) -> dict[str, dict[str, Any]]:
+        return {name: getattr(self, name) for name in TABLES}
+
+
+def load(text: str) -> Facts:
+    """Return the facts of their canonical JSON."""
+    plain = json.loads(text)
+    return Facts(
+        adopted={key: Adopted(**_dated(one)) for key, one in plain.get("adopted", {}).items()},
+        decided={key: Decided(**_dated(one)) for key, one in plain.get("decided", {}).items()},
+        days={key: DayChanged(**_dated(one)) for key, one in plain.get("days", {}).items()},
+        members={key: Member(**_dated(one)) for key, one in plain.get("members", {}).items()},
+        mailboxes={key: Mailbox(**_dated(one)) for key, one in plain.get("mailboxes", {}).items()},
+        units=plain.get("units", {}),
+    )
+
+
+TABLES = ("adopted", "decided", "days", "members", "mailboxes", "units")
+INSTANTS = {"at", "since", "until", "given_at", "withdrawn_at"}
+DAYS = {"day", "valid_from"}
+
+
+def _plain(one: Any) -> Any:
+    if isinstance(one, str):
+        return one
+    return {key: _iso(value) for key, value in asdict(one).items()}
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _dated(plain: dict[str, Any]) -> dict[str, Any]:
+    return {key: _parsed(key, value) for key, value in plain.items()}
+
+
+def _parsed(key: str, value: Any) -> Any:
+    if value is not None and key in INSTANTS:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if key in DAYS else value

@@ -1,0 +1,168 @@
+"""Tables of the rules: what an agency decided, and the projection of its evidence into duties."""
+
+from django.db import models
+from django.db.models import Q
+
+from congvu.base.handles import HandleField
+from congvu.directory.models import Agency, Person
+
+HANDLE = 26
+
+
+class Adoption(models.Model):
+    """An agency's decision that a book binds it (vi: áp dụng văn bản; kk: актіні қолдану)."""
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    book = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    valid_from = models.DateField()
+    number = models.CharField(max_length=80, blank=True)  # of the deciding document
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    entry = models.CharField(max_length=HANDLE)
+
+    class Meta:
+        db_table = "rules_adoption"
+        constraints = [models.UniqueConstraint(fields=["agency", "book"], name="rules_adoption_book")]
+
+
+class ParameterDecision(models.Model):
+    """What an agency decided where a book leaves it open (vi: tham số; kk: параметр). The latest one counts."""
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    book = models.CharField(max_length=80)
+    parameter = models.CharField(max_length=80)
+    value = models.PositiveIntegerField()
+    unit = models.CharField(max_length=20)
+    valid_from = models.DateField()
+    number = models.CharField(max_length=80, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    entry = models.CharField(max_length=HANDLE)
+
+    class Meta:
+        db_table = "rules_parameter_decision"
+        constraints = [models.UniqueConstraint(fields=["agency", "entry"], name="rules_parameter_entry")]
+
+
+class Closure(models.Model):
+    """A day that an agency closes, or works although others rest (vi: ngày nghỉ, làm bù; kk: демалыс күні)."""
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    day = models.DateField()
+    is_closed = models.BooleanField(default=True)
+    reason = models.CharField(max_length=200)
+    number = models.CharField(max_length=80, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    entry = models.CharField(max_length=HANDLE)
+
+    class Meta:
+        db_table = "rules_closure"
+        constraints = [models.UniqueConstraint(fields=["agency", "day"], name="rules_closure_day")]
+
+
+class Clock(models.Model):
+    """When the last tick was recorded, so that one due time rings once (vi: mốc thời gian; kk: уақыт белгісі)."""
+
+    agency = models.OneToOneField(Agency, models.PROTECT, related_name="+")
+    ticked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "rules_clock"
+
+
+class Standing(models.Model):
+    """What the judge knows besides duties: instants and the facts as canonical JSON (vi: trạng thái; kk: күй)."""
+
+    agency = models.OneToOneField(Agency, models.PROTECT, related_name="+")
+    as_of = models.DateTimeField(null=True)
+    revision = models.PositiveBigIntegerField(default=0)
+    facts = models.TextField(default="{}")
+
+    class Meta:
+        db_table = "rules_standing"
+
+
+class Obligation(models.Model):
+    """One duty out of evidence (vi: nghĩa vụ; kk: міндет). LegalRuleML Obligation. Its status is not stored.
+
+    Bearer, unit, mailbox and subject are handles as the evidence disclosed them, never keys of live tables.
+    """
+
+    handle = models.CharField(max_length=HANDLE)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    book = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    norm = models.CharField(max_length=80)
+    bearer = models.CharField(max_length=HANDLE)
+    person = models.CharField(max_length=HANDLE, blank=True)
+    membership = models.CharField(max_length=HANDLE, blank=True)
+    unit = models.CharField(max_length=HANDLE, blank=True)
+    box = models.CharField(max_length=HANDLE, blank=True)
+    trigger = models.CharField(max_length=HANDLE)
+    subject = models.CharField(max_length=HANDLE, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    computed_at = models.DateTimeField()
+    is_window = models.BooleanField(default=False)
+    is_reported = models.BooleanField(default=False)
+    parameter = models.CharField(max_length=HANDLE, blank=True)  # entry of the decision used
+    fulfil_key = models.CharField(max_length=HANDLE, blank=True)
+    cancel_key = models.CharField(max_length=HANDLE, blank=True)
+    fulfilled_at = models.DateTimeField(null=True)
+    fulfilled_by = models.CharField(max_length=HANDLE, blank=True)
+    annulled_at = models.DateTimeField(null=True)
+    annulled_by = models.CharField(max_length=HANDLE, blank=True)
+    excused_at = models.DateTimeField(null=True)
+    excused_by = models.CharField(max_length=HANDLE, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=HANDLE, blank=True)
+
+    class Meta:
+        db_table = "rules_obligation"
+        constraints = [models.UniqueConstraint(fields=["agency", "handle"], name="rules_obligation_handle")]
+        indexes = [
+            models.Index(fields=["agency", "fulfil_key"], condition=~Q(fulfil_key=""), name="rules_fulfil"),
+            models.Index(fields=["agency", "cancel_key"], condition=~Q(cancel_key=""), name="rules_cancel"),
+            models.Index(fields=["agency", "person", "opened_at"], name="rules_person"),
+            models.Index(fields=["agency", "unit", "opened_at"], name="rules_unit"),
+            models.Index(
+                fields=["agency", "due_at"],
+                condition=Q(fulfilled_at=None, annulled_at=None),
+                name="rules_open_due",
+            ),
+        ]
+
+
+class Unmatched(models.Model):
+    """Evidence that came before the duty that it fulfils or cancels (vi: chứng cứ chờ; kk: күтудегі дәлел)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=HANDLE)
+    entry = models.CharField(max_length=HANDLE)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "rules_unmatched"
+        constraints = [models.UniqueConstraint(fields=["agency", "key", "entry"], name="rules_unmatched_key")]
+
+
+class Occurrence(models.Model):
+    """Something that is counted and owes nothing (vi: số liệu; kk: есеп): one row for one entry and norm."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    book = models.CharField(max_length=80)
+    norm = models.CharField(max_length=80)
+    entry = models.CharField(max_length=HANDLE)
+    at = models.DateTimeField()
+    value = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "rules_occurrence"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "book", "norm", "entry"], name="rules_occurrence_entry")
+        ]

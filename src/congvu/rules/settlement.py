@@ -1,0 +1,171 @@
+"""Entries that settle the facts: books, parameters, days, units, posts and addresses."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from congvu.rules import vocabulary, windows
+from congvu.rules.facts import Adopted, DayChanged, Decided, Evidence, Mailbox, Member
+from congvu.rules.law import Law, due
+from congvu.rules.state import Obligation, State
+
+Settler = Callable[[Law, State, Evidence], None]
+
+
+def _adopt(law: Law, state: State, entry: Evidence) -> None:
+    book = str(entry.attributes["book"])
+    known = state.facts.adopted.get(book)
+    made = Adopted(book=book, at=entry.at, valid_from=_day(law, entry, "valid_from"), entry=entry.id)
+    if known is None or (made.at, made.entry) < (known.at, known.entry):
+        state.facts.adopted[book] = made
+        _settled(state)
+
+
+def _decide(law: Law, state: State, entry: Evidence) -> None:
+    state.facts.decided[entry.id] = Decided(
+        book=str(entry.attributes["book"]),
+        parameter=str(entry.attributes["parameter"]),
+        value=int(entry.attributes["value"]),
+        unit=str(entry.attributes["unit"]),
+        at=entry.at,
+        valid_from=_day(law, entry, "valid_from"),
+        entry=entry.id,
+    )
+    _settled(state)
+
+
+def _change_day(law: Law, state: State, entry: Evidence) -> None:
+    """Close or open a day; closing it frees its windows and moves the deadlines that counted its hours."""
+    changed = DayChanged(
+        day=_day(law, entry, "day"),
+        is_closed=entry.attributes.get("closed") is not False,
+        at=entry.at,
+        entry=entry.id,
+    )
+    if entry.id in state.facts.days:
+        return
+    state.facts.days[entry.id] = changed
+    _settled(state)
+    if not changed.is_closed:
+        return
+    for duty in list(state.obligations.values()):
+        if duty.is_window:
+            if law.calendar.day_of(duty.opened_at) == changed.day:
+                state.annul(duty, entry.id, duty.opened_at)
+        else:
+            _recompute(law, state, duty, entry)
+
+
+def _recompute(law: Law, state: State, duty: Obligation, entry: Evidence) -> None:
+    """Reckon an unmet working-time deadline again; it may only become later."""
+    book = law.by_version.get((duty.book, duty.version))
+    norm = book.norm(duty.norm) if book else None
+    if book is None or norm is None or norm.deadline is None or norm.deadline.start or duty.due_at is None:
+        return
+    decided = state.facts.decided.get(duty.parameter)
+    amount, unit = (decided.value, decided.unit) if decided else (norm.deadline.amount, norm.deadline.unit)
+    calendar = state.facts.calendar(law.calendar)
+    again = due(norm.deadline, start=duty.opened_at, amount=amount, unit=unit, calendar=calendar)
+    if again > duty.due_at:
+        duty.due_at, duty.computed_at = again, entry.at
+        state.touched[duty.handle] = None
+
+
+def _open_unit(law: Law, state: State, entry: Evidence) -> None:
+    unit = entry.disclosures.get("unit")
+    if unit and law:
+        state.facts.units[unit] = entry.disclosures.get("parent") or ""
+        state.is_changed = True
+
+
+def _appoint(law: Law, state: State, entry: Evidence) -> None:
+    membership, person = entry.disclosures.get("membership"), entry.disclosures.get("person")
+    if not membership or not person:
+        return
+    begins = _legal(law, entry, "valid_from")
+    known = state.facts.members.get(membership)
+    until = _legal(law, entry, "valid_to") or (known.until if known else None)
+    state.facts.members[membership] = Member(
+        membership=membership,
+        person=person,
+        post=entry.disclosures.get("post") or "",
+        unit=entry.disclosures.get("unit") or "",
+        head=entry.attributes.get("head") is True,
+        clerk=entry.attributes.get("clerk") is True,
+        since=max(begins, entry.at) if begins else entry.at,
+        until=until,
+    )
+    state.is_changed = True
+
+
+def _end_appointment(law: Law, state: State, entry: Evidence) -> None:
+    membership = entry.disclosures.get("membership")
+    known = state.facts.members.get(membership or "")
+    if membership is None or known is None:
+        return
+    until = _legal(law, entry, "valid_to") or entry.at
+    state.facts.members[membership] = replace(known, until=until)
+    state.is_changed = True
+    for duty in list(state.obligations.values()):
+        if duty.membership == membership and duty.is_window and duty.due_at and duty.due_at > until:
+            windows.rebind(state, duty, closes=duty.due_at, entry=entry.id)
+
+
+def _charge_post(law: Law, state: State, entry: Evidence) -> None:
+    post = entry.disclosures.get("post")
+    head, clerk = entry.attributes.get("head") is True, entry.attributes.get("clerk") is True
+    for name, one in state.facts.members.items():
+        if law and post and one.post == post:
+            state.facts.members[name] = replace(one, head=head, clerk=clerk)
+            state.is_changed = True
+
+
+def _give_address(law: Law, state: State, entry: Evidence) -> None:
+    mailbox = entry.disclosures.get("address") or entry.disclosures.get("mailbox")
+    if mailbox and law:
+        state.facts.mailboxes[mailbox] = Mailbox(
+            mailbox=mailbox,
+            box=str(entry.attributes.get("box", "personal")),
+            person=entry.disclosures.get("person") or "",
+            unit=entry.disclosures.get("unit") or "",
+            given_at=entry.at,
+        )
+        state.is_changed = True
+
+
+def _withdraw_address(law: Law, state: State, entry: Evidence) -> None:
+    mailbox = entry.disclosures.get("address") or entry.disclosures.get("mailbox")
+    known = state.facts.mailboxes.get(mailbox or "")
+    if mailbox and known and law:
+        state.facts.mailboxes[mailbox] = replace(known, withdrawn_at=entry.at)
+        state.is_changed = True
+
+
+def _settled(state: State) -> None:
+    state.is_changed = True
+    state.next_open = None
+    state.facts.forget_calendar()
+
+
+def _day(law: Law, entry: Evidence, name: str) -> date:
+    text = entry.attributes.get(name)
+    return date.fromisoformat(str(text)) if text else law.calendar.day_of(entry.at)
+
+
+def _legal(law: Law, entry: Evidence, name: str) -> datetime | None:
+    text = entry.disclosures.get(name)
+    return law.calendar.midnight(date.fromisoformat(text)) if text else None
+
+
+SETTLERS: Mapping[str, Settler] = {
+    vocabulary.ADOPTED: _adopt,
+    vocabulary.DECIDED: _decide,
+    vocabulary.DAY_CLOSED: _change_day,
+    vocabulary.UNIT_OPENED: _open_unit,
+    vocabulary.UNIT_MOVED: _open_unit,
+    vocabulary.POST_CHARGED: _charge_post,
+    vocabulary.APPOINTED: _appoint,
+    vocabulary.APPOINTMENT_ENDED: _end_appointment,
+    vocabulary.ADDRESS_GIVEN: _give_address,
+    vocabulary.ADDRESS_WITHDRAWN: _withdraw_address,
+}

@@ -1,0 +1,110 @@
+"""The events that a book may speak of: their coarse attributes and disclosures (docs/reference/rulebook.md).
+
+The packages above record them; rules knows them as words only. A test holds them against the recorded events.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+BOX = ("personal", "unit", "agency", "hand_over")
+CHANNEL = ("web", "submission", "mx", "system")
+DIRECTION = ("in", "out", "internal", "own")
+COMMUNICATION = (
+    "work_schedule",
+    "meeting_papers",
+    "working_papers",
+    "report",
+    "invitation",
+    "official_letter",
+    "direction",
+    "other",
+)
+RANK = ("staff", "division_head", "department_head", "agency_leader")
+MATTER = ("paper_used", "information_missed")
+
+Words = tuple[str, ...]
+Range = Words | type[bool] | type[int] | type[str]
+
+APPOINTED = "directory.appointment.made"
+APPOINTMENT_ENDED = "directory.appointment.ended"
+ADDRESS_GIVEN = "directory.address.given"
+ADDRESS_WITHDRAWN = "directory.address.withdrawn"
+UNIT_OPENED = "directory.unit.opened"
+UNIT_MOVED = "directory.unit.moved"
+POST_CHARGED = "directory.post.charged"
+ACCEPTED = "mail.message.accepted"
+DELIVERED = "mail.message.delivered"
+OPENED = "mail.message.opened"
+ACKNOWLEDGED = "mail.message.acknowledged"
+RECALLED = "mail.message.recalled"
+CHECKED = "mail.mailbox.checked"
+REPORTED = "conduct.report.made"
+EXCUSED = "conduct.finding.excused"
+CONFIRMED = "conduct.finding.confirmed"
+ADOPTED = "rules.book.adopted"
+DECIDED = "rules.parameter.decided"
+DAY_CLOSED = "rules.day.closed"
+TICKED = "rules.clock.ticked"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The attributes of a kind with their possible values, and the names of its disclosures."""
+
+    attributes: Mapping[str, Range]
+    disclosures: frozenset[str]
+
+
+def _shape(disclosures: str, **attributes: Range) -> Shape:
+    return Shape(attributes, frozenset(disclosures.split()))
+
+
+KINDS: Mapping[str, Shape] = {
+    APPOINTED: _shape(
+        "actor membership person post unit valid_from valid_to",
+        rank=RANK,
+        head=bool,
+        deputy=bool,
+        clerk=bool,
+    ),
+    APPOINTMENT_ENDED: _shape(
+        "actor membership person post unit address valid_to",
+        rank=RANK,
+        head=bool,
+        deputy=bool,
+        clerk=bool,
+    ),
+    ADDRESS_GIVEN: _shape("actor address membership person unit", box=BOX),
+    ADDRESS_WITHDRAWN: _shape("actor address membership person unit", box=BOX),
+    UNIT_OPENED: _shape("actor unit parent valid_from", depth=int),
+    UNIT_MOVED: _shape("actor unit parent", depth=int),
+    POST_CHARGED: _shape("actor post unit", head=bool, deputy=bool, clerk=bool),
+    ACCEPTED: _shape(
+        "message actor sender_mailbox",
+        channel=CHANNEL,
+        direction=DIRECTION,
+        communication=COMMUNICATION,
+        automatic=bool,
+    ),
+    DELIVERED: _shape(
+        "message mailbox address recipient unit",
+        channel=CHANNEL,
+        direction=DIRECTION,
+        communication=COMMUNICATION,
+        automatic=bool,
+        box=BOX,
+    ),
+    OPENED: _shape("message mailbox address actor"),
+    ACKNOWLEDGED: _shape("message mailbox address actor", by=("press", "reply")),
+    RECALLED: _shape("message actor"),
+    CHECKED: _shape("mailbox address unit actor", box=BOX),
+    REPORTED: _shape("report actor person unit message", matter=MATTER),
+    EXCUSED: _shape("obligation actor"),
+    CONFIRMED: _shape("obligation actor"),
+    ADOPTED: _shape("actor", book=str, version=int, valid_from=str),
+    DECIDED: _shape("actor", book=str, parameter=str, value=int, unit=str, valid_from=str),
+    DAY_CLOSED: _shape("actor", day=str, closed=bool),
+    TICKED: _shape(""),
+}
+HOLDINGS = ("address", "post")
+DECIDERS = ("emulation_council", "head_of_unit", "ethics_council")

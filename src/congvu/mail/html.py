@@ -18,8 +18,10 @@ FRAME_CSP = _POLICY  # header of the frame's answer, until remote images are ask
 FRAME_CSP_REMOTE = f"{_POLICY} https: http:"
 FRAME_SANDBOX = "allow-popups allow-popups-to-escape-sandbox"  # attribute of the iframe
 
-_TAGS = frozenset(
-    ["a", "abbr", "address", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"]
+_TAG_WORDS = (
+    "a abbr address b big blockquote br caption center cite code col colgroup dd del div dl dt em figcaption "
+    "figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp small span strike strong sub sup "
+    "table tbody td tfoot th thead tr tt u ul var"
 )
 _LAYOUT = {"align", "valign", "width", "height", "bgcolor"}
 _ATTRIBUTES = {
@@ -37,12 +39,12 @@ _ATTRIBUTES = {
     "p": {"align"},
 }
 # Properties whose values can name no address: nothing that takes url() is among them.
-_STYLES = frozenset(
-    ["color", "background-color", "font-size", "font-style", "font-weight", "line-height", "text-align", "text-decoration-line", "text-indent", "vertical-align", "white-space", "padding", "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "width", "border-collapse"]
+_STYLE_WORDS = (
+    "color background-color font-size font-style font-weight line-height text-align text-decoration-line "
+    "text-indent vertical-align white-space padding margin margin-left margin-right margin-top "
+    "margin-bottom width border-collapse"
 )
-_HIDDEN_CONTENT = frozenset(
-    "script style title svg math template noscript iframe object head".split()  # noqa: SIM905 -- the same
-)
+_HIDDEN_CONTENT = {"script", "style", "title", "svg", "math", "template", "noscript", "iframe", "object"}
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s\x00-\x20]", re.IGNORECASE)
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*")
@@ -88,12 +90,12 @@ def sanitize(page: str, *, remote: bool = False, cid: Mapping[str, str] = Mappin
         return Sanitized(html=as_html(plain(page)), blocked_remote=0, remote=remote)
     clean = nh3.clean(
         page,
-        tags=set(_TAGS),
+        tags=set(_TAG_WORDS.split()),
         attributes=_ATTRIBUTES,
         attribute_filter=judge,
-        clean_content_tags=set(_HIDDEN_CONTENT),
+        clean_content_tags=_HIDDEN_CONTENT,
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        filter_style_properties=set(_STYLES),
+        filter_style_properties=set(_STYLE_WORDS.split()),
         set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
         link_rel="noopener noreferrer",
     )

@@ -63,7 +63,12 @@ def marking(*, subject: str, filenames: Iterable[str] = (), lines: Iterable[str]
     titles = [subject, *(_stem(name) for name in filenames)]
     found = [_of_title(_plain(title)) for title in titles]
     found += [_of_line(_plain(line)) for line in islice(lines, FIRST_LINES) if len(line) <= LONGEST_LINE]
-    return max((mark for mark in found if mark), key=_RANK.__getitem__, default=None)
+    return highest(found)
+
+
+def highest(marks: Iterable[Mark | None]) -> Mark | None:
+    """Return the gravest of some marks."""
+    return max((mark for mark in marks if mark), key=_RANK.__getitem__, default=None)
 
 
 def _plain(text: str) -> str:

@@ -68,6 +68,7 @@ class Refusal:
     sender: Sender | None
     mark: Mark
     at: datetime
+    recipients: tuple[str, ...] = ()
 
 
 class Authenticate(Protocol):

@@ -1,0 +1,95 @@
+"""What a message itself must be before the door takes it: pure functions of its bytes."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import format_datetime
+
+from congvu.mail import addresses, charsets, headers, html, messages, mime, secrecy
+from congvu.mail.door import answers
+from congvu.mail.door.envelope import Sender, Verdict
+
+MANY_HOPS = 50  # Received fields; RFC 5321, 6.3: at least 100 loops are detected by at most that many
+
+_CLAIM = re.compile(r"@\s*([^\s<>()\[\],;:\"'@\\]+)")
+_HEAD_OF_TEXT = 16 << 10  # octets of a text part in which a mark of secrecy is looked for
+
+
+def fault(tree: mime.Tree, raw: bytes) -> Verdict | None:
+    """Find what no message may have: NUL in its header, or too many hops."""
+    if b"\0" in headers.split(raw)[0]:
+        return answers.NUL_IN_HEADER
+    hops = sum(field.name == "received" for field in tree.fields)
+    return answers.LOOP if hops > MANY_HOPS else None
+
+
+def stranger_fault(tree: mime.Tree, is_ours: Callable[[str], bool]) -> Verdict | None:
+    """Find a From field of a stranger that shows one of our domains, even in its display name."""
+    for field in tree.fields:
+        if field.name == "from":
+            raw = headers.unfold(field.value)
+            shown = f"{raw} {headers.words(raw)}"
+            if any(is_ours(addresses.domain(f"@{claim}")) for claim in _CLAIM.findall(shown)):
+                return answers.CLAIMS_US
+    return None
+
+
+def sender_fault(tree: mime.Tree, sender: Sender) -> Verdict | None:
+    """Find a From or Sender field that is not the signed-in sender's own (RFC 6409, 6.1)."""
+    authors = [headers.unfold(field.value) for field in tree.fields if field.name == "from"]
+    try:
+        (value,) = authors
+        author = addresses.strict(value)
+    except (ValueError, addresses.NotOneAddressError):
+        return answers.NOT_ONE_FROM
+    if "@" in headers.words(author.name):
+        return answers.NOT_ONE_FROM
+    if not is_own(author.address, sender):
+        return answers.NOT_YOUR_FROM
+    return None if all(_is_own_field(field, sender) for field in tree.fields) else answers.NOT_YOUR_SENDER
+
+
+def _is_own_field(field: headers.Field, sender: Sender) -> bool:
+    if field.name != "sender":
+        return True
+    try:
+        return is_own(addresses.strict(headers.unfold(field.value)).address, sender)
+    except addresses.NotOneAddressError:
+        return False
+
+
+def is_own(address: str, sender: Sender) -> bool:
+    """Tell whether an address is one that the sender may write as."""
+    return addresses.normal(address) in {addresses.normal(own) for own in sender.addresses}
+
+
+def secrecy_mark(tree: mime.Tree) -> secrecy.Mark | None:
+    """Look for a mark of state secrecy in subject, file names and the head of every text."""
+    named = [
+        part for part in tree.leaves if not part.content_type.startswith("text/") or part.disposition()[0]
+    ]
+    title = secrecy.marking(
+        subject=headers.words(headers.first(tree.fields, "subject")),
+        filenames=[messages.filename(part, index=0) for part in named],
+    )
+    texts = [part for part in tree.leaves if part.content_type in {"text/plain", "text/html"}]
+    return secrecy.highest(
+        [title, *(secrecy.marking(subject="", lines=_first_lines(part)) for part in texts)]
+    )
+
+
+def _first_lines(part: mime.Part) -> list[str]:
+    head, _ = charsets.decode(part.content()[:_HEAD_OF_TEXT], declared=part.parameters.get("charset", ""))
+    text = html.plain(head) if part.content_type == "text/html" else head
+    return text.lstrip().split("\n")[: secrecy.FIRST_LINES]
+
+
+def complete(tree: mime.Tree, raw: bytes, *, at: datetime, message_id: str) -> bytes:
+    """Put a missing Date and Message-ID before a submitted message (RFC 6409, 8.1 and 8.2)."""
+    names = {field.name for field in tree.fields}
+    added = b""
+    if "date" not in names:
+        added += f"Date: {format_datetime(at)}\r\n".encode()
+    if "message-id" not in names:
+        added += f"Message-ID: <{message_id}>\r\n".encode()
+    return added + raw

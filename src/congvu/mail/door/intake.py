@@ -1,0 +1,84 @@
+"""From the last dot to the answer: look at the message, store it with the others that wait, say so."""
+
+import asyncio
+import functools
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from congvu.mail import addresses, mime
+from congvu.mail.door import answers, inspection, syntax
+from congvu.mail.door.committer import Committer
+from congvu.mail.door.envelope import Envelope, Office, Refusal, Verdict
+from congvu.mail.door.limits import Limits
+from congvu.mail.door.wire import Allowance
+
+HEAVY = 128 << 10  # octets from which a message is looked at outside the loop
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What all connections share."""
+
+    hostname: str
+    office: Office
+    limits: Limits
+    committer: Committer
+    allowance: Allowance
+    reading: Executor  # one thread: recipients, heavy inspections, refusals
+    credentials: Executor  # checks passwords, which is slow on purpose
+
+
+async def take_in(envelope: Envelope, house: House, *, protocol: str) -> Verdict:
+    """Look at a message as it was received, and store it; the verdict comes after it is on disk."""
+    loop = asyncio.get_running_loop()
+    look = functools.partial(_look, envelope, house, protocol)
+    found = await loop.run_in_executor(house.reading, look) if len(envelope.raw) > HEAVY else look()
+    if isinstance(found, Envelope):
+        return await house.committer.commit(found)
+    if isinstance(found, Verdict):
+        return found
+    try:
+        await loop.run_in_executor(house.reading, house.office.refused, found)
+    except Exception:  # noqa: BLE001 -- logged, and the client gets a temporary no
+        _log.exception("a refusal left no evidence")
+        return answers.TROUBLE
+    return answers.STATE_SECRET
+
+
+def _look(envelope: Envelope, house: House, protocol: str) -> Envelope | Verdict | Refusal:
+    """Return the message with our Received field, or why it is not taken."""
+    tree = mime.take_apart(envelope.raw)
+    verdict = inspection.fault(tree, envelope.raw) or _origin_fault(tree, envelope, house.office.is_ours)
+    if verdict:
+        return verdict
+    mark = inspection.secrecy_mark(tree)
+    if mark:
+        return Refusal(channel=envelope.channel, sender=envelope.sender, mark=mark, at=envelope.received_at)
+    return _stamped(tree, envelope, house.hostname, protocol)
+
+
+def _origin_fault(tree: mime.Tree, envelope: Envelope, is_ours: Callable[[str], bool]) -> Verdict | None:
+    if envelope.sender:
+        return inspection.sender_fault(tree, envelope.sender)
+    return inspection.stranger_fault(tree, is_ours)
+
+
+def _stamped(tree: mime.Tree, envelope: Envelope, hostname: str, protocol: str) -> Envelope:
+    token, raw = secrets.token_hex(8), envelope.raw
+    if envelope.sender:
+        message_id = f"{token}@{addresses.domain(envelope.mail_from)}"
+        raw = inspection.complete(tree, raw, at=envelope.received_at, message_id=message_id)
+    field = syntax.received(
+        by=hostname,
+        origin="" if envelope.sender else f"{envelope.helo} ({syntax.literal(envelope.peer)})",
+        protocol=protocol,
+        token=token,
+        recipients=envelope.recipients,
+        at=envelope.received_at,
+    )
+    return replace(envelope, raw=field + raw)

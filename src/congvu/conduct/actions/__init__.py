@@ -1,0 +1,1 @@
+"""Acts of people about duties: reply, excuse, confirm, report, answer (vi: hành vi; kk: әрекеттер)."""

@@ -61,18 +61,19 @@ class Message(models.Model):
     blob = models.CharField(max_length=26)
     digest = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    thread = models.CharField(max_length=26, db_index=True)  # handle of the conversation's first message
+    thread = models.CharField(max_length=26)  # handle of the conversation
     message_id = models.CharField(max_length=998, blank=True)  # RFC 5322 Message-ID as written, no brackets
     subject = models.TextField(blank=True)
     sender_name = models.TextField(blank=True)
     sender_address = models.CharField(max_length=320, blank=True)
+    reply_address = models.CharField(max_length=320, blank=True)  # Reply-To, where it names another
     recipients = models.JSONField(default=list)  # [[name, address, "to"|"cc"], ...] as the header says
     snippet = models.CharField(max_length=200, blank=True)
     attachments = models.IntegerField(default=0)
     communication = models.CharField(
         max_length=20, choices=Communication.choices, default=Communication.OTHER
     )
-    channel = models.CharField(max_length=12)  # web, submission, mx, import
+    channel = models.CharField(max_length=12)  # web, submission, mx, import, system
     automatic = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)  # the Date header
     accepted_at = models.DateTimeField()
@@ -123,6 +124,21 @@ class Item(models.Model):
         ]
 
 
+class Check(models.Model):
+    """The last minute in which a person opened a mailbox's inbox (vi: lần kiểm tra hộp thư; kk: жәшікті тексеру)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    minute = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_check"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "mailbox", "person"], name="mail_check_person")
+        ]
+
+
 class Draft(models.Model):
     """A message that is being written (vi: thư nháp; kk: хат жобасы); nobody else sees it."""
 
@@ -141,6 +157,7 @@ class Draft(models.Model):
 
     class Meta:
         db_table = "mail_draft"
+        indexes = [models.Index(fields=["mailbox", "author", "-saved_at"], name="mail_draft_author")]
 
 
 class DraftFile(models.Model):

@@ -1,0 +1,159 @@
+"""Taking responsibility for messages: stored, delivered and evidenced in one transaction for a whole batch."""
+
+import contextlib
+import logging
+from collections.abc import Sequence
+
+from congvu.base import blobs
+from congvu.base.database import atomic, is_storage_full
+from congvu.directory.models import Account, Person
+from congvu.ledger.actions import ReadOnlyError
+from congvu.mail.actions import answers, evidence, refusing
+from congvu.mail.actions.delivering import Copy, copies, lay_in, steps
+from congvu.mail.actions.mailboxes import boxes_of
+from congvu.mail.door.envelope import Envelope, Verdict
+from congvu.mail.models import Message
+from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
+from congvu.mail.queries.routes import Route, routes
+
+log = logging.getLogger(__name__)
+
+TEMPORARY = Verdict(451, "4.3.0 Not stored, please try again later")
+READ_ONLY = Verdict(451, "4.3.2 The evidence store takes nothing at present, please try again later")
+FULL = Verdict(452, "4.3.1 No room to store the message, please try again later")
+NOBODY = Verdict(550, "5.1.1 None of the recipients has a mailbox here")
+
+
+class NobodyError(Exception):
+    """None of the recipients has a mailbox here, and the sender is not one of ours."""
+
+
+def accept(envelopes: Sequence[Envelope], /) -> list[Verdict]:
+    """Store a batch from the mail door; everything with a positive verdict is on disk when this returns.
+
+    A bad message gets its own verdict and does not hold up the others. On a full disk nothing is stored.
+    """
+    authors = _authors(envelopes)
+    return deliver([_parcel(one, authors) for one in envelopes])
+
+
+def deliver(parcels: Sequence[Parcel]) -> list[Verdict]:
+    """Store parcels together, or one by one when together they fail, and say what became of each."""
+    opened = [_open(one) for one in parcels]
+    letters = [one for one in opened if isinstance(one, Letter)]
+    verdicts = iter(_store_or_divide(letters))
+    return [next(verdicts) if isinstance(one, Letter) else one for one in opened]
+
+
+def post(parcel: Parcel) -> Message:
+    """Store one parcel that the house itself hands in; return the message of its sender, else of its recipient.
+
+    Raises SecrecyMarkError, NobodyError, ReadOnlyError, or the storage's error; nothing is kept then.
+    """
+    return store([unsealed(parcel)])[0]
+
+
+def store(letters: Sequence[Letter]) -> list[Message]:
+    """Store letters in one transaction; return for each the first of its messages.
+
+    Bytes are on disk before the rows that name them. An exception leaves no row and no evidence.
+    """
+    parts, found = _divide(letters)
+    stored = blobs.put_many([part.letter.raw for part in parts])
+    try:
+        with atomic():
+            boxes = boxes_of(found.values(), at=letters[0].parcel.at)
+            laid = lay_in(parts, stored, boxes)
+            done = [step for one in laid for step in steps(one)]
+            evidence.keep([*done, *answers.acknowledge_by_reply(laid), *answers.note_bounces(laid)])
+    except BaseException:
+        _forget(stored)
+        raise
+    first = {id(one.copy.letter): one.message for one in reversed(laid)}
+    return [first[id(letter)] for letter in letters]
+
+
+def _divide(letters: Sequence[Letter]) -> tuple[list[Copy], dict[str, Route]]:
+    at = letters[0].parcel.at
+    asked = {one for letter in letters for one in letter.recipients}
+    found = routes(asked | {one.parcel.mail_from for one in letters if one.parcel.mail_from}, now=at)
+    by_letter = [copies(one, found) for one in letters]
+    if not all(by_letter):
+        raise NobodyError
+    return [part for parts in by_letter for part in parts], found
+
+
+def _forget(stored: Sequence[str]) -> None:
+    """Destroy blobs that no row names; what cannot be told or destroyed stays, sealed and unnamed."""
+    with contextlib.suppress(Exception):
+        named = set(Message.objects.filter(blob__in=stored).values_list("blob", flat=True))
+        for handle in set(stored) - named:
+            blobs.destroy(handle)
+
+
+def _store_or_divide(letters: Sequence[Letter]) -> list[Verdict]:
+    if not letters:
+        return []
+    try:
+        return [_taken(one) for one in store(letters)]
+    except Exception as error:  # noqa: BLE001 -- whatever it is, nothing was acknowledged
+        if is_storage_full(error):
+            return [FULL] * len(letters)
+        if len(letters) > 1:
+            return [verdict for one in letters for verdict in _store_or_divide([one])]
+        return [_refusal(error)]
+
+
+def _taken(message: Message) -> Verdict:
+    return Verdict(250, f"2.0.0 Stored as {message.handle}")
+
+
+def _refusal(error: Exception) -> Verdict:
+    if isinstance(error, ReadOnlyError):
+        return READ_ONLY
+    if isinstance(error, NobodyError):
+        return NOBODY
+    log.error("A message was not stored", exc_info=error)
+    return TEMPORARY
+
+
+def _open(parcel: Parcel) -> Letter | Verdict:
+    try:
+        return unsealed(parcel)
+    except SecrecyMarkError as error:
+        with contextlib.suppress(ReadOnlyError):  # refused all the same
+            _note(parcel, error)
+        return refusing.VERDICT
+    except Exception:
+        log.exception("A message could not be read")
+        return TEMPORARY
+
+
+def _note(parcel: Parcel, error: SecrecyMarkError) -> None:
+    refusing.note_refusal(
+        channel=parcel.channel,
+        mark=error.mark,
+        author=parcel.author,
+        mail_from=parcel.mail_from,
+        recipients=parcel.recipients,
+        at=parcel.at,
+    )
+
+
+def _authors(envelopes: Sequence[Envelope]) -> dict[str, Person]:
+    wanted = {one.sender.account for one in envelopes if one.sender}
+    if not wanted:
+        return {}
+    rows = Account.objects.filter(handle__in=wanted).select_related("person")
+    return {account.handle: account.person for account in rows}
+
+
+def _parcel(envelope: Envelope, authors: dict[str, Person]) -> Parcel:
+    return Parcel(
+        channel=envelope.channel,
+        mail_from=envelope.mail_from,
+        recipients=envelope.recipients,
+        raw=envelope.raw,
+        at=envelope.received_at,
+        author=authors.get(envelope.sender.account) if envelope.sender else None,
+    )

@@ -1,0 +1,127 @@
+"""What a new message says about an older one: a reply acknowledges it, a report tells that it did not arrive."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from congvu.directory.queries import email
+from congvu.mail import events, reasons, relay
+from congvu.mail.actions.delivering import Laid
+from congvu.mail.actions.evidence import Step
+from congvu.mail.addresses import normal
+from congvu.mail.models import Item, Message, Receipt, Transfer
+from congvu.mail.parcels import Letter
+
+BY_REPLY = "reply"
+
+
+def acknowledge_by_reply(laid: Sequence[Laid]) -> list[Step]:
+    """Acknowledge what a person's reply to its sender answers; inside the reply's transaction."""
+    replies = [one for one in laid if one.sender and _answers(one.copy.letter) and not one.message.automatic]
+    if not replies:
+        return []
+    waiting = Item.objects.filter(
+        mailbox__in={one.sender.pk for one in replies if one.sender},
+        message__message_id__in={_answers(one.copy.letter) for one in replies},
+        owes_acknowledgement=True,
+        acknowledged_at=None,
+        message__recalled_at=None,
+    ).select_related("message__agency", "mailbox__address__agency")
+    done: list[Item] = []
+    steps = []
+    for item in waiting:
+        reply = next((one for one in replies if _acknowledges(one, item)), None)
+        if reply:
+            item.acknowledged_at = reply.message.accepted_at
+            item.acknowledged_by = BY_REPLY
+            done.append(item)
+            steps.append(acknowledged(item, actor=_actor(reply)))
+    Item.objects.bulk_update(done, ["acknowledged_at", "acknowledged_by"])
+    return steps
+
+
+def acknowledged(item: Item, *, actor: str) -> Step:
+    """Return the step of an item that has just been acknowledged; `actor` is a person's handle, "" unknown."""
+    box = item.mailbox
+    disclosures = {"mailbox": box.handle, "address": box.address.handle}
+    if actor:
+        disclosures["actor"] = actor
+    return Step(
+        message=item.message,
+        step=Receipt.Step.ACKNOWLEDGED,
+        event=events.MessageAcknowledged(by=item.acknowledged_by),
+        at=item.acknowledged_at or item.arrived_at,
+        recipient=email(box.address),
+        disclosures=disclosures,
+    )
+
+
+def note_bounces(laid: Sequence[Laid]) -> list[Step]:
+    """Take delivery reports about our own messages: what failed is marked so; inside the report's transaction.
+
+    A report counts only when it comes to the sender of the message that it is about.
+    """
+    steps: list[Step] = []
+    for one in laid:
+        if one.copy.letter.parcel.mail_from or one.copy.letter.parcel.channel != "mx":
+            continue
+        bounce = relay.bounce(one.copy.letter.raw)
+        message = _reported(one, bounce) if bounce else None
+        if bounce and message:
+            failed = {normal(part.recipient): part for part in bounce.failures if part.action == "failed"}
+            steps += _fail(message, failed, one)
+    return steps
+
+
+def _fail(message: Message, failed: dict[str, relay.Failure], report: Laid) -> Iterable[Step]:
+    open_states = (Transfer.State.QUEUED, Transfer.State.RELAYED)
+    rows = Transfer.objects.filter(message=message, recipient__in=failed, state__in=open_states)
+    rows = rows.select_related("message__agency")
+    for row in rows:
+        part = failed[row.recipient]
+        row.state, row.reason, row.answer = (
+            Transfer.State.FAILED,
+            reasons.word(part.status),
+            part.diagnostic[:1_000],
+        )
+        row.save(update_fields=["state", "reason", "answer"])
+        yield failure(row, at=report.message.accepted_at)
+
+
+def failure(row: Transfer, *, at: datetime) -> Step:
+    """Return the step of a transfer that has just failed."""
+    return Step(
+        message=row.message,
+        step=Receipt.Step.FAILED,
+        event=events.MessageFailed(reason=row.reason),
+        at=at,
+        recipient=row.recipient,
+        disclosures={"recipient_address": row.recipient},
+    )
+
+
+def _reported(report: Laid, bounce: relay.Bounce) -> Message | None:
+    """Return the message of ours that a report is about, if it came to that message's sender."""
+    ours = Message.objects.filter(sender__in=[box.pk for box in report.boxes]).select_related("agency")
+    known = ours.filter(handle=bounce.envelope_id).first() if bounce.envelope_id else None
+    if known is None and bounce.message_id:
+        known = ours.filter(message_id=bounce.message_id).order_by("-id").first()
+    return known
+
+
+def _answers(letter: Letter) -> str:
+    return letter.reading.in_reply_to
+
+
+def _acknowledges(reply: Laid, item: Item) -> bool:
+    """Tell whether a reply is one to this item, from its box and to who sent it."""
+    asked = {normal(one) for one in (item.message.sender_address, item.message.reply_address) if one}
+    return (
+        reply.sender is not None
+        and reply.sender.pk == item.mailbox_id
+        and _answers(reply.copy.letter) == item.message.message_id
+        and bool(asked & set(reply.copy.letter.recipients))
+    )
+
+
+def _actor(reply: Laid) -> str:
+    return reply.message.author.handle if reply.message.author else ""

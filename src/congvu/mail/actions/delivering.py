@@ -1,0 +1,277 @@
+"""Rows of a batch: one message for each agency that it concerns, items in boxes, transfers to others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from congvu.base import handles
+from congvu.directory.models import Agency
+from congvu.mail import events
+from congvu.mail.actions.evidence import Step
+from congvu.mail.actions.mailboxes import Boxes
+from congvu.mail.addresses import normal
+from congvu.mail.models import Communication, Item, Mailbox, Message, Receipt, Transfer
+from congvu.mail.parcels import Letter
+from congvu.mail.queries.routes import Route
+
+KINDS = frozenset(Communication.values)
+OWING = (Mailbox.Kind.PERSONAL, Mailbox.Kind.UNIT, Mailbox.Kind.AGENCY)
+LONGEST_ID = 998  # RFC 5322, 2.1.1: a line
+LONGEST_SUBJECT = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A letter as it concerns one agency: its own recipients, and for the sender's agency all others too."""
+
+    letter: Letter
+    agency: Agency
+    routes: tuple[Route, ...]
+    sender: Route | None = None
+    elsewhere: tuple[str, ...] = ()  # recipients in other agencies of this installation
+    outside: tuple[str, ...] = ()
+
+    @property
+    def direction(self) -> str:
+        """Return in, out or internal, as the agency sees it."""
+        if self.sender is None:
+            return "in"
+        return "out" if self.outside or self.elsewhere else "internal"
+
+    @property
+    def communication(self) -> str:
+        """Return the kind of communication that the sender named, if it is one."""
+        named = self.letter.reading.communication
+        return named if named in KINDS else Communication.OTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A copy with its message as it now lies in the store."""
+
+    copy: Copy
+    message: Message
+    boxes: tuple[Mailbox, ...]  # as copy.routes
+    sender: Mailbox | None
+
+
+def copies(letter: Letter, routes: Mapping[str, Route]) -> list[Copy]:
+    """Divide a letter by agency, the sender's first; empty when it concerns nobody here."""
+    sender = _sender(letter, routes)
+    known = {one: routes[one] for one in letter.recipients if one in routes}
+    agencies = {
+        route.agency.pk: route.agency for route in ([sender] if sender else []) + list(known.values())
+    }
+    return [
+        Copy(
+            letter=letter,
+            agency=agency,
+            routes=tuple({one.key: one for one in known.values() if one.agency.pk == pk}.values()),
+            sender=sender if sender and sender.agency.pk == pk else None,
+            elsewhere=_elsewhere(known, pk) if sender and sender.agency.pk == pk else (),
+            outside=_outside(letter, known) if sender and sender.agency.pk == pk else (),
+        )
+        for pk, agency in agencies.items()
+    ]
+
+
+def lay_in(parts: Sequence[Copy], blobs: Sequence[str], boxes: Boxes) -> list[Laid]:
+    """Write the messages of copies, their items and their transfers."""
+    threads = _threads(parts)
+    laid = [
+        Laid(
+            copy=part,
+            message=_message(part, blob, thread, boxes),
+            boxes=tuple(boxes[one.key] for one in part.routes),
+            sender=boxes[part.sender.key] if part.sender else None,
+        )
+        for part, blob, thread in zip(parts, blobs, threads, strict=True)
+    ]
+    Message.objects.bulk_create([one.message for one in laid])
+    Item.objects.bulk_create([item for one in laid for item in _items(one)])
+    Transfer.objects.bulk_create([transfer for one in laid for transfer in _transfers(one)])
+    return laid
+
+
+def steps(laid: Laid) -> list[Step]:
+    """Return what happened to a message by being laid in: accepted, then delivered to each."""
+    return [_accepted(laid), *_delivered(laid), *_handed_over(laid)]
+
+
+def _sender(letter: Letter, routes: Mapping[str, Route]) -> Route | None:
+    if letter.parcel.channel not in {"web", "submission"}:
+        return None
+    return routes.get(normal(letter.parcel.mail_from))
+
+
+def _elsewhere(known: Mapping[str, Route], agency: int) -> tuple[str, ...]:
+    return tuple(one for one, route in known.items() if route.agency.pk != agency)
+
+
+def _outside(letter: Letter, known: Mapping[str, Route]) -> tuple[str, ...]:
+    return tuple(one for one in letter.recipients if one not in known)
+
+
+def _threads(parts: Sequence[Copy]) -> list[str]:
+    """Return each copy's conversation: that of a message it refers to, else one derived from its first reference.
+
+    A derived handle joins answers that come before what they answer.
+    """
+    known: dict[tuple[int, str], str] = {}
+    for agency in {part.agency.pk for part in parts}:
+        asked = {one for part in parts if part.agency.pk == agency for one in references(part.letter)}
+        rows = Message.objects.filter(agency=agency, message_id__in=asked).order_by("-id") if asked else ()
+        known |= {(agency, row.message_id): row.thread for row in rows}
+    found = []
+    for part in parts:
+        thread = _thread(part, known)
+        known.setdefault((part.agency.pk, part.letter.reading.message_id), thread)
+        found.append(thread)
+    return found
+
+
+def _thread(part: Copy, known: Mapping[tuple[int, str], str]) -> str:
+    asked = references(part.letter)
+    for one in reversed(asked):
+        if (part.agency.pk, one) in known:
+            return known[part.agency.pk, one]
+    root = asked[0] if asked else part.letter.reading.message_id
+    return handles.derive(part.agency.handle, "thread", root) if root else handles.new()
+
+
+def references(letter: Letter) -> list[str]:
+    """Return the Message-IDs that a letter refers to, the nearest last."""
+    reading = letter.reading
+    asked = [*reading.references, reading.in_reply_to]
+    return list(dict.fromkeys(one for one in asked if one and one != reading.message_id))
+
+
+def _message(part: Copy, blob: str, thread: str, boxes: Boxes) -> Message:
+    letter, reading = part.letter, part.letter.reading
+    return Message(
+        agency=part.agency,
+        blob=blob,
+        digest=letter.digest,
+        size=len(letter.raw),
+        thread=thread,
+        channel=letter.parcel.channel,
+        communication=part.communication,
+        automatic=letter.is_automatic,
+        accepted_at=letter.parcel.at,
+        sender=boxes[part.sender.key] if part.sender else None,
+        author=letter.parcel.author if part.sender else None,
+        **shown(letter),
+        sent_at=reading.date,
+    )
+
+
+def shown(letter: Letter) -> dict[str, object]:
+    """Return what lists show of a letter, as fields of a message."""
+    reading = letter.reading
+    sender = reading.from_
+    return {
+        "message_id": reading.message_id[:LONGEST_ID],
+        "subject": reading.subject[:LONGEST_SUBJECT],
+        "sender_name": sender.name[:500] if sender else "",
+        "sender_address": (sender.address if sender else letter.parcel.mail_from)[:320],
+        "reply_address": reading.reply_to[0].address[:320] if reading.reply_to else "",
+        "recipients": [[*box, field] for field in ("to", "cc") for box in getattr(reading, field)],
+        "snippet": letter.snippet,
+        "attachments": len(reading.attachments),
+    }
+
+
+def _items(laid: Laid) -> Iterable[Item]:
+    at = laid.message.accepted_at
+    for box in laid.boxes:
+        yield Item(
+            agency=laid.copy.agency,
+            mailbox=box,
+            message=laid.message,
+            thread=laid.message.thread,
+            arrived_at=at,
+            owes_acknowledgement=not laid.message.automatic and box.kind in OWING and box != laid.sender,
+        )
+    if laid.sender:
+        yield Item(
+            agency=laid.copy.agency,
+            mailbox=laid.sender,
+            message=laid.message,
+            folder=Item.Folder.SENT,
+            thread=laid.message.thread,
+            arrived_at=at,
+            opened_at=at,
+        )
+
+
+def _transfers(laid: Laid) -> Iterable[Transfer]:
+    if not laid.sender:
+        return
+    state = Transfer.State
+    rows = [(one.email, state.DELIVERED) for one in laid.copy.routes]
+    rows += [(one, state.RELAYED) for one in laid.copy.elsewhere]
+    rows += [(one, state.QUEUED) for one in laid.copy.outside]
+    for recipient, reached in rows:
+        yield Transfer(
+            agency=laid.copy.agency,
+            message=laid.message,
+            recipient=recipient,
+            state=reached,
+            next_at=laid.message.accepted_at if reached == state.QUEUED else None,
+        )
+
+
+def _accepted(laid: Laid) -> Step:
+    message = laid.message
+    disclosures = {"sender_mailbox": laid.sender.handle} if laid.sender else {}
+    if message.author:
+        disclosures["actor"] = message.author.handle
+    event = events.MessageAccepted(
+        channel=message.channel,
+        direction=laid.copy.direction,
+        communication=message.communication,
+        automatic=message.automatic,
+    )
+    return Step(
+        message=message,
+        step=Receipt.Step.ACCEPTED,
+        event=event,
+        at=message.accepted_at,
+        disclosures=disclosures,
+    )
+
+
+def _delivered(laid: Laid) -> Iterable[Step]:
+    message = laid.message
+    for route, box in zip(laid.copy.routes, laid.boxes, strict=True):
+        disclosures = {"mailbox": box.handle, "address": route.address.handle}
+        if route.person:
+            disclosures["recipient"] = route.person.handle
+        if route.unit:
+            disclosures["unit"] = route.unit.handle
+        event = events.MessageDelivered(
+            direction="own" if box == laid.sender else "in",
+            channel=message.channel,
+            communication=message.communication,
+            automatic=message.automatic,
+            box=box.kind,
+        )
+        yield Step(
+            message=message,
+            step=Receipt.Step.DELIVERED,
+            event=event,
+            at=message.accepted_at,
+            recipient=route.email,
+            disclosures=disclosures,
+        )
+
+
+def _handed_over(laid: Laid) -> Iterable[Step]:
+    for recipient in laid.copy.elsewhere:
+        yield Step(
+            message=laid.message,
+            step=Receipt.Step.RELAYED,
+            event=events.MessageRelayed(to="house"),
+            at=laid.message.accepted_at,
+            recipient=recipient,
+            disclosures={"recipient_address": recipient},
+        )

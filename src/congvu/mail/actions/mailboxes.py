@@ -1,0 +1,32 @@
+"""Opening mailboxes, when their first message comes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from congvu.mail.models import Mailbox
+from congvu.mail.queries.routes import Route
+
+Boxes = dict[tuple[int, str], Mailbox]
+
+
+def boxes_of(
+    routes: Iterable[Route], *, at: datetime
+) -> Boxes:  # no-evidence: the address was given with evidence
+    """Return the mailboxes of routes by their key, opening those that are missing; inside a transaction."""
+    wanted = {one.key: one for one in routes}
+    rows = Mailbox.objects.filter(address__in={key[0] for key in wanted}).select_related("person", "unit")
+    boxes = {(box.address_id, box.kind): box for box in rows}
+    missing = [
+        Mailbox(
+            agency=one.agency,
+            kind=one.kind,
+            address=one.address,
+            person=one.person,
+            unit=one.unit,
+            opened_at=at,
+        )
+        for key, one in wanted.items()
+        if key not in boxes
+    ]
+    opened = Mailbox.objects.bulk_create(missing) if missing else []
+    return boxes | {(box.address_id, box.kind): box for box in opened}

@@ -1,0 +1,50 @@
+"""Turning state secrets away: the refusal is evidence, the content is not kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from congvu.base.database import atomic
+from congvu.directory.models import Account, Agency, Person
+from congvu.ledger.actions import Record, record_many
+from congvu.mail import events
+from congvu.mail.addresses import domain
+from congvu.mail.door.envelope import Refusal, Verdict
+from congvu.mail.secrecy import REFUSAL_EN, Mark
+
+VERDICT = Verdict(554, f"5.7.1 {REFUSAL_EN}")
+
+
+def note_refusal(
+    *,
+    channel: str,
+    mark: Mark,
+    author: Person | None,
+    mail_from: str,
+    recipients: Iterable[str],
+    at: datetime,
+) -> None:
+    """Record that a marked message was refused, for the sender's agency, else for those it was meant for."""
+    meant = [mail_from] if author else list(recipients)
+    agencies = Agency.objects.filter(domain__in={domain(one) for one in meant})
+    event = events.MessageRefused(channel=channel, mark=mark)
+    disclosures = {"actor": author.handle} if author else {}
+    with atomic():
+        record_many(
+            [Record(event=event, agency=one.handle, at=at, disclosures=disclosures) for one in agencies]
+        )
+
+
+def note_door_refusal(refusal: Refusal) -> None:
+    """Record a refusal that the mail door has given."""
+    account = refusal.sender and Account.objects.filter(handle=refusal.sender.account).select_related(
+        "person"
+    )
+    author = account.first() if account else None
+    note_refusal(
+        channel=refusal.channel,
+        mark=refusal.mark,
+        author=author.person if author else None,
+        mail_from=next(iter(refusal.sender.addresses), "") if refusal.sender else "",
+        recipients=refusal.recipients,
+        at=refusal.at,
+    )

@@ -1,0 +1,109 @@
+"""What the mailboxes tell the ledger: steps of a message, and that a mailbox was looked at.
+
+Attributes are closed words. Which message, which box and who stand in the disclosures `message` (its handle),
+`digest` (SHA-256 of its bytes, hexadecimal), `mailbox` and its `address` (handles), `recipient` (a person), `unit`,
+`actor` and `sender_mailbox`; `recipient_address` is the mail address of a recipient outside the agency.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from congvu.ledger.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAccepted(Event):
+    """The house took responsibility for a message (ETSI EN 319 522 ConsignmentAcceptance).
+
+    channel: web, submission, mx, system; direction: in, out, internal.
+    """
+
+    kind: ClassVar[str] = "mail.message.accepted"
+    channel: str
+    direction: str
+    communication: str
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDelivered(Event):
+    """A message lies in a mailbox (ContentHandover). direction: in; own, when the sender wrote to the same box.
+
+    box: personal, unit, agency, hand_over.
+    """
+
+    kind: ClassVar[str] = "mail.message.delivered"
+    direction: str
+    channel: str
+    communication: str
+    automatic: bool
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRelayed(Event):
+    """The next server took a message over for a recipient. to: relay, house (another agency of this installation)."""
+
+    kind: ClassVar[str] = "mail.message.relayed"
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFailed(Event):
+    """A message did not reach a recipient.
+
+    reason: address, mailbox, system, network, protocol, content, policy, expired, other.
+    """
+
+    kind: ClassVar[str] = "mail.message.failed"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageOpened(Event):
+    """A person first opened a message in a mailbox."""
+
+    kind: ClassVar[str] = "mail.message.opened"
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAcknowledged(Event):
+    """A recipient acknowledged a message. by: press, reply."""
+
+    kind: ClassVar[str] = "mail.message.acknowledged"
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecalled(Event):
+    """The sender took a message back; nobody owes an acknowledgement of it any more."""
+
+    kind: ClassVar[str] = "mail.message.recalled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageImported(Event):
+    """A message of earlier days was taken over from an archive; it owes nothing."""
+
+    kind: ClassVar[str] = "mail.message.imported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRefused(Event):
+    """A message was refused for its mark of state secrecy; nothing of it was kept.
+
+    mark: secret, top_secret, special_importance.
+    """
+
+    kind: ClassVar[str] = "mail.message.refused"
+    channel: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxChecked(Event):
+    """A person opened the inbox of a mailbox."""
+
+    kind: ClassVar[str] = "mail.mailbox.checked"
+    box: str

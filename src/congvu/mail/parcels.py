@@ -1,0 +1,92 @@
+"""A message with its envelope, whatever door it came through, opened once for all who need it."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from congvu.directory.models import Person
+from congvu.mail import messages, mime
+from congvu.mail.addresses import normal
+from congvu.mail.door import inspection
+from congvu.mail.messages import Reading
+from congvu.mail.secrecy import Mark
+
+Channel = Literal["web", "submission", "mx", "import", "system"]
+
+SNIPPET = 200  # characters
+_BCC = re.compile(rb"(?im)^(?:resent-)?bcc[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+
+
+class SecrecyMarkError(Exception):
+    """The message carries a mark of state secrecy; the argument is the mark."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__(mark)
+        self.mark: Mark = mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A message as it was handed in.
+
+    `author` is the signed-in person; `mail_from` is "" for the null reverse path.
+    """
+
+    channel: Channel
+    mail_from: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    at: datetime
+    author: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An opened parcel: what it says, its bytes as they are kept, and their SHA-256."""
+
+    parcel: Parcel
+    raw: bytes
+    digest: str
+    reading: Reading
+    recipients: tuple[str, ...]  # each once, in the form that is compared
+
+    @property
+    def is_automatic(self) -> bool:
+        """Tell whether no person wrote this to its recipient (RFC 3834)."""
+        return self.reading.automatic or (not self.parcel.mail_from and self.parcel.channel != "import")
+
+    @property
+    def snippet(self) -> str:
+        """Return the beginning of the text on one line."""
+        return " ".join(self.reading.text[: 4 * SNIPPET].split())[:SNIPPET]
+
+
+def unsealed(parcel: Parcel) -> Letter:
+    """Open a parcel; raises SecrecyMarkError when it may not enter.
+
+    A Bcc field that a sender of ours left in is cut out (RFC 5322, 3.6.3); nothing else is touched.
+    """
+    raw = _without_bcc(parcel.raw) if parcel.channel == "submission" else parcel.raw
+    mark = inspection.secrecy_mark(mime.take_apart(raw))
+    if mark:
+        raise SecrecyMarkError(mark)
+    return Letter(
+        parcel=parcel,
+        raw=raw,
+        digest=hashlib.sha256(raw).hexdigest(),
+        reading=messages.read(raw),
+        recipients=tuple(
+            dict.fromkeys(normal(one) if "@" in one else one.lower() for one in parcel.recipients)
+        ),
+    )
+
+
+def _without_bcc(raw: bytes) -> bytes:
+    end = _HEADER_END.search(raw)
+    head = raw[: end.start() + 2] if end else raw
+    if b"bcc" not in head.lower():
+        return raw
+    return _BCC.sub(b"", head) + raw[len(head) :]

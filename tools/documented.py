@@ -1,6 +1,5 @@
-"""What a user can set, call or read back has its place in the reference."""
+"""What a user can set has its place in the reference."""
 
-import argparse
 import ast
 import re
 from collections.abc import Iterable, Iterator
@@ -13,14 +12,6 @@ HEADING = re.compile(r"^#{2,4} `([^`]+)`", re.MULTILINE)
 def headings(text: str) -> list[str]:
     """List what a reference page describes: its headings in code type."""
     return HEADING.findall(text)
-
-
-def section(text: str, name: str) -> str:
-    """Return what a page says under the heading of a name, up to the next heading."""
-    found = re.search(
-        rf"^(#{{2,4}}) `{re.escape(name)}`[^\n]*\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL
-    )
-    return found.group(2) if found else ""
 
 
 def faults(names: Iterable[str], text: str, *, page: str) -> Iterator[str]:
@@ -44,15 +35,3 @@ def settings(sources: Iterable[Path]) -> set[str]:
                 case ast.Name(id=word) | ast.Attribute(attr=word) if SETTING.fullmatch(word):
                     found.add(word)
     return found
-
-
-def commands(parser: argparse.ArgumentParser, *, before: str = "congvu") -> Iterator[str]:
-    """Yield every full command of a parser: `congvu noun verb`."""
-    groups = [
-        action for action in parser._actions if isinstance(action, argparse._SubParsersAction)
-    ]  # argparse has no public way
-    if not groups:
-        yield before
-    for group in groups:
-        for name, inner in group.choices.items():
-            yield from commands(inner, before=f"{before} {name}")

@@ -4,10 +4,9 @@ import argparse
 from pathlib import Path
 
 from tests.architecture.planting import assert_none, plant
-from tools import documented, tree
+from tools import documented, reference, tree
 
 SETTINGS = "docs/reference/settings.md"
-COMMANDS = "docs/reference/cli.md"
 
 
 def test_every_setting_is_in_the_reference() -> None:
@@ -18,6 +17,12 @@ def test_every_setting_is_in_the_reference() -> None:
 def test_no_setting_is_read_behind_the_settings() -> None:
     known = documented.settings([tree.SOURCE / "config" / "settings.py"])
     assert_none(sorted(documented.settings(tree.modules()) - known))
+
+
+def test_every_command_is_in_the_reference_as_the_code_has_it() -> None:
+    assert reference.COMMANDS.read_text() == reference.commands_page(reference.parser()), (
+        "run `make reference`"
+    )
 
 
 PAGE = """
@@ -39,11 +44,6 @@ def test_what_the_page_lacks_or_keeps_too_long_is_caught() -> None:
     assert list(documented.faults({"a"}, "## `a`\n## `a`\n", page="page")) == ["page describes a twice"]
 
 
-def test_the_section_of_a_heading_ends_at_the_next() -> None:
-    assert documented.section(PAGE, "CONGVU_DATA").strip() == "Where."
-    assert documented.section(PAGE, "CONGVU_NEW") == ""
-
-
 def test_settings_are_found_in_code_only(tmp_path: Path) -> None:
     path = plant(
         tmp_path,
@@ -58,11 +58,18 @@ def test_settings_are_found_in_code_only(tmp_path: Path) -> None:
     assert documented.settings([path]) == {"CONGVU_NAMED", "CONGVU_ASKED", "CONGVU_READ"}
 
 
-def test_commands_are_walked_to_the_verb() -> None:
+def test_the_page_of_commands_walks_to_the_verb() -> None:
     parser = argparse.ArgumentParser()
     nouns = parser.add_subparsers()
-    nouns.add_parser("init")
+    nouns.add_parser("init", help="make an empty installation")
     verbs = nouns.add_parser("ledger").add_subparsers()
-    verbs.add_parser("check")
-    verbs.add_parser("prove")
-    assert list(documented.commands(parser)) == ["congvu init", "congvu ledger check", "congvu ledger prove"]
+    prove = verbs.add_parser("prove", description="Write a receipt.")
+    prove.add_argument("entry", help="its id")
+    prove.add_argument("--disclose", help="a name", choices=["actor", "none"])
+    assert reference.commands_page(parser).split("## ")[1:] == [
+        "`congvu init`\n\nMake an empty installation.\n\n",
+        (
+            "`congvu ledger prove`\n\nWrite a receipt.\n\n"
+            "- `entry`: Its id.\n- `--disclose DISCLOSE`: A name. One of: actor, none.\n"
+        ),
+    ]

@@ -56,7 +56,7 @@ def remaining(until: datetime, now: datetime) -> tuple[str, str]:
     """Return what is left until an instant in words, and its tone: calm, soon or over."""
     left = until - now
     if left <= timedelta(0):
-        return gettext("%(span)s over") % {"span": span(left)}, "over"
+        return gettext("%(span)s overdue") % {"span": span(left)}, "over"
     return gettext("%(span)s left") % {"span": span(left)}, "soon" if left <= SOON else "calm"
 
 

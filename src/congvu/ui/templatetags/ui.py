@@ -40,7 +40,7 @@ def _now(context: template.Context, now: datetime | None) -> datetime:
 
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, value: date | datetime | None, form: str = "moment") -> SafeString | str:
-    """Show an instant or a legal date as `<time>`: form is `moment`, `brief`, `day` or `time`; None is empty."""
+    """Show an instant or a legal date as `<time>`: form moment, brief, day or time; None is empty."""
     if value is None:
         return ""
     if not isinstance(value, datetime):
@@ -72,7 +72,7 @@ def due(context: template.Context, until: datetime | None, now: datetime | None 
         words.moment(until),
         _machine(present),
         gettext("%(span)s left"),
-        gettext("%(span)s over"),
+        gettext("%(span)s overdue"),
         text,
     )
 

@@ -87,9 +87,9 @@ def _words(event: type, name: str, hint: Any) -> str:
         return ", ".join(str(member.value) for member in held)
     if held in {int, bool}:
         return "a number" if held is int else "yes or no"
-    told = re.search(rf"\b{name}: (\w+(?:, \w+)*)", event.__doc__ or "")
+    told = re.search(rf"\b{name}: (\w+(?:,\s+\w+)*)", event.__doc__ or "")
     marked = re.search(rf"^\s+{name}\s*:.*vocabulary: (.+)$", inspect.getsource(event), re.MULTILINE)
-    return told.group(1) if told else marked.group(1) if marked else "a word"
+    return _text(told.group(1)) if told else marked.group(1) if marked else "a word"
 
 
 def commands_page(whole: argparse.ArgumentParser) -> str:

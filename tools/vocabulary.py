@@ -56,7 +56,7 @@ def _attributes(event: type, name: str) -> Iterator[str]:
     source = inspect.getsource(event).splitlines()
     for field in dataclasses.fields(event):
         line = next((line for line in source if re.match(rf"\s+{field.name}\s*:", line)), "")
-        told = re.search(rf"\b{field.name}: \w+(, \w+)*", event.__doc__ or "")
+        told = re.search(rf"\b{field.name}: \w+(,\s+\w+)*", event.__doc__ or "")
         if not (is_closed(hints[field.name]) or told or MARK.search(line)):
             yield f"{name}.{field.name} is open; use Literal, or list its words in the docstring"
 

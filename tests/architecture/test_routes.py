@@ -16,6 +16,7 @@ PUBLIC = {
     "congvu.portal.web.*": "the public's face of the agency",
     "congvu.ledger.web.views.checkpoint": "anybody may verify",
     "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
+    "congvu.ui.web.gallery.gallery": "components without any data, for those who build pages",
     "allauth.*": "sign-in keeps its own gate",
     "django.views.i18n.set_language": "everybody chooses a language",
 }

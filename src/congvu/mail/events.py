@@ -16,6 +16,8 @@ class MessageAccepted(Event):
     """The house took responsibility for a message (ETSI EN 319 522 ConsignmentAcceptance).
 
     channel: web, submission, mx, system; direction: in, out, internal.
+    communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
+    direction, other.
     """
 
     kind: ClassVar[str] = "mail.message.accepted"
@@ -29,7 +31,9 @@ class MessageAccepted(Event):
 class MessageDelivered(Event):
     """A message lies in a mailbox (ContentHandover). direction: in; own, when the sender wrote to the same box.
 
-    box: personal, unit, agency, hand_over.
+    box: personal, unit, agency, hand_over; channel: web, submission, mx, system.
+    communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
+    direction, other.
     """
 
     kind: ClassVar[str] = "mail.message.delivered"
@@ -61,7 +65,7 @@ class MessageFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageOpened(Event):
-    """A person first opened a message in a mailbox."""
+    """A person first opened a message in a mailbox. box: personal, unit, agency, hand_over."""
 
     kind: ClassVar[str] = "mail.message.opened"
     box: str
@@ -93,7 +97,7 @@ class MessageImported(Event):
 class MessageRefused(Event):
     """A message was refused for its mark of state secrecy; nothing of it was kept.
 
-    mark: secret, top_secret, special_importance.
+    mark: secret, top_secret, special_importance; channel: web, submission, mx, import.
     """
 
     kind: ClassVar[str] = "mail.message.refused"
@@ -103,7 +107,7 @@ class MessageRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxChecked(Event):
-    """A person opened the inbox of a mailbox."""
+    """A person opened the inbox of a mailbox. box: personal, unit, agency, hand_over."""
 
     kind: ClassVar[str] = "mail.mailbox.checked"
     box: str

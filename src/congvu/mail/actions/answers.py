@@ -14,7 +14,7 @@ from congvu.mail.parcels import Letter
 BY_REPLY = "reply"
 
 
-def acknowledge_by_reply(laid: Sequence[Laid]) -> list[Step]:
+def acknowledge_by_reply(laid: Sequence[Laid]) -> list[Step]:  # no-evidence: its caller records the steps
     """Acknowledge what a person's reply to its sender answers; inside the reply's transaction."""
     replies = [one for one in laid if one.sender and _answers(one.copy.letter) and not one.message.automatic]
     if not replies:
@@ -55,7 +55,7 @@ def acknowledged(item: Item, *, actor: str) -> Step:
     )
 
 
-def note_bounces(laid: Sequence[Laid]) -> list[Step]:
+def note_bounces(laid: Sequence[Laid]) -> list[Step]:  # no-evidence: its caller records the steps
     """Take delivery reports about our own messages: what failed is marked so; inside the report's transaction.
 
     A report counts only when it comes to the sender of the message that it is about.

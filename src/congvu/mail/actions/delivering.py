@@ -74,7 +74,9 @@ def copies(letter: Letter, routes: Mapping[str, Route]) -> list[Copy]:
     ]
 
 
-def lay_in(parts: Sequence[Copy], blobs: Sequence[str], boxes: Boxes) -> list[Laid]:
+def lay_in(
+    parts: Sequence[Copy], blobs: Sequence[str], boxes: Boxes
+) -> list[Laid]:  # no-evidence: its caller records the steps
     """Write the messages of copies, their items and their transfers."""
     threads = _threads(parts)
     laid = [

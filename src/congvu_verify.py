@@ -397,7 +397,7 @@ def explain(verdict: Verdict, language: str) -> list[tuple[str, list[str]]]:
     result = [say("proven.compared" if compared else "proven.receipt")]
     if facts.demonstration:
         result.append(say("demonstration"))
-    limits = ["limit.content", "limit.persons", "limit.clock", "limit.witness"]
+    limits = ["limit.truth", "limit.content", "limit.persons", "limit.clock", "limit.witness"]
     if not compared:
         limits.insert(0, "limit.owner")
     return [
@@ -469,12 +469,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         verdict = verify(data, key=_given(options.key))
     except OSError:
         verdict = Verdict(ok=False, readable=False, reasons=("no_file",), facts=None)
-    for heading, sentences in explain(verdict, options.lang or _language(os.environ)):
-        print(f"\n{heading}")
-        for sentence in sentences:
-            lines = textwrap.wrap(sentence, 96, break_long_words=False, break_on_hyphens=False)
-            print(textwrap.indent("\n".join(lines), "  "))
+    print(_page(explain(verdict, options.lang or _language(os.environ))))
     return 0 if verdict.ok else 1 if verdict.readable else 2
+
+
+def _page(answer: list[tuple[str, list[str]]]) -> str:
+    wrap = textwrap.TextWrapper(96, initial_indent="  ", subsequent_indent="  ")
+    wrap.break_long_words = wrap.break_on_hyphens = False
+    return "\n".join("\n".join(["", heading, *map(wrap.fill, said)]) for heading, said in answer)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -507,13 +509,13 @@ TABLE: Final = """
 heading.result | Kết quả | Нәтиже | Результат | Result
 heading.proven | Điều được chứng minh | Не дәлелденді | Что доказано | What is proven
 heading.entry | Nội dung của mục ghi | Жазбаның мазмұны | Содержание записи | What the entry says
-heading.limits | Điều không được chứng minh | Не дәлелденген жоқ | Что не доказано | What is not proven
+heading.limits | Điều không được chứng minh | Не дәлелденбеді | Что не доказано | What is not proven
 heading.key | Cách kiểm tra khóa | Кілтті қалай тексеру керек | Как проверить ключ | How to check the key
 heading.advice | Việc nên làm | Не істеу керек | Что следует сделать | What to do
-proven.compared | Biên nhận là thật: mọi kiểm tra đều đạt, và khóa ký trùng với khóa mà quý vị đã đưa ra để đối chiếu.
-  Түбіртек түпнұсқа: барлық тексеруден өтті, қол қойылған кілт сіз салыстыруға берген кілтпен бірдей.
-  Квитанция подлинна: все проверки пройдены, ключ подписи совпадает с ключом, который вы указали для сравнения.
-  The receipt is genuine: every check holds, and its key is the key that you gave for comparison.
+proven.compared | Biên nhận là thật: mọi kiểm tra đều đạt, và khóa ký trùng với khóa được đưa ra để đối chiếu.
+  Түбіртек түпнұсқа: барлық тексеруден өтті, қол қойылған кілт салыстыруға берілген кілтпен бірдей.
+  Квитанция подлинна: все проверки пройдены, ключ подписи совпадает с ключом, указанным для сравнения.
+  The receipt is genuine: every check holds, and its key is the key given for comparison.
 proven.receipt | Biên nhận nguyên vẹn và nhất quán, với điều kiện khóa ghi trong đó đúng là khóa của cơ quan; hãy kiểm tra khóa.
   Түбіртек бүтін әрі қайшылықсыз, бірақ ондағы кілт шынымен органның кілті болуы шарт; кілтті тексеріңіз.
   Квитанция цела и непротиворечива при условии, что указанный в ней ключ принадлежит органу; проверьте ключ.
@@ -523,8 +525,8 @@ demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan
   ВНИМАНИЕ: это демонстрационный журнал вымышленного органа; квитанция не имеет юридической силы.
   NOTE: this is the demonstration log of a fictional agency; this receipt has no legal value.
 refused | Biên nhận này không chứng minh được điều gì. | Бұл түбіртек ештеңені дәлелдемейді. | Эта квитанция ничего не доказывает. | This receipt proves nothing.
-unreadable | Không đọc được tệp này như một biên nhận; do đó không có điều gì được chứng minh. | Бұл файлды түбіртек ретінде оқу мүмкін емес; сондықтан ештеңе дәлелденген жоқ.
-  Файл не удалось прочитать как квитанцию, поэтому ничего не доказано. | The file cannot be read as a receipt, so nothing is proven.
+unreadable | Không kiểm tra được biên nhận; do đó không có điều gì được chứng minh. | Түбіртекті тексеру мүмкін болмады; сондықтан ештеңе дәлелденген жоқ.
+  Проверить квитанцию не удалось, поэтому ничего не доказано. | The receipt could not be checked, so nothing is proven.
 advice.original | Hãy đề nghị người đã đưa biên nhận cung cấp lại tệp gốc; tệp có thể đã bị thay đổi khi mở và lưu lại.
   Түбіртекті берген адамнан түпнұсқа файлды қайта сұраңыз; файл ашылып, қайта сақталғанда өзгеруі мүмкін.
   Попросите предъявителя ещё раз передать исходный файл: он мог измениться при открытии и повторном сохранении.
@@ -552,6 +554,8 @@ act.mail.message.imported | Một thư cũ đã được nhập vào hệ thốn
   Бұрынғы хат жүйеге енгізілді; төмендегі уақыт — жөнелтілген емес, енгізілген уақыт.
   Прежнее письмо импортировано в систему; указанное ниже время — время импорта, а не отправки.
   An older message was imported; the time below is that of the import, not of its sending.
+act.mail.message.refused | Một thư mang dấu chỉ mức độ mật đã bị từ chối; nội dung thư không được lưu lại. | Құпиялылық белгісі бар хат қабылданбады; оның мазмұны сақталған жоқ.
+  Письмо с грифом секретности отклонено; его содержание не сохранено. | A message that bore a mark of state secrecy was refused; nothing of its content was kept.
 act.mail.mailbox.checked | Một người đã mở hộp thư đến để kiểm tra hộp thư công vụ. | Адам қызметтік пошта жәшігін тексеру үшін кіріс хаттарды ашты.
   Лицо открыло входящие для проверки служебного почтового ящика. | A person opened the inbox to check an official mailbox.
 act.ledger.log.opened | Nhật ký của cơ quan đã được mở. | Органның журналы ашылды. | Журнал органа открыт. | The agency's log was opened.
@@ -561,19 +565,21 @@ entered | Mục ghi này đứng ở vị trí số {index} (đếm từ 0) tron
   Бұл жазба «{origin}» журналында № {index} (нөлден бастап есептегенде) болып тұр, көрсетілген уақыты — {at}.
   Эта запись внесена в журнал «{origin}» под номером {index} (счёт с нуля), с указанием времени {at}.
   It was entered as number {index} (counted from 0) in the log “{origin}”, with the time {at}.
-signed | Nhật ký gồm {size} mục ghi đã được ký bằng khóa nêu dưới đây; sửa mục ghi này thì chữ ký không còn đúng.
-  {size} жазбадан тұратын журналға төмендегі кілтпен қол қойылған; бұл жазба өзгертілсе, қолтаңба жарамсыз болады.
-  Журнал из {size} записей подписан указанным ниже ключом; при изменении этой записи подпись перестаёт быть верной.
-  The log of {size} entries was signed with the key named below; altering this entry would break the signature.
+signed | Nhật ký (số mục ghi: {size}) đã được ký bằng khóa nêu dưới đây; sửa mục ghi này thì chữ ký không còn đúng.
+  Журналға (жазба саны: {size}) төмендегі кілтпен қол қойылған; бұл жазба өзгертілсе, қолтаңба жарамсыз болады.
+  Журнал (число записей: {size}) подписан указанным ниже ключом; при изменении этой записи подпись перестаёт быть верной.
+  The log (entries: {size}) was signed with the key named below; altering this entry would break the signature.
 withheld | Số thông tin của mục ghi không được đưa ra trong biên nhận này: {count}. | Жазбаның осы түбіртекте ашылмаған мәліметтерінің саны: {count}.
   Число сведений записи, не раскрытых в этой квитанции: {count}. | Facts of the entry that this receipt does not disclose: {count}.
-limit.owner | Khóa thuộc về ai: khóa được lấy từ chính biên nhận và chưa được đối chiếu với nguồn nào khác.
-  Кілттің кімге тиесілі екені: кілт түбіртектің өзінен алынды және ештеңемен салыстырылған жоқ.
-  Кому принадлежит ключ: он взят из самой квитанции и ни с чем не сравнивался.
-  Who owns the key: it was taken from the receipt itself and compared with nothing.
-limit.content | Nội dung của thư: không, trừ khi giá trị băm của thư được nêu ở trên và quý vị tự đối chiếu với bản thư.
+limit.owner | Khóa thuộc về ai: khóa được lấy từ chính biên nhận và chưa được đối chiếu với nguồn nào khác. | Кілттің кімге тиесілі екені: кілт түбіртектің өзінен алынды және ештеңемен салыстырылған жоқ.
+  Кому принадлежит ключ: он взят из самой квитанции и ни с чем не сравнивался. | Who owns the key: it was taken from the receipt itself and compared with nothing.
+limit.truth | Việc được ghi có thật hay không: nhật ký cho thấy cơ quan đã ghi gì và từ đó không sửa lại.
+  Жазылған әрекеттің шын болғаны: журнал органның не жазғанын және содан бері өзгертпегенін ғана көрсетеді.
+  Было ли записанное на самом деле: журнал показывает, что орган записал и с тех пор не изменил.
+  Whether what was recorded is true: the log shows what the agency recorded and has not altered since.
+limit.content | Nội dung của thư, trừ khi giá trị băm của thư được nêu ở trên và quý vị tự đối chiếu với bản thư.
   Хаттың мазмұны: хаттың хеші жоғарыда ашылып, оны хатпен өзіңіз салыстырған жағдайда ғана дәлелденеді.
-  Содержание письма: кроме случая, когда выше раскрыт его хеш и вы сами сверили его с письмом.
+  Содержание письма, кроме случая, когда выше раскрыт его хеш и вы сами сверили его с письмом.
   The content of the message, unless its digest is disclosed above and you compare it with the message yourself.
 limit.persons | Danh tính: mục ghi chỉ nêu mã định danh ngẫu nhiên; chỉ cơ quan mới cho biết được mã đó chỉ ai hoặc thư nào.
   Кімнің кім екені: жазбада тек кездейсоқ кодтар бар; олардың кімді не қай хатты білдіретінін орган ғана айта алады.
@@ -585,10 +591,8 @@ limit.witness | Tính duy nhất: chưa có bên chứng kiến độc lập xá
   Журналдың біреу екені: органның бәріне бір журналды көрсеткенін ешбір тәуелсіз куәгер әлі растаған жоқ.
   Единственность журнала: независимый свидетель пока не подтвердил, что орган показывает всем один и тот же журнал.
   One log for all: no independent witness has yet confirmed that the agency shows everybody the same log.
-key.unchecked | Khóa chưa được đối chiếu: bất kỳ ai cũng có thể tự tạo một khóa và một nhật ký mang tên này.
-  Кілт салыстырылған жоқ: осындай атаумен кілт пен журналды кез келген адам жасай алады.
-  Ключ не сравнивался: ключ и журнал с таким именем может создать кто угодно.
-  The key was not compared: anybody can make a key and a log under this name.
+key.unchecked | Khóa chưa được đối chiếu: bất kỳ ai cũng có thể tự tạo một khóa và một nhật ký mang tên này. | Кілт салыстырылған жоқ: осындай атаумен кілт пен журналды кез келген адам жасай алады.
+  Ключ не сравнивался: ключ и журнал с таким именем может создать кто угодно. | The key was not compared: anybody can make a key and a log under this name.
 key.print | Dấu vân tay của khóa (SHA-256): {fingerprint} | Кілттің ізі (SHA-256): {fingerprint}
   Отпечаток ключа (SHA-256): {fingerprint} | Fingerprint of the key (SHA-256): {fingerprint}
 key.compare | Hãy đối chiếu với dấu vân tay do cơ quan công bố hoặc do cơ quan trả lời trực tiếp, bằng văn bản, qua điện thoại.
@@ -599,10 +603,8 @@ key.again | Để chương trình tự đối chiếu, hãy chạy lại với t
   Бағдарлама өзі салыстыруы үшін оны --key және орган жариялаған кілтпен қайта іске қосыңыз. Түбіртек кілті: {key}
   Чтобы сравнила программа, запустите её с --key и ключом, опубликованным органом. Ключ квитанции: {key}
   To have it compared, run again with --key and the key that the agency publishes. The receipt's key: {key}
-because.no_cryptography | Chương trình cần gói Python “cryptography”; cài đặt bằng lệnh: pip install cryptography
-  Бағдарламаға Python-ның «cryptography» пакеті қажет; орнату: pip install cryptography
-  Программе нужен пакет Python «cryptography»; установка: pip install cryptography
-  The program needs the Python package “cryptography”; install it with: pip install cryptography
+because.no_cryptography | Chương trình cần gói Python “cryptography”; cài đặt bằng lệnh: pip install cryptography | Бағдарламаға Python-ның «cryptography» пакеті қажет; орнату: pip install cryptography
+  Программе нужен пакет Python «cryptography»; установка: pip install cryptography | The program needs the Python package “cryptography”; install it with: pip install cryptography
 because.no_file | Không mở được tệp biên nhận hoặc tệp khóa. | Түбіртек немесе кілт файлын ашу мүмкін емес.
   Не удалось открыть файл квитанции или ключа. | The file of the receipt or of the key cannot be opened.
 because.too_large | Tệp lớn hơn 64 KB; biên nhận không bao giờ lớn như vậy. | Файл 64 КБ-тан үлкен; түбіртек мұндай болмайды.
@@ -613,10 +615,8 @@ because.repeated_field | Một trường xuất hiện hai lần trong tệp nê
   Одно и то же поле встречается в файле дважды, поэтому его можно понять по-разному. | A field stands in the file twice, so that it could be read in two ways.
 because.not_receipt | Tệp không phải biên nhận Congvu phiên bản 1. | Файл Congvu түбіртегінің 1-нұсқасы емес.
   Файл не является квитанцией Congvu версии 1. | The file is not a receipt of Congvu, version 1.
-because.not_canonical | Tệp đã bị viết lại sau khi lập: cách viết của nó không phải cách viết duy nhất được phép.
-  Файл жасалғаннан кейін қайта жазылған: оның жазылуы рұқсат етілген жалғыз түрге сай емес.
-  Файл был переписан после создания: его запись отличается от единственно допустимой.
-  The file was rewritten after it was made: it is not in the one spelling that is allowed.
+because.not_canonical | Tệp đã bị viết lại sau khi lập: cách viết của nó không phải cách viết duy nhất được phép. | Файл жасалғаннан кейін қайта жазылған: оның жазылуы рұқсат етілген жалғыз түрге сай емес.
+  Файл был переписан после создания: его запись отличается от единственно допустимой. | The file was rewritten after it was made: it is not in the one spelling that is allowed.
 because.key | Khóa trong biên nhận sai định dạng. | Түбіртектегі кілттің пішімі қате. | Ключ в квитанции записан неверно. | The key in the receipt is malformed.
 because.given_key | Khóa được đưa ra để đối chiếu sai định dạng. | Салыстыруға берілген кілттің пішімі қате.
   Ключ, указанный для сравнения, записан неверно. | The key given for comparison is malformed.
@@ -629,8 +629,8 @@ because.proof | Bằng chứng sai định dạng: phải gồm vị trí, đư�
 because.disclosure | Một thông tin tiết lộ sai định dạng. | Ашылған мәліметтің пішімі қате. | Раскрытое сведение записано неверно. | A disclosure is malformed.
 because.disclosure_order | Các thông tin tiết lộ bị lặp lại hoặc không đúng thứ tự. | Ашылған мәліметтер қайталанған немесе реті бұзылған.
   Раскрытые сведения повторяются или стоят не по порядку. | The disclosures are repeated or out of order.
-because.other_key | Biên nhận được lập bằng khóa khác với khóa mà quý vị đã đưa ra; có thể là giả mạo. | Түбіртек сіз берген кілттен басқа кілтпен жасалған; ол жалған болуы мүмкін.
-  Квитанция создана другим ключом, а не указанным вами; возможна подделка. | The receipt was made with another key than the one that you gave; it may be forged.
+because.other_key | Biên nhận được lập bằng khóa khác với khóa được đưa ra để đối chiếu; có thể là giả mạo. | Түбіртек салыстыруға берілген кілттен басқа кілтпен жасалған; ол жалған болуы мүмкін.
+  Квитанция создана не тем ключом, который указан для сравнения; возможна подделка. | The receipt was made with another key than the one given for comparison; it may be forged.
 because.other_log | Khóa thuộc về một nhật ký khác. | Кілт басқа журналға тиесілі. | Ключ относится к другому журналу. | The key belongs to another log.
 because.other_signer | Điểm kiểm chứng do một khóa khác ký. | Бақылау нүктесіне басқа кілтпен қол қойылған.
   Контрольная точка подписана другим ключом. | The checkpoint was signed by another key.
@@ -663,11 +663,13 @@ because.ambiguous_disclosure | Hai thông tin tiết lộ có cùng tên nên kh
 =automatic | Thư tự động | Автоматты хат | Автоматическое | Automatic
 =box | Loại hộp thư | Жәшік түрі | Вид ящика | Kind of mailbox
 =by | Cách báo đã nhận | Растау тәсілі | Способ подтверждения | Manner
+=to | Chuyển giao cho | Тапсырылған тарап | Кому передано | Handed over to
+=mark | Dấu mật | Құпиялылық белгісі | Гриф секретности | Mark of secrecy
 =reason | Lý do | Себебі | Причина | Reason
 channel=web | giao diện web | веб-интерфейс | веб-интерфейс | web
 channel=submission | gửi từ phần mềm thư | пошта бағдарламасынан | из почтовой программы | mail program
 channel=mx | từ hệ thống thư khác | басқа пошта жүйесінен | из другой почтовой системы | another mail system
-channel=import | nhập từ kho cũ | мұрағаттан енгізілген | импорт | import
+channel=system | từ hệ thống | жүйеден | из самой системы | the system itself
 direction=in | đến | кіріс | входящее | incoming
 direction=out | đi | шығыс | исходящее | outgoing
 direction=internal | nội bộ | ішкі | внутреннее | internal

@@ -27,8 +27,8 @@ def grown(folder: Path, size: int) -> tiles.Edge:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
         for spent in growth.spent():
-            for path in (folder / spent).glob("*"):
-                path.unlink()
+            for partial in (folder / spent).glob("*"):
+                partial.unlink()
         edge = growth.edge
     return edge
 

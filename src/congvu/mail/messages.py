@@ -29,7 +29,7 @@ class NoSuchAttachmentError(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """One attached part; `index` finds it again in the same bytes, `size` is in decoded bytes.
+    """One attached part; `index` finds it again in the same bytes, `size` counts decoded bytes.
 
     `filename` is safe to offer for saving. `content_id` (without brackets) is set when HTML may show it.
     """
@@ -156,7 +156,7 @@ def _attachments(tree: mime.Tree) -> tuple[Attachment, ...]:
             index=index,
             filename=filename(part, index=index),
             content_type=part.content_type,
-            size=len(part.content()),
+            size=part.size(),
             content_id=_id(headers.first(part.fields, "content-id")),
         )
         for index, part in enumerate(tree.leaves)

@@ -31,6 +31,13 @@ class Part:
             return headers.base64_bytes(data)
         return binascii.a2b_qp(data) if encoding == "quoted-printable" else data
 
+    def size(self) -> int:
+        """Return the length of the decoded content without decoding it, exact for well-formed base64."""
+        if headers.first(self.fields, "content-transfer-encoding").strip().lower() != "base64":
+            return len(self.content())
+        others = sum(self.raw.count(octet, self.start, self.end) for octet in (b"\r", b"\n", b" ", b"="))
+        return (self.end - self.start - others) * 3 // 4
+
     def disposition(self) -> tuple[str, dict[str, str]]:
         """Return Content-Disposition and its parameters."""
         return headers.parameters(headers.first(self.fields, "content-disposition"))

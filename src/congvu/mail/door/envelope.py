@@ -74,7 +74,7 @@ class Refusal:
 class Authenticate(Protocol):
     """Check an application password; called in a thread of its own, may be slow, raises on trouble."""
 
-    def __call__(self, username: str, password: str, peer: str) -> Sender | None: ...  # noqa: D102 -- said above
+    def __call__(self, username: str, password: str, peer: str, /) -> Sender | None: ...  # noqa: D102 -- said above
 
 
 class FindRecipient(Protocol):
@@ -83,7 +83,7 @@ class FindRecipient(Protocol):
     On mx the door asks only for domains that are ours, or for the bare name `postmaster`.
     """
 
-    def __call__(self, address: str, *, sender: Sender | None) -> Verdict: ...  # noqa: D102 -- said above
+    def __call__(self, address: str, /, *, sender: Sender | None) -> Verdict: ...  # noqa: D102 -- said above
 
 
 class Accept(Protocol):

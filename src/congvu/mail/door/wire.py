@@ -246,8 +246,8 @@ class _Frame:
         """Return the message as it was meant. Raises TooMuchDataError, NoRoomError."""
         if self._fault:
             raise self._fault
-        unstuffed = self._held.replace(b"\r\n..", b"\r\n.")
-        return memoryview(unstuffed)[2:-3].tobytes()
+        unstuffed = self._held.replace(b"\r\n.", b"\r\n")  # RFC 5321, 4.5.2: whatever follows the dot
+        return memoryview(unstuffed)[2:-2].tobytes()
 
     def free(self) -> None:
         """Give what was set aside back."""

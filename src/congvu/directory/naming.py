@@ -115,12 +115,19 @@ def latin(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
-def local_part_from(full_name: str, *, is_taken: Callable[[str], bool]) -> str:
-    """Return a free local part made from a name: `nguyen.van.an`, then `nguyen.van.an2` and so on."""
-    stem = latin(full_name).replace(" ", ".")[: LOCAL_LIMIT - 6].strip(".") or "person"
+def local_part_from(
+    full_name: str, *, is_taken: Callable[[str], bool], numbers: dict[str, int] | None = None
+) -> str:
+    """Return a free local part made from a name: `nguyen.van.an`, then `nguyen.van.an2` and so on.
+
+    `numbers` remembers over many calls which number came last, so that the hundredth namesake is found at once.
+    """
+    stem = latin(full_name).replace(" ", ".")[: LOCAL_LIMIT - 8].strip(".") or "person"
     if stem not in RESERVED and not is_taken(stem):
         return stem
-    number = 2
+    number = 2 if numbers is None else numbers.get(stem, 2)
     while is_taken(f"{stem}{number}"):
         number += 1
+    if numbers is not None:
+        numbers[stem] = number + 1
     return f"{stem}{number}"

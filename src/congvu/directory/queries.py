@@ -18,6 +18,7 @@ from congvu.directory.models import (
 )
 
 LANGUAGES = ("vi", "kk", "ru", "en")
+POST_CODE_STEM = 33  # letters of the unit's code in a post's code, so that a number fits behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,15 +141,15 @@ def is_open(unit: Unit, on: date) -> bool:
 
 def free_post_code(unit: Unit) -> str:
     """Return a post code that the agency does not use yet: the unit's code and a number."""
-    taken = set(
-        Post.objects.filter(agency=unit.agency, code__startswith=f"{unit.code[:34]}-").values_list(
-            "code", flat=True
-        )
+    stem = unit.code[:POST_CODE_STEM]
+    codes = Post.objects.filter(agency=unit.agency, code__startswith=f"{stem}-").values_list(
+        "code", flat=True
     )
+    taken = set(codes)
     number = len(taken) + 1
-    while f"{unit.code[:34]}-{number}" in taken:
+    while f"{stem}-{number}" in taken:
         number += 1
-    return f"{unit.code[:34]}-{number}"
+    return f"{stem}-{number}"
 
 
 def memberships(agency: Agency) -> QuerySet[Membership]:

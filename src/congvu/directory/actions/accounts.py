@@ -5,11 +5,11 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 
 from congvu.base.database import atomic
-from congvu.directory import credentials, queries
-from congvu.directory.events import AccountClosed, AccountOpened, AccountReopened, PasswordGiven
+from congvu.directory import credentials, evidence, queries
+from congvu.directory.events import AccountClosed, AccountReopened, PasswordGiven
 from congvu.directory.models import Account, Agency, ApplicationPassword, Person
 from congvu.directory.policies import Actor, NotAllowedError, actor, require_administrator
-from congvu.ledger.actions import record
+from congvu.ledger.actions import record, record_many
 
 
 class AccountClosedError(Exception):
@@ -50,7 +50,7 @@ def open_account(
             password=credentials.initial_digest(secret),
             password_is_initial=True,
         )
-        _record(AccountOpened(), account, agency, by, now)
+        record_many([evidence.account_opened(account, agency, by, now)])
     return account, secret
 
 
@@ -131,7 +131,7 @@ def _require_over(by: Actor, agency: Agency, account: Account) -> None:
         raise NotAllowedError
 
 
-Event = AccountOpened | AccountClosed | AccountReopened | PasswordGiven
+Event = AccountClosed | AccountReopened | PasswordGiven
 
 
 def _record(event: Event, account: Account, agency: Agency, by: Actor, now: datetime) -> None:

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 
 from congvu.base.database import atomic
-from congvu.directory import naming, periods, queries
-from congvu.directory.events import AddressGiven, AddressHandedOver, AddressWithdrawn
+from congvu.directory import evidence, naming, periods, queries
+from congvu.directory.events import AddressHandedOver, AddressWithdrawn
 from congvu.directory.models import Address, Membership, Unit
 from congvu.directory.policies import Actor, actor, require_administrator, require_mail_administrator
-from congvu.ledger.actions import record
+from congvu.ledger.actions import record, record_many
 
 
 class AddressTakenError(Exception):
@@ -39,8 +39,7 @@ def give_unit_address(
         address = Address.objects.create(
             agency=agency, unit=unit, local_part=local_part, kind=box, given_at=now
         )
-        disclosures = {"actor": actor(by), "address": address.handle, "unit": unit.handle}
-        record(AddressGiven(box=box), agency=agency.handle, at=now, disclosures=disclosures)
+        record_many([evidence.address_given(address, by, now)])
     return address
 
 
@@ -69,18 +68,7 @@ def give_personal_address(
             address = held
             address.membership, address.left_on, address.withdraw_on = membership, None, None
             address.save(update_fields=["membership", "left_on", "withdraw_on"])
-        disclosures = {
-            "actor": actor(by),
-            "address": address.handle,
-            "membership": membership.handle,
-            "person": membership.person.handle,
-        }
-        record(
-            AddressGiven(box=Address.Kind.PERSONAL),
-            agency=membership.agency.handle,
-            at=now,
-            disclosures=disclosures,
-        )
+        record_many([evidence.address_given(address, by, now)])
     return address
 
 

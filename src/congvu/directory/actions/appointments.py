@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from congvu.base.database import atomic
-from congvu.directory import queries
+from congvu.directory import evidence, queries
 from congvu.directory.actions.accounts import open_account
 from congvu.directory.actions.addresses import give_personal_address, hand_over
-from congvu.directory.actions.posts import bearing, check_one_head
-from congvu.directory.events import AppointmentEnded, AppointmentMade
-from congvu.directory.models import Account, Address, Membership, Person, Post, Rank
-from congvu.directory.policies import Actor, actor, require_administrator
-from congvu.ledger.actions import record
+from congvu.directory.actions.posts import check_one_head
+from congvu.directory.models import Account, Address, Membership, Person, Post
+from congvu.directory.policies import Actor, require_administrator
+from congvu.ledger.actions import record_many
 
 
 class AlreadyAppointedError(Exception):
@@ -59,12 +58,7 @@ def appoint(
         membership = Membership.objects.create(
             agency=post.agency, person=person, post=post, valid_from=valid_from
         )
-        record(
-            AppointmentMade(rank=Rank(post.rank), **bearing(post)),
-            agency=post.agency.handle,
-            at=now,
-            disclosures=_disclosures(membership, by) | {"valid_from": valid_from.isoformat()},
-        )
+        record_many([evidence.appointment_made(membership, by, now)])
         address = give_personal_address(membership=membership, by=by, now=now, local_part=local_part)
         account, secret = _account(membership, address, by, now)
     return Appointed(membership=membership, address=address, account=account, initial_password=secret)
@@ -86,13 +80,7 @@ def end_appointment(*, membership: Membership, valid_to: date, by: Actor, now: d
         membership.valid_to = valid_to
         membership.save(update_fields=["valid_to"])
         address = _left_address(membership)
-        more = {"valid_to": valid_to.isoformat()} | ({"address": address.handle} if address else {})
-        record(
-            AppointmentEnded(rank=Rank(membership.post.rank), **bearing(membership.post)),
-            agency=membership.agency.handle,
-            at=now,
-            disclosures=_disclosures(membership, by) | more,
-        )
+        record_many([evidence.appointment_ended(membership, address, by, now)])
         if address is not None:
             left_on = queries.last_day_in_post(membership)
             hand_over(address=address, membership=membership, left_on=left_on, by=by, now=now)
@@ -115,13 +103,3 @@ def _left_address(membership: Membership) -> Address | None:
     if others.exists():
         return None
     return queries.personal_addresses(membership.agency, membership.person).first()
-
-
-def _disclosures(membership: Membership, by: Actor) -> dict[str, str]:
-    return {
-        "actor": actor(by),
-        "membership": membership.handle,
-        "person": membership.person.handle,
-        "post": membership.post.handle,
-        "unit": membership.post.unit.handle,
-    }

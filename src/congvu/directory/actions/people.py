@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from congvu.base.database import atomic
-from congvu.directory import naming, queries
-from congvu.directory.events import PersonRegistered, PersonRenamed
+from congvu.directory import evidence, naming, queries
+from congvu.directory.events import PersonRenamed
 from congvu.directory.models import Agency, Person
 from congvu.directory.policies import Actor, NotAllowedError, actor, require_administrator
-from congvu.ledger.actions import record
+from congvu.ledger.actions import record, record_many
 
 
 def register_person(*, agency: Agency, full_name: str, by: Actor, now: datetime) -> Person:
@@ -16,8 +16,7 @@ def register_person(*, agency: Agency, full_name: str, by: Actor, now: datetime)
     full_name = naming.clean_text(full_name)
     with atomic():
         person = Person.objects.create(full_name=full_name)
-        disclosures = {"actor": actor(by), "person": person.handle}
-        record(PersonRegistered(), agency=agency.handle, at=now, disclosures=disclosures)
+        record_many([evidence.person_registered(person, agency, by, now)])
     return person
 
 

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from congvu.base.database import atomic
 from congvu.base.texts import Texts
-from congvu.directory import naming, queries
+from congvu.directory import evidence, naming, queries
 from congvu.directory.actions.units import UnitClosedError
-from congvu.directory.events import PostCharged, PostCreated
+from congvu.directory.events import PostCharged
 from congvu.directory.models import Function, Membership, Post, Rank, Unit
 from congvu.directory.policies import Actor, actor, require_administrator
-from congvu.ledger.actions import record
+from congvu.ledger.actions import record, record_many
 
 
 class PostCodeTakenError(Exception):
@@ -58,12 +58,7 @@ def create_post(
         post = Post.objects.create(
             agency=agency, unit=unit, title=title, code=code, rank=rank, functions=kept
         )
-        record(
-            PostCreated(rank=Rank(post.rank), **bearing(post)),
-            agency=agency.handle,
-            at=now,
-            disclosures={"actor": actor(by), "post": post.handle, "unit": unit.handle},
-        )
+        record_many([evidence.post_created(post, by, now)])
     return post
 
 
@@ -80,7 +75,7 @@ def charge_post(*, post: Post, functions: Sequence[str], by: Actor, now: datetim
             check_one_head(post, membership.person_id, membership.valid_from, membership.valid_to)
         post.save(update_fields=["functions"])
         record(
-            PostCharged(**bearing(post)),
+            PostCharged(**evidence.bearing(post)),
             agency=post.agency.handle,
             at=now,
             disclosures={"actor": actor(by), "post": post.handle, "unit": post.unit.handle},
@@ -104,8 +99,3 @@ def check_one_head(post: Post, person_id: int, valid_from: date, valid_to: date 
     others = others.filter(queries.overlaps(valid_from, valid_to)).select_related("post")
     if any(one.post_id == post.pk or "head" in one.post.functions for one in others):
         raise UnitHasHeadError(post.unit.code)
-
-
-def bearing(post: Post) -> dict[str, bool]:
-    """Return what evidence says of a post's functions."""
-    return {word: word in post.functions for word in ("head", "deputy", "clerk")}

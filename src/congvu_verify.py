@@ -469,7 +469,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         verdict = verify(data, key=_given(options.key))
     except OSError:
         verdict = Verdict(ok=False, readable=False, reasons=("no_file",), facts=None)
-    print(_page(explain(verdict, options.lang or _language(os.environ))))
+    try:
+        print(_page(explain(verdict, options.lang or _language(os.environ))), flush=True)
+    except BrokenPipeError:  # the reader has seen enough; the exit status still stands
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0 if verdict.ok else 1 if verdict.readable else 2
 
 
@@ -496,9 +499,7 @@ def _given(key: str | None) -> str | None:
 
 def _language(environment: Mapping[str, str]) -> str:
     """Return the language that the environment asks for, in the order of POSIX."""
-    asked = next(
-        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
-    )
+    asked = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
     return asked[:2] if asked[:2] in LANGUAGES and not asked[2:3].isalpha() else "en"
 
 
@@ -512,18 +513,14 @@ heading.entry | Nội dung của mục ghi | Жазбаның мазмұны | �
 heading.limits | Điều không được chứng minh | Не дәлелденбеді | Что не доказано | What is not proven
 heading.key | Cách kiểm tra khóa | Кілтті қалай тексеру керек | Как проверить ключ | How to check the key
 heading.advice | Việc nên làm | Не істеу керек | Что следует сделать | What to do
-proven.compared | Biên nhận là thật: mọi kiểm tra đều đạt, và khóa ký trùng với khóa được đưa ra để đối chiếu.
-  Түбіртек түпнұсқа: барлық тексеруден өтті, қол қойылған кілт салыстыруға берілген кілтпен бірдей.
-  Квитанция подлинна: все проверки пройдены, ключ подписи совпадает с ключом, указанным для сравнения.
-  The receipt is genuine: every check holds, and its key is the key given for comparison.
+proven.compared | Biên nhận là thật: mọi kiểm tra đều đạt, và khóa ký trùng với khóa được đưa ra để đối chiếu. | Түбіртек түпнұсқа: барлық тексеруден өтті, қол қойылған кілт салыстыруға берілген кілтпен бірдей.
+  Квитанция подлинна: все проверки пройдены, ключ подписи совпадает с ключом, указанным для сравнения. | The receipt is genuine: every check holds, and its key is the key given for comparison.
 proven.receipt | Biên nhận nguyên vẹn và nhất quán, với điều kiện khóa ghi trong đó đúng là khóa của cơ quan; hãy kiểm tra khóa.
   Түбіртек бүтін әрі қайшылықсыз, бірақ ондағы кілт шынымен органның кілті болуы шарт; кілтті тексеріңіз.
   Квитанция цела и непротиворечива при условии, что указанный в ней ключ принадлежит органу; проверьте ключ.
   The receipt is intact and consistent, on condition that the key in it is the agency's; check the key.
-demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan hư cấu; biên nhận này không có giá trị pháp lý.
-  НАЗАР АУДАРЫҢЫЗ: бұл — ойдан шығарылған органның көрсетілім журналы; түбіртектің заңдық күші жоқ.
-  ВНИМАНИЕ: это демонстрационный журнал вымышленного органа; квитанция не имеет юридической силы.
-  NOTE: this is the demonstration log of a fictional agency; this receipt has no legal value.
+demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan hư cấu; biên nhận này không có giá trị pháp lý. | НАЗАР АУДАРЫҢЫЗ: бұл — ойдан шығарылған органның көрсетілім журналы; түбіртектің заңдық күші жоқ.
+  ВНИМАНИЕ: это демонстрационный журнал вымышленного органа; квитанция не имеет юридической силы. | NOTE: this is the demonstration log of a fictional agency; this receipt has no legal value.
 refused | Biên nhận này không chứng minh được điều gì. | Бұл түбіртек ештеңені дәлелдемейді. | Эта квитанция ничего не доказывает. | This receipt proves nothing.
 unreadable | Không kiểm tra được biên nhận; do đó không có điều gì được chứng minh. | Түбіртекті тексеру мүмкін болмады; сондықтан ештеңе дәлелденген жоқ.
   Проверить квитанцию не удалось, поэтому ничего не доказано. | The receipt could not be checked, so nothing is proven.
@@ -546,10 +543,8 @@ act.mail.message.acknowledged | Người nhận đã báo đã nhận thư. | А
 act.mail.message.recalled | Người gửi đã thu hồi thư. | Жіберуші хатты қайтарып алды. | Отправитель отозвал письмо. | The sender recalled the message.
 act.mail.message.failed | Thư đã không chuyển được đến người nhận. | Хат алушыға жеткізілмеді.
   Письмо не удалось доставить получателю. | The message could not be delivered to a recipient.
-act.mail.message.relayed | Thư đã được chuyển giao cho một hệ thống thư điện tử khác; việc người nhận đã nhận được thư chưa được chứng minh.
-  Хат басқа пошта жүйесіне тапсырылды; оны алушының алғаны дәлелденген жоқ.
-  Письмо передано другой почтовой системе; получение его адресатом этим не доказано.
-  The message was handed over to another mail system; that its recipient received it is not proven.
+act.mail.message.relayed | Thư đã được chuyển giao cho một hệ thống thư điện tử khác; việc người nhận đã nhận được thư chưa được chứng minh. | Хат басқа пошта жүйесіне тапсырылды; оны алушының алғаны дәлелденген жоқ.
+  Письмо передано другой почтовой системе; получение его адресатом этим не доказано. | The message was handed over to another mail system; that its recipient received it is not proven.
 act.mail.message.imported | Một thư cũ đã được nhập vào hệ thống; thời điểm nêu dưới đây là thời điểm nhập, không phải thời điểm gửi.
   Бұрынғы хат жүйеге енгізілді; төмендегі уақыт — жөнелтілген емес, енгізілген уақыт.
   Прежнее письмо импортировано в систему; указанное ниже время — время импорта, а не отправки.
@@ -561,10 +556,8 @@ act.mail.mailbox.checked | Một người đã mở hộp thư đến để ki�
 act.ledger.log.opened | Nhật ký của cơ quan đã được mở. | Органның журналы ашылды. | Журнал органа открыт. | The agency's log was opened.
 act.ledger.log.continued | Nhật ký của năm mới đã được mở để tiếp nối nhật ký của năm trước. | Өткен жылғы журналдың жалғасы ретінде жаңа жылдың журналы ашылды.
   Открыт журнал нового года в продолжение журнала предыдущего года. | The log of a new year was opened, continuing that of the year before.
-entered | Mục ghi này đứng ở vị trí số {index} (đếm từ 0) trong nhật ký “{origin}”, với thời điểm {at}.
-  Бұл жазба «{origin}» журналында № {index} (нөлден бастап есептегенде) болып тұр, көрсетілген уақыты — {at}.
-  Эта запись внесена в журнал «{origin}» под номером {index} (счёт с нуля), с указанием времени {at}.
-  It was entered as number {index} (counted from 0) in the log “{origin}”, with the time {at}.
+entered | Mục ghi này đứng ở vị trí số {index} (đếm từ 0) trong nhật ký “{origin}”, với thời điểm {at}. | Бұл жазба «{origin}» журналында № {index} (нөлден бастап есептегенде) болып тұр, көрсетілген уақыты — {at}.
+  Эта запись внесена в журнал «{origin}» под номером {index} (счёт с нуля), с указанием времени {at}. | It was entered as number {index} (counted from 0) in the log “{origin}”, with the time {at}.
 signed | Nhật ký (số mục ghi: {size}) đã được ký bằng khóa nêu dưới đây; sửa mục ghi này thì chữ ký không còn đúng.
   Журналға (жазба саны: {size}) төмендегі кілтпен қол қойылған; бұл жазба өзгертілсе, қолтаңба жарамсыз болады.
   Журнал (число записей: {size}) подписан указанным ниже ключом; при изменении этой записи подпись перестаёт быть верной.
@@ -573,10 +566,8 @@ withheld | Số thông tin của mục ghi không được đưa ra trong biên 
   Число сведений записи, не раскрытых в этой квитанции: {count}. | Facts of the entry that this receipt does not disclose: {count}.
 limit.owner | Khóa thuộc về ai: khóa được lấy từ chính biên nhận và chưa được đối chiếu với nguồn nào khác. | Кілттің кімге тиесілі екені: кілт түбіртектің өзінен алынды және ештеңемен салыстырылған жоқ.
   Кому принадлежит ключ: он взят из самой квитанции и ни с чем не сравнивался. | Who owns the key: it was taken from the receipt itself and compared with nothing.
-limit.truth | Việc được ghi có thật hay không: nhật ký cho thấy cơ quan đã ghi gì và từ đó không sửa lại.
-  Жазылған әрекеттің шын болғаны: журнал органның не жазғанын және содан бері өзгертпегенін ғана көрсетеді.
-  Было ли записанное на самом деле: журнал показывает, что орган записал и с тех пор не изменил.
-  Whether what was recorded is true: the log shows what the agency recorded and has not altered since.
+limit.truth | Việc được ghi có thật hay không: nhật ký cho thấy cơ quan đã ghi gì và từ đó không sửa lại. | Жазылған әрекеттің шын болғаны: журнал органның не жазғанын және содан бері өзгертпегенін ғана көрсетеді.
+  Было ли записанное на самом деле: журнал показывает, что орган записал и с тех пор не изменил. | Whether what was recorded is true: the log shows what the agency recorded and has not altered since.
 limit.content | Nội dung của thư, trừ khi giá trị băm của thư được nêu ở trên và quý vị tự đối chiếu với bản thư.
   Хаттың мазмұны: хаттың хеші жоғарыда ашылып, оны хатпен өзіңіз салыстырған жағдайда ғана дәлелденеді.
   Содержание письма, кроме случая, когда выше раскрыт его хеш и вы сами сверили его с письмом.
@@ -595,10 +586,8 @@ key.unchecked | Khóa chưa được đối chiếu: bất kỳ ai cũng có th�
   Ключ не сравнивался: ключ и журнал с таким именем может создать кто угодно. | The key was not compared: anybody can make a key and a log under this name.
 key.print | Dấu vân tay của khóa (SHA-256): {fingerprint} | Кілттің ізі (SHA-256): {fingerprint}
   Отпечаток ключа (SHA-256): {fingerprint} | Fingerprint of the key (SHA-256): {fingerprint}
-key.compare | Hãy đối chiếu với dấu vân tay do cơ quan công bố hoặc do cơ quan trả lời trực tiếp, bằng văn bản, qua điện thoại.
-  Оны органның өзі жариялаған немесе жазбаша, телефон арқылы берген ізбен салыстырыңыз.
-  Сравните его с отпечатком, который опубликован самим органом либо сообщён им письменно или по телефону.
-  Compare it with the fingerprint that the agency itself publishes, or gives in writing or by telephone.
+key.compare | Hãy đối chiếu với dấu vân tay do cơ quan công bố hoặc do cơ quan trả lời trực tiếp, bằng văn bản, qua điện thoại. | Оны органның өзі жариялаған немесе жазбаша, телефон арқылы берген ізбен салыстырыңыз.
+  Сравните его с отпечатком, который опубликован самим органом либо сообщён им письменно или по телефону. | Compare it with the fingerprint that the agency itself publishes, or gives in writing or by telephone.
 key.again | Để chương trình tự đối chiếu, hãy chạy lại với tùy chọn --key và khóa do cơ quan công bố. Khóa của biên nhận: {key}
   Бағдарлама өзі салыстыруы үшін оны --key және орган жариялаған кілтпен қайта іске қосыңыз. Түбіртек кілті: {key}
   Чтобы сравнила программа, запустите её с --key и ключом, опубликованным органом. Ключ квитанции: {key}
@@ -638,10 +627,8 @@ because.signature | Chữ ký số không đúng: điểm kiểm chứng hoặc 
   Подпись неверна: контрольная точка или подпись изменены. | The signature is wrong: the checkpoint or the signature was altered.
 because.beyond_the_log | Vị trí của mục ghi nằm ngoài nhật ký đã ký. | Жазбаның нөмірі қол қойылған журналдан тыс.
   Номер записи выходит за пределы подписанного журнала. | The number of the entry lies beyond the log that was signed.
-because.not_in_the_log | Mục ghi không có trong nhật ký ở vị trí đã nêu: mục ghi, vị trí hoặc đường dẫn băm đã bị thay đổi.
-  Жазба журналда көрсетілген орында жоқ: жазба, нөмір немесе хештер жолы өзгертілген.
-  Записи нет в журнале под указанным номером: изменены запись, номер или путь хешей.
-  The entry does not stand in the log at this number: entry, number or path was altered.
+because.not_in_the_log | Mục ghi không có trong nhật ký ở vị trí đã nêu: mục ghi, vị trí hoặc đường dẫn băm đã bị thay đổi. | Жазба журналда көрсетілген орында жоқ: жазба, нөмір немесе хештер жолы өзгертілген.
+  Записи нет в журнале под указанным номером: изменены запись, номер или путь хешей. | The entry does not stand in the log at this number: entry, number or path was altered.
 because.foreign_disclosure | Một thông tin tiết lộ không thuộc mục ghi này. | Ашылған мәлімет осы жазбаға жатпайды.
   Раскрытое сведение не относится к этой записи. | A disclosure does not belong to this entry.
 because.ambiguous_disclosure | Hai thông tin tiết lộ có cùng tên nên không rõ thông tin nào đúng. | Екі мәлімет бір атпен ашылған, қайсысы дұрыс екені белгісіз.

@@ -1,1 +1,1 @@
-"""The rule book applied to evidence (vi: quy tắc và nghĩa vụ; kk: ережелер мен міндеттер): calendars, duties, breaches. LegalRuleML."""
+"""The rule book applied to evidence (vi: quy tắc và nghĩa vụ; kk: ережелер мен міндеттер): duties. LegalRuleML."""

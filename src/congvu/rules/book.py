@@ -14,7 +14,14 @@ Kind = Literal[
 ]
 Feed = Literal["evidence", "report", "count", "people", "nothing"]
 Bearer = Literal[
-    "official", "agency_mailbox", "recipient", "agency", "mail_administrator", "head_of_unit", "sender", "reported"
+    "official",
+    "agency_mailbox",
+    "recipient",
+    "agency",
+    "mail_administrator",
+    "head_of_unit",
+    "sender",
+    "reported",
 ]
 
 

@@ -28,7 +28,9 @@ def _book(book: Book, calendars: Mapping[str, NationalCalendar]) -> Iterator[Pro
         known = ", ".join(sorted(calendars)) or "none"
         yield _problem(book, 1, "", f"there is no calendar `{book.calendar}`.", f"Known are: {known}.")
     if book.in_force_to is not None and book.in_force_to <= book.in_force_from:
-        yield _problem(book, 1, "in_force", "the version ends before it begins.", "`to` is its first day out of force.")
+        yield _problem(
+            book, 1, "in_force", "the version ends before it begins.", "`to` is its first day out of force."
+        )
     seen: set[str] = set()
     for norm in book.norms:
         if norm.id in seen:
@@ -40,7 +42,11 @@ def _book(book: Book, calendars: Mapping[str, NationalCalendar]) -> Iterator[Pro
     for example in book.examples:
         if book.norm(example.norm) is None:
             yield _problem(
-                book, example.line, f"example {example.norm}", "it names no norm of the book.", "Use a norm's id."
+                book,
+                example.line,
+                f"example {example.norm}",
+                "it names no norm of the book.",
+                "Use a norm's id.",
             )
     if book.original and book.original not in book.title:
         yield _problem(
@@ -53,18 +59,27 @@ def _norm(book: Book, norm: Norm) -> Iterator[Problem]:
     deadline = norm.deadline
     if deadline and deadline.parameter and deadline.parameter not in book.parameters:
         known = ", ".join(book.parameters) or "none"
-        yield _at(book, norm, f"the parameter `{deadline.parameter}` is not declared.", f"Declared are: {known}.")
+        yield _at(
+            book, norm, f"the parameter `{deadline.parameter}` is not declared.", f"Declared are: {known}."
+        )
     trigger = norm.when
     if deadline and deadline.start and trigger:
         shape = vocabulary.KINDS.get(trigger.kind)
         if shape and deadline.start not in shape.disclosures:
-            yield _at(book, norm, f"`{trigger.kind}` discloses no `{deadline.start}`.", "Start from one that it has.")
+            yield _at(
+                book,
+                norm,
+                f"`{trigger.kind}` discloses no `{deadline.start}`.",
+                "Start from one that it has.",
+            )
     for name in ("fulfil", "cancel"):
         condition = getattr(norm, name)
         shape = vocabulary.KINDS.get(trigger.kind) if trigger else None
-        for one in condition.same if condition and shape else ():
-            if one not in shape.disclosures:
-                yield _at(book, norm, f"`{name}` shares no `{one}` with its trigger.", "Name what both disclose.")
+        for one in condition.same if condition else ():
+            if shape and one not in shape.disclosures:
+                yield _at(
+                    book, norm, f"`{name}` shares no `{one}` with its trigger.", "Name what both disclose."
+                )
 
 
 def _duty(norm: Norm) -> Iterator[tuple[str, str]]:
@@ -74,6 +89,15 @@ def _duty(norm: Norm) -> Iterator[tuple[str, str]]:
         yield "a recommendation never yields a breach.", "Use `count`."
     if norm.kind not in OWING and (norm.fulfil or norm.report):
         yield f"a `{norm.kind}` owes nothing.", "Make it an obligation, or drop `fulfil` and `report`."
+    yield from _timing(norm, timed=timed)
+    owing = TIMED_BY_DAY if norm.windows else TIMED_BY_EVIDENCE
+    if timed and not set(norm.bearer) & owing:
+        yield "nobody bears it.", f"Name a bearer: {', '.join(sorted(owing))}."
+    if norm.report and not set(norm.bearer) & {"reported", "head_of_unit"}:
+        yield "nobody answers a report.", "Name a bearer: reported or head_of_unit."
+
+
+def _timing(norm: Norm, *, timed: bool) -> Iterator[tuple[str, str]]:
     if norm.when and norm.windows:
         yield "a norm is owed on an event or in windows, not both.", "Write two norms."
     if timed and not norm.fulfil:
@@ -86,11 +110,6 @@ def _duty(norm: Norm) -> Iterator[tuple[str, str]]:
         yield "it has no deadline.", "Add `deadline:`."
     if norm.windows and norm.deadline:
         yield "a window is a deadline already.", "Drop `deadline:`."
-    owing = TIMED_BY_DAY if norm.windows else TIMED_BY_EVIDENCE
-    if timed and not set(norm.bearer) & owing:
-        yield "nobody bears it.", f"Name a bearer: {', '.join(sorted(owing))}."
-    if norm.report and not set(norm.bearer) & {"reported", "head_of_unit"}:
-        yield "nobody answers a report.", "Name a bearer: reported or head_of_unit."
 
 
 def _windows(book: Book, norm: Norm, calendar: NationalCalendar) -> Iterator[Problem]:
@@ -117,7 +136,9 @@ def _overlaps(books: Iterable[Book]) -> Iterator[Problem]:
         if one.id != other.id:
             continue
         if one.version == other.version:
-            yield _problem(other, 1, "", f"{one.file} is version {one.version} of this book already.", "Count on.")
+            yield _problem(
+                other, 1, "", f"{one.file} is version {one.version} of this book already.", "Count on."
+            )
         ends = [book.in_force_to or FOREVER for book in (one, other)]
         if one.in_force_from < ends[1] and other.in_force_from < ends[0]:
             yield _problem(

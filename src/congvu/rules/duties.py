@@ -40,17 +40,20 @@ def status(duty: Judged, as_of: datetime) -> Status:
     """
     if _is_annulled(duty):
         return "annulled"
-    if duty.fulfilled_at is not None:
-        if duty.due_at is None or duty.fulfilled_at <= duty.due_at:
-            return "fulfilled"
-        return "excused" if _is_excused(duty) else "late"
+    met = duty.fulfilled_at
+    if met is not None and (duty.due_at is None or met <= duty.due_at):
+        return "fulfilled"
     if _is_excused(duty):
         return "excused"
+    if met is not None:
+        return "late"
     if duty.is_reported:
         return "breached" if duty.confirmed_at else "reported"
-    if duty.due_at is None or as_of < duty.due_at or (as_of == duty.due_at and not duty.is_window):
-        return "pending"
-    return "breached"
+    return "breached" if _is_over(duty, as_of) else "pending"
+
+
+def _is_over(duty: Judged, as_of: datetime) -> bool:
+    return duty.due_at is not None and (duty.due_at < as_of or (duty.due_at == as_of and duty.is_window))
 
 
 def _is_excused(duty: Judged) -> bool:

@@ -29,7 +29,9 @@ class Told:
     destroyed: bool = False
 
 
-def failures(book: Book, calendars: Mapping[str, NationalCalendar], books: Sequence[Book]) -> Iterator[Problem]:
+def failures(
+    book: Book, calendars: Mapping[str, NationalCalendar], books: Sequence[Book]
+) -> Iterator[Problem]:
     """Yield a problem for each example that does not give what it says. Earlier problems must be mended first."""
     calendar = calendars[book.calendar].calendar
     law = Law(tuple(books), calendar)
@@ -58,7 +60,7 @@ def outcome(law: Law, calendar: Calendar, example: Example) -> list[dict[str, Va
     tick = Told(id="tick", kind=vocabulary.TICKED, at=seen, attributes={}, disclosures={})
     state = judge(law, State(AGENCY), [*told, tick])
     fields = [tuple(one) for one in example.expect]
-    counted = [
+    counted: list[dict[str, Value]] = [
         {"count": 1, "value": one.value} for one in state.occurrences.values() if one.norm == example.norm
     ]
     duties = [one for one in state.obligations.values() if one.norm == example.norm]

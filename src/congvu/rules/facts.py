@@ -109,8 +109,13 @@ class Facts:
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
 
-    base: Calendar | None = None
-    changed: Calendar | None = None
+    # Made from the tables above, and never written.
+    holdings: dict[str, dict[str, None]] = field(default_factory=dict, compare=False)
+    leading: dict[str, None] = field(default_factory=dict, compare=False)
+    personal: dict[str, dict[str, None]] = field(default_factory=dict, compare=False)
+    shared: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict, compare=False)
+    base: Calendar | None = field(default=None, compare=False)
+    changed: Calendar | None = field(default=None, compare=False)
 
     def calendar(self, base: Calendar) -> Calendar:
         """Return the national calendar with the agency's own days, made once until a day changes."""
@@ -127,9 +132,28 @@ class Facts:
         said = entry.disclosures.get("address")
         if said:
             return said
-        unit, box = entry.disclosures.get("unit"), entry.attributes.get("box")
-        found = [one.mailbox for one in self.mailboxes.values() if unit and (one.unit, one.box) == (unit, box)]
-        return min(found, default="") or entry.disclosures.get("mailbox") or ""
+        place = (entry.disclosures.get("unit") or "", str(entry.attributes.get("box")))
+        return min(self.shared.get(place, ()), default="") or entry.disclosures.get("mailbox") or ""
+
+    def put_member(self, member: Member) -> None:
+        """Take a holding, new or changed."""
+        self.members[member.membership] = member
+        self.holdings.setdefault(member.person, {})[member.membership] = None
+        if member.head or member.clerk:
+            self.leading[member.membership] = None
+
+    def put_mailbox(self, mailbox: Mailbox) -> None:
+        """Take an address, new or changed."""
+        self.mailboxes[mailbox.mailbox] = mailbox
+        if mailbox.box == "personal":
+            self.personal.setdefault(mailbox.person, {})[mailbox.mailbox] = None
+        else:
+            self.shared.setdefault((mailbox.unit, mailbox.box), {})[mailbox.mailbox] = None
+
+    def has_address(self, person: str, before: datetime) -> bool:
+        """Say whether a person was given an address before that is not withdrawn."""
+        held = [self.mailboxes[name] for name in self.personal.get(person, ())]
+        return any(one.given_at < before and one.withdrawn_at is None for one in held)
 
     def binds(self, book: str, at: datetime, day: date) -> bool:
         """Say whether the agency had adopted a book when something happened."""
@@ -155,7 +179,8 @@ class Facts:
 
     def posts_of(self, person: str, at: datetime) -> list[Member]:
         """Return what a person holds at an instant, the longest held first."""
-        held = [one for one in self.members.values() if one.person == person and one.holds(at)]
+        named = [self.members[name] for name in self.holdings.get(person, ())]
+        held = [one for one in named if one.holds(at)]
         return sorted(held, key=lambda one: (one.since, one.membership))
 
     def units_above(self, unit: str) -> list[str]:
@@ -168,19 +193,21 @@ class Facts:
 
     def nearest(self, unit: str, at: datetime, *, head: bool = False, clerk: bool = False) -> Member | None:
         """Return who is head (or clerk) of a unit, else of the nearest unit above it, else of any unit."""
-        fit = [
-            one
-            for one in self.members.values()
-            if one.holds(at) and ((head and one.head) or (clerk and one.clerk))
-        ]
+        named = [self.members[name] for name in self.leading]
+        fit = [one for one in named if one.holds(at) and ((head and one.head) or (clerk and one.clerk))]
         above = self.units_above(unit)
         distance = {name: steps for steps, name in enumerate(above)}
-        order = (lambda one: (distance.get(one.unit, len(above)), one.since, one.membership))
-        return min(fit, key=order, default=None)
+        return min(
+            fit,
+            key=lambda one: (distance.get(one.unit, len(above)), one.since, one.membership),
+            default=None,
+        )
 
     def dump(self) -> str:
         """Return the facts as canonical JSON."""
-        plain = {name: {key: _plain(one) for key, one in table.items()} for name, table in self._tables().items()}
+        plain = {
+            name: {key: _plain(one) for key, one in table.items()} for name, table in self._tables().items()
+        }
         return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def _tables(self) -> dict[str, dict[str, Any]]:
@@ -190,14 +217,17 @@ class Facts:
 def load(text: str) -> Facts:
     """Return the facts of their canonical JSON."""
     plain = json.loads(text)
-    return Facts(
+    facts = Facts(
         adopted={key: Adopted(**_dated(one)) for key, one in plain.get("adopted", {}).items()},
         decided={key: Decided(**_dated(one)) for key, one in plain.get("decided", {}).items()},
         days={key: DayChanged(**_dated(one)) for key, one in plain.get("days", {}).items()},
-        members={key: Member(**_dated(one)) for key, one in plain.get("members", {}).items()},
-        mailboxes={key: Mailbox(**_dated(one)) for key, one in plain.get("mailboxes", {}).items()},
         units=plain.get("units", {}),
     )
+    for one in plain.get("members", {}).values():
+        facts.put_member(Member(**_dated(one)))
+    for one in plain.get("mailboxes", {}).values():
+        facts.put_mailbox(Mailbox(**_dated(one)))
+    return facts
 
 
 TABLES = ("adopted", "decided", "days", "members", "mailboxes", "units")

@@ -16,7 +16,12 @@ from congvu.rules.law import Law, Rule, due, legal_start, window_key
 from congvu.rules.state import Obligation, Occurrence, State
 
 UNTRACEABLE = "untraceable"
-SUBJECTS = ("message", "report", "address", "membership")  # what set a duty off, by the first that is disclosed
+SUBJECTS = (
+    "message",
+    "report",
+    "address",
+    "membership",
+)  # what set a duty off, by the first that is disclosed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +123,11 @@ def _due(law: Law, state: State, rule: Rule, entry: Evidence) -> tuple[datetime 
         return due(deadline, start=start, amount=deadline.amount, unit=deadline.unit, calendar=calendar), ""
     bounds = rule.book.parameters[deadline.parameter]
     decided = state.facts.decision(rule.book.id, bounds.name, entry.at, law.calendar.day_of(entry.at))
-    if decided is None or decided.unit != bounds.unit or not bounds.at_least <= decided.value <= bounds.at_most:
+    if (
+        decided is None
+        or decided.unit != bounds.unit
+        or not bounds.at_least <= decided.value <= bounds.at_most
+    ):
         return None, ""
     at = due(deadline, start=start, amount=decided.value, unit=bounds.unit, calendar=calendar)
     return at, decided.entry
@@ -128,11 +137,7 @@ def _is_exempt(state: State, norm: Norm, entry: Evidence) -> bool:
     person = entry.disclosures.get("person") or ""
     if norm.unless == "holds_post":
         return bool(state.facts.posts_of(person, entry.at))
-    return any(
-        one.person == person and one.given_at < entry.at and one.withdrawn_at is None
-        for one in state.facts.mailboxes.values()
-        if one.box == "personal"
-    )
+    return state.facts.has_address(person, entry.at)
 
 
 def _bearer(state: State, norm: Norm, entry: Evidence) -> Bearer | None:

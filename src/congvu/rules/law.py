@@ -64,7 +64,9 @@ def window_key(book: str, norm: str, bearer: str, opens: datetime) -> str:
     return handles.derive(book, norm, "window", bearer, opens.isoformat())
 
 
-def due(deadline: Deadline, *, start: datetime, amount: int, unit: str | None, calendar: Calendar) -> datetime:
+def due(
+    deadline: Deadline, *, start: datetime, amount: int, unit: str | None, calendar: Calendar
+) -> datetime:
     """Return when a deadline of so many units from `start` is over."""
     if deadline.same_day:
         return calendar.same_day(start)
@@ -77,7 +79,9 @@ def due(deadline: Deadline, *, start: datetime, amount: int, unit: str | None, c
     return calendar.add_months(start, amount, roll=deadline.roll)
 
 
-def legal_start(deadline: Deadline, *, at: datetime, disclosures: Mapping[str, str | None], calendar: Calendar) -> datetime:
+def legal_start(
+    deadline: Deadline, *, at: datetime, disclosures: Mapping[str, str | None], calendar: Calendar
+) -> datetime:
     """Return the instant from which a deadline runs: the event, or the legal day that the event discloses."""
     text = disclosures.get(deadline.start) if deadline.start else None
     return calendar.midnight(date.fromisoformat(text)) if text else at

@@ -31,10 +31,13 @@ from congvu.rules.source import Located, Problem, UnreadableError, read
 WORDINGS = ("legal_text", "unofficial_copy", "press")
 CHECKED = ("gazette", "unofficial_copy", "secondary", "press")
 NOT_ESTABLISHED = "not-established"
+WORDS_OF_TYPE: dict[type, str] = {bool: "true, false", int: "whole numbers", str: "words in quotes"}
 NEVER = date(1900, 1, 1)
 BOOK = "book version original title source jurisdiction calendar in_force norms"
 NORM_TEXT = "id code kind title text cite"
-NORM_LAW = "bearer when unless every windows deadline fulfil cancel report count decided_by breach note consequence"
+NORM_LAW = (
+    "bearer when unless every windows deadline fulfil cancel report count decided_by breach note consequence"
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,9 @@ def _calendar(reading: Reading) -> NationalCalendar | None:
             ),
         )
     except ValueError as error:
-        reading.complain(f"the days are not a calendar: {error}.", "Write days as 2026-01-31, hours in order.")
+        reading.complain(
+            f"the days are not a calendar: {error}.", "Write days as 2026-01-31, hours in order."
+        )
         return None
 
 
@@ -141,7 +146,9 @@ def _parameters(reading: Reading) -> dict[str, Parameter]:
         low, high = inner.number("at_least", default=1), inner.number("at_most", default=1)
         if low > high:
             inner.complain(
-                f"at_least {low} is more than at_most {high}: no value is possible.", "Exchange them.", at="at_least"
+                f"at_least {low} is more than at_most {high}: no value is possible.",
+                "Exchange them.",
+                at="at_least",
             )
         found[name] = Parameter(name=name, unit=unit, at_least=low, at_most=high, title=inner.texts("title"))
     return found
@@ -153,8 +160,8 @@ def _norm(reading: Reading) -> Norm:
     cite, breach = reading.inner("cite"), reading.inner("breach")
     if breach:
         breach.keys("answers_too")
-    if "windows" in reading.fields:
-        reading.text("every", known=("working_day",))
+    if "windows" in reading.fields and reading.text("every", known=("working_day",)) == "":
+        reading.complain("`windows` open on no day.", "Add `every: working_day`.", at="windows")
     return Norm(
         id=reading.text("id"),
         code=reading.text("code"),
@@ -224,11 +231,15 @@ def _condition(reading: Reading, key: str) -> Condition | None:
     kind = inner.text("kind")
     if kind not in vocabulary.KINDS:
         known = ", ".join(vocabulary.KINDS)
-        inner.complain(f"`{key}` names the event `{kind}`, which nothing records.", f"Known are: {known}.", at="kind")
+        inner.complain(
+            f"`{key}` names the event `{kind}`, which nothing records.", f"Known are: {known}.", at="kind"
+        )
         return Condition(kind=kind)
     shape = vocabulary.KINDS[kind]
     inner.keys("kind", " ".join(["same", *shape.attributes]))
-    tests = tuple(_test(inner, name, shape.attributes[name]) for name in inner.fields if name in shape.attributes)
+    tests = tuple(
+        _test(inner, name, shape.attributes[name]) for name in inner.fields if name in shape.attributes
+    )
     return Condition(kind=kind, tests=tests, same=inner.words("same", known=sorted(shape.disclosures)))
 
 
@@ -245,7 +256,9 @@ def _test(reading: Reading, name: str, allowed: vocabulary.Range) -> Test:
         operator, operand = next(iter(inner.fields.items()), ("in", Located([], node.line)))
     values = tuple(_value(reading, name, one, allowed) for one in _list(operand))
     if operator in {"at_least", "at_most"} and allowed is not int:
-        reading.complain(f"`{name}` is no number, so `{operator}` cannot hold.", "Use a list of words.", at=name)
+        reading.complain(
+            f"`{name}` is no number, so `{operator}` cannot hold.", "Use a list of words.", at=name
+        )
         return Test(attribute=name, operator="in", values=())
     return Test(attribute=name, operator=operator, values=values)
 
@@ -258,7 +271,7 @@ def _value(reading: Reading, name: str, node: Located, allowed: vocabulary.Range
     value = node.value
     fits = value in allowed if isinstance(allowed, tuple) else type(value) is allowed
     if not fits or not isinstance(value, (str, int)):
-        known = ", ".join(allowed) if isinstance(allowed, tuple) else allowed.__name__
+        known = ", ".join(allowed) if isinstance(allowed, tuple) else WORDS_OF_TYPE[allowed]
         reading.complain(f"`{name}` can never be `{value}`.", f"Possible are: {known}.", at=name)
         return ""
     return value

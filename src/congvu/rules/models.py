@@ -62,7 +62,7 @@ class Closure(models.Model):
 
     class Meta:
         db_table = "rules_closure"
-        constraints = [models.UniqueConstraint(fields=["agency", "day"], name="rules_closure_day")]
+        constraints = [models.UniqueConstraint(fields=["agency", "entry"], name="rules_closure_entry")]
 
 
 class Clock(models.Model):

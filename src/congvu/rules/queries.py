@@ -1,16 +1,32 @@
 """Reads of duties, their explanations and figures; statuses as of the last evidence unless told otherwise."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from congvu.directory.models import Agency
+from congvu.directory.queries import legal_day
 from congvu.rules import shelf
-from congvu.rules.duties import STATUSES, Duty, Page, Status, status
-from congvu.rules.models import Obligation, Standing
+from congvu.rules.book import Norm
+from congvu.rules.duties import (
+    STATUSES,
+    Duty,
+    Explanation,
+    Frequency,
+    Page,
+    ParameterShown,
+    Status,
+    WindowToday,
+    status,
+)
+from congvu.rules.models import Obligation, Occurrence, ParameterDecision, Standing
+from congvu.rules.standing import calendar_of, facts_of, law_of
+from congvu.standards.working_time import Calendar, Segment
 
 SLICE = 50
+WORKED = {"working_minute", "working_hour", "working_day"}
 
 
 def as_of(*, agency: str) -> datetime | None:
@@ -52,7 +68,45 @@ def obligations_of_unit(
 def obligation(handle: str, *, agency: str, as_of: datetime | None = None) -> Duty | None:
     """Return one duty, None when the agency has none of this handle."""
     row = Obligation.objects.filter(agency__handle=agency, handle=handle).first()
-    return None if row is None else duty_of(row, _seen(agency, as_of, row.opened_at))
+    return None if row is None else duty_of(row, _seen(agency, as_of) or row.opened_at)
+
+
+def explanation(handle: str, *, agency: str, as_of: datetime | None = None) -> Explanation | None:
+    """Return all that led to a duty and what became of it, None when the agency has no such duty.
+
+    The segments are reckoned again from the calendar as it was known when the due time was computed.
+    """
+    row = Obligation.objects.filter(agency__handle=agency, handle=handle).select_related("agency").first()
+    book = shelf.version(row.book, row.version) if row else None
+    norm = book.norm(row.norm) if book and row else None
+    if row is None or book is None or norm is None:
+        return None
+    national = calendar_of(row.agency)
+    seen = _seen(agency, as_of) or row.opened_at
+    parameter = _parameter(row, norm)
+    return Explanation(
+        duty=duty_of(row, seen),
+        book_title=book.title,
+        book_version=book.version,
+        issuer=book.source.issuer,
+        number=book.source.number,
+        article=norm.cite.article,
+        wording=norm.cite.wording,
+        checked=norm.cite.checked,
+        norm_text=norm.text,
+        note=norm.note,
+        consequence=norm.consequence,
+        zone=row.agency.zone,
+        segments=_segments(row, norm, parameter, national.calendar),
+        calendar=national.label,
+        parameter=parameter,
+        undecided_parameter=norm.deadline.parameter if norm.deadline and row.due_at is None else "",
+        trigger_entry=row.trigger or None,
+        fulfilled_by=row.fulfilled_by or None,
+        annulled_by=row.annulled_by or None,
+        excused_by=row.excused_by or None,
+        confirmed_by=row.confirmed_by or None,
+    )
 
 
 def counts(
@@ -68,8 +122,48 @@ def counts(
     rows = rows if units is None else rows.filter(unit__in=units)
     rows = rows.filter(person=person) if person else rows
     rows = rows.filter(opened_at__gte=since) if since else rows
-    seen = _seen(agency, as_of, None)
-    return {name: rows.filter(in_status(name, seen)).count() if seen else 0 for name in STATUSES}
+    seen = _seen(agency, as_of)
+    if seen is None:
+        return dict.fromkeys(STATUSES, 0)
+    sums = {name: Count("pk", filter=in_status(name, seen)) for name in STATUSES}
+    found = rows.aggregate(**sums)
+    return {name: found[name] for name in STATUSES}
+
+
+def windows_today(agency: Agency, now: datetime) -> tuple[WindowToday, ...]:
+    """Return the windows of the legal day, in order; empty on a day off and before a book with windows binds."""
+    standing = Standing.objects.filter(agency=agency).first()
+    facts, law = facts_of(agency, standing), law_of(agency)
+    calendar = facts.calendar(law.calendar)
+    day = legal_day(agency, now)
+    found: list[WindowToday] = []
+    for book, norm in law.windowed():
+        for window in norm.windows if book.is_in_force(day) else ():
+            times = calendar.window(day, window.opens, window.closes)
+            if times and facts.binds(book.id, times[0], day):
+                found.append(
+                    WindowToday(
+                        book=book.id,
+                        norm=norm.id,
+                        title=norm.title,
+                        opens_at=times[0],
+                        closes_at=times[1],
+                        state="ahead" if now < times[0] else "open" if now < times[1] else "over",
+                    )
+                )
+    return tuple(sorted(found, key=lambda one: one.opens_at))
+
+
+def frequencies(*, agency: Agency, since: datetime | None = None) -> tuple[Frequency, ...]:
+    """Return how often what is only counted happened, by norm, month and value."""
+    rows = Occurrence.objects.filter(agency=agency)
+    rows = rows.filter(at__gte=since) if since else rows
+    month = TruncMonth("at", tzinfo=law_of(agency).calendar.tzinfo)
+    grouped = rows.annotate(month=month).values("norm", "month", "value").annotate(count=Count("pk"))
+    return tuple(
+        Frequency(norm=one["norm"], month=f"{one['month']:%Y-%m}", value=one["value"], count=one["count"])
+        for one in grouped.order_by("norm", "month", "value")
+    )
 
 
 def in_status(name: Status, seen: datetime) -> Q:
@@ -126,7 +220,7 @@ def duty_of(row: Obligation, seen: datetime) -> Duty:
     )
 
 
-def _page(  # noqa: PLR0913, PLR0917 -- the filters of one list
+def _page(
     rows: QuerySet[Obligation],
     agency: str,
     as_of: datetime | None,
@@ -136,7 +230,7 @@ def _page(  # noqa: PLR0913, PLR0917 -- the filters of one list
     offset: int,
     limit: int,
 ) -> Page:
-    seen = _seen(agency, as_of, None)
+    seen = _seen(agency, as_of)
     if seen is None:
         return Page(duties=(), total=0)
     if set(statuses) != set(STATUSES):
@@ -150,5 +244,36 @@ def _page(  # noqa: PLR0913, PLR0917 -- the filters of one list
     return Page(duties=tuple(duty_of(row, seen) for row in chosen), total=rows.count())
 
 
-def _seen(agency: str, asked: datetime | None, fallback: datetime | None) -> datetime | None:
-    return asked or as_of(agency=agency) or fallback
+def _seen(agency: str, asked: datetime | None) -> datetime | None:
+    return asked or as_of(agency=agency)
+
+
+def _parameter(row: Obligation, norm: Norm) -> ParameterShown | None:
+    decisions = ParameterDecision.objects.filter(agency=row.agency_id, entry=row.parameter).select_related(
+        "decided_by"
+    )
+    made = decisions.first() if row.parameter else None
+    book = shelf.version(row.book, row.version)
+    bounds = book.parameters.get(norm.deadline.parameter) if book and norm.deadline else None
+    if made is None or bounds is None:
+        return None
+    return ParameterShown(
+        name=made.parameter,
+        title=bounds.title,
+        value=made.value,
+        unit=made.unit,
+        decided_by=made.decided_by.full_name,
+        decided_at=made.decided_at,
+        number=made.number,
+    )
+
+
+def _segments(
+    row: Obligation, norm: Norm, parameter: ParameterShown | None, national: Calendar
+) -> tuple[Segment, ...]:
+    unit = parameter.unit if parameter else norm.deadline.unit if norm.deadline else None
+    if row.due_at is None or norm.deadline is None or not (unit in WORKED or norm.deadline.same_day):
+        return ()
+    facts = facts_of(row.agency, Standing.objects.filter(agency=row.agency_id).first())
+    calendar = national.changed(closed=facts.day_changes(row.computed_at))
+    return calendar.working_segments(row.opened_at, row.due_at)

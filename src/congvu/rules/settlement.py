@@ -85,7 +85,7 @@ def _appoint(law: Law, state: State, entry: Evidence) -> None:
     begins = _legal(law, entry, "valid_from")
     known = state.facts.members.get(membership)
     until = _legal(law, entry, "valid_to") or (known.until if known else None)
-    state.facts.members[membership] = Member(
+    made = Member(
         membership=membership,
         person=person,
         post=entry.disclosures.get("post") or "",
@@ -95,6 +95,7 @@ def _appoint(law: Law, state: State, entry: Evidence) -> None:
         since=max(begins, entry.at) if begins else entry.at,
         until=until,
     )
+    state.facts.put_member(made)
     state.is_changed = True
 
 
@@ -104,7 +105,7 @@ def _end_appointment(law: Law, state: State, entry: Evidence) -> None:
     if membership is None or known is None:
         return
     until = _legal(law, entry, "valid_to") or entry.at
-    state.facts.members[membership] = replace(known, until=until)
+    state.facts.put_member(replace(known, until=until))
     state.is_changed = True
     for duty in list(state.obligations.values()):
         if duty.membership == membership and duty.is_window and duty.due_at and duty.due_at > until:
@@ -114,21 +115,23 @@ def _end_appointment(law: Law, state: State, entry: Evidence) -> None:
 def _charge_post(law: Law, state: State, entry: Evidence) -> None:
     post = entry.disclosures.get("post")
     head, clerk = entry.attributes.get("head") is True, entry.attributes.get("clerk") is True
-    for name, one in state.facts.members.items():
+    for one in list(state.facts.members.values()):
         if law and post and one.post == post:
-            state.facts.members[name] = replace(one, head=head, clerk=clerk)
+            state.facts.put_member(replace(one, head=head, clerk=clerk))
             state.is_changed = True
 
 
 def _give_address(law: Law, state: State, entry: Evidence) -> None:
     mailbox = entry.disclosures.get("address") or entry.disclosures.get("mailbox")
     if mailbox and law:
-        state.facts.mailboxes[mailbox] = Mailbox(
-            mailbox=mailbox,
-            box=str(entry.attributes.get("box", "personal")),
-            person=entry.disclosures.get("person") or "",
-            unit=entry.disclosures.get("unit") or "",
-            given_at=entry.at,
+        state.facts.put_mailbox(
+            Mailbox(
+                mailbox=mailbox,
+                box=str(entry.attributes.get("box", "personal")),
+                person=entry.disclosures.get("person") or "",
+                unit=entry.disclosures.get("unit") or "",
+                given_at=entry.at,
+            )
         )
         state.is_changed = True
 
@@ -137,7 +140,7 @@ def _withdraw_address(law: Law, state: State, entry: Evidence) -> None:
     mailbox = entry.disclosures.get("address") or entry.disclosures.get("mailbox")
     known = state.facts.mailboxes.get(mailbox or "")
     if mailbox and known and law:
-        state.facts.mailboxes[mailbox] = replace(known, withdrawn_at=entry.at)
+        state.facts.put_mailbox(replace(known, withdrawn_at=entry.at))
         state.is_changed = True
 
 

@@ -55,9 +55,13 @@ def read(path: Path) -> Located:
         with path.open("rb") as file:
             octets = file.read(LIMIT + 1)
     except OSError as error:
-        raise _refusal(path, 1, f"the file cannot be read ({error.strerror}).", "Check its name and rights.") from error
+        raise _refusal(
+            path, 1, f"the file cannot be read ({error.strerror}).", "Check its name and rights."
+        ) from error
     if len(octets) > LIMIT:
-        raise _refusal(path, 1, f"the file is larger than {LIMIT:,} octets.", "Split it: one file is one legal text.")
+        raise _refusal(
+            path, 1, f"the file is larger than {LIMIT:,} octets.", "Split it: one file is one legal text."
+        )
     try:
         node = YAML(typ="safe", pure=True).compose(octets.decode())
     except UnicodeDecodeError as error:
@@ -68,7 +72,9 @@ def read(path: Path) -> Located:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = mark.line + 1 if mark else 1
-        raise _refusal(path, line, f"this is not YAML: {what}.", "Check indentation, colons and quotes.") from error
+        raise _refusal(
+            path, line, f"this is not YAML: {what}.", "Check indentation, colons and quotes."
+        ) from error
     if node is None:
         raise _refusal(path, 1, "the file is empty.", "Begin with `book:` or `calendar:`.")
     return _locate(path, node, 0)
@@ -113,7 +119,9 @@ def _scalar(path: Path, node: Any, line: int) -> Plain:
         if kind == "timestamp":
             return date.fromisoformat(text)
     except ValueError as error:
-        raise _refusal(path, line, f"`{text}` is neither a number nor a date.", "Put it in quotes.") from error
+        raise _refusal(
+            path, line, f"`{text}` is neither a number nor a date.", "Put it in quotes."
+        ) from error
     if kind != "str":
         raise _refusal(path, line, f"values of the type `{kind}` are not used.", "Put it in quotes.")
     return text

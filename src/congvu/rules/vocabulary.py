@@ -101,10 +101,11 @@ KINDS: Mapping[str, Shape] = {
     REPORTED: _shape("report actor person unit message", matter=MATTER),
     EXCUSED: _shape("obligation actor"),
     CONFIRMED: _shape("obligation actor"),
-    ADOPTED: _shape("actor", book=str, version=int, valid_from=str),
+    ADOPTED: _shape("actor", book=str, book_version=int, valid_from=str),
     DECIDED: _shape("actor", book=str, parameter=str, value=int, unit=str, valid_from=str),
     DAY_CLOSED: _shape("actor", day=str, closed=bool),
     TICKED: _shape(""),
 }
 HOLDINGS = ("address", "post")
 DECIDERS = ("emulation_council", "head_of_unit", "ethics_council")
+DECISIONS = (EXCUSED, CONFIRMED)

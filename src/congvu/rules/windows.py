@@ -24,11 +24,13 @@ def advance(law: Law, state: State, at: datetime) -> None:
         state.next_open = _next_open(law, state.facts, begun)
     while state.next_open <= at:
         for book, norm, begin, end in _opening(law, state.facts, state.next_open):
-            _open(law, state, book, norm, begin, end)
+            _open(state, book, norm, begin, end)
         state.next_open = _next_open(law, state.facts, state.next_open)
 
 
-def window_times(law: Law, facts: Facts, after: datetime, until: datetime) -> Iterator[tuple[Book, Norm, datetime, datetime]]:
+def window_times(
+    law: Law, facts: Facts, after: datetime, until: datetime
+) -> Iterator[tuple[Book, Norm, datetime, datetime]]:
     """Yield the windows that begin in (after, until], in order of their beginning."""
     calendar = facts.calendar(law.calendar)
     day, last = calendar.day_of(after), calendar.day_of(until)
@@ -56,7 +58,7 @@ def _opening(law: Law, facts: Facts, at: datetime) -> Iterator[tuple[Book, Norm,
     return window_times(law, facts, at - timedelta(microseconds=1), at)
 
 
-def _open(law: Law, state: State, book: Book, norm: Norm, begin: datetime, end: datetime) -> None:
+def _open(state: State, book: Book, norm: Norm, begin: datetime, end: datetime) -> None:
     bearers: dict[str, Obligation] = {}
     if "official" in norm.bearer:
         bearers.update(_officials(state, begin, end, book, norm))
@@ -66,10 +68,14 @@ def _open(law: Law, state: State, book: Book, norm: Norm, begin: datetime, end: 
         state.add(duty)
 
 
-def _officials(state: State, begin: datetime, end: datetime, book: Book, norm: Norm) -> Iterator[tuple[str, Obligation]]:
+def _officials(
+    state: State, begin: datetime, end: datetime, book: Book, norm: Norm
+) -> Iterator[tuple[str, Obligation]]:
     """Yield a duty for each person who holds a post and a mailbox for the whole window."""
     boxes = {
-        one.person for one in state.facts.mailboxes.values() if one.box == "personal" and one.covers(begin, end)
+        one.person
+        for one in state.facts.mailboxes.values()
+        if one.box == "personal" and one.covers(begin, end)
     }
     holding = [one for one in state.facts.members.values() if one.covers(begin, end) and one.person in boxes]
     for one in sorted(holding, key=lambda one: (one.since, one.membership), reverse=True):
@@ -78,7 +84,9 @@ def _officials(state: State, begin: datetime, end: datetime, book: Book, norm: N
         yield one.person, duty
 
 
-def _mailboxes(state: State, begin: datetime, end: datetime, book: Book, norm: Norm) -> Iterator[tuple[str, Obligation]]:
+def _mailboxes(
+    state: State, begin: datetime, end: datetime, book: Book, norm: Norm
+) -> Iterator[tuple[str, Obligation]]:
     """Yield a duty for each mailbox of a unit or the agency; the clerk's post answers."""
     for one in state.facts.mailboxes.values():
         if one.box in {"unit", "agency"} and one.covers(begin, end):

@@ -1,0 +1,69 @@
+"""`congvu rules`: check the rulebook, list it, seed a calendar."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from congvu.base.texts import pick
+from congvu.rules import shelf
+from congvu.rules.calendars import seed_lines
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the noun `rules` with its verbs."""
+    rules = subparsers.add_parser("rules", help="the rulebook: check it, list it, seed a calendar")
+    verbs = rules.add_subparsers(dest="verb", required=True, metavar="VERB")
+    check = verbs.add_parser(
+        "check", help="name every problem of the rulebook with file and line, run its examples"
+    )
+    check.add_argument("folder", nargs="?", type=Path, help="a rulebook folder (default: the installation's)")
+    check.set_defaults(run=_check)
+    listing = verbs.add_parser("list", help="list books and norms, and what makes each norm apply")
+    listing.set_defaults(run=_list)
+    seed = verbs.add_parser(
+        "seed", help="print the days of a calendar file as the holidays library knows them"
+    )
+    seed.add_argument("country", help="two letters, such as VN or KZ")
+    seed.add_argument("first", type=int, help="first year")
+    seed.add_argument("last", type=int, help="last year")
+    seed.set_defaults(run=_seed)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    folder = arguments.folder or settings.CONGVU_RULEBOOK
+    if not folder.is_dir():
+        print(f"{folder}: there is no such folder. Name the folder that holds the books.", file=sys.stderr)
+        return 2
+    found = shelf.shelve(folder)
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    norms = sum(len(book.norms) for book in found.books)
+    ran = sum(len(book.examples) for book in found.books)
+    print(f"{len(found.books)} books, {norms} norms, {ran} examples, {len(found.problems)} problems")
+    return 1 if found.problems else 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    del arguments
+    try:
+        books = shelf.shelf().books
+    except shelf.BrokenRulebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for book in books:
+        print(f"{book.id} version {book.version}: {pick(book.title, 'en')[0]} ({book.source.number})")
+        for norm in book.norms:
+            print(f"  {norm.id:28} {norm.kind:15} {norm.feed:9} {pick(norm.title, 'en')[0]}")
+    return 0
+
+
+def _seed(arguments: argparse.Namespace) -> int:
+    try:
+        for line in seed_lines(arguments.country.upper(), range(arguments.first, arguments.last + 1)):
+            print(line)
+    except NotImplementedError:
+        print(f"{arguments.country}: the library knows no such country. Use two letters.", file=sys.stderr)
+        return 2
+    return 0

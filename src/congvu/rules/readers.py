@@ -1,0 +1,185 @@
+"""The judge as a reader of the ledger: it fetches what a run of entries can touch, judges, and writes what changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from congvu.base.database import atomic
+from congvu.directory.models import Agency
+from congvu.ledger.readers import Entry
+from congvu.rules import vocabulary
+from congvu.rules.judge import judge, keys_of
+from congvu.rules.law import Law
+from congvu.rules.models import Obligation, Occurrence, Standing, Unmatched
+from congvu.rules.standing import drop, facts_of, keep, law_of
+from congvu.rules.state import Obligation as Held
+from congvu.rules.state import State
+
+COLUMNS = tuple(field.name for field in fields(Held))
+FIXED = {
+    "handle",
+    "book",
+    "version",
+    "norm",
+    "bearer",
+    "trigger",
+    "subject",
+    "opened_at",
+    "fulfil_key",
+    "cancel_key",
+}
+RUN = 5_000  # keys in one query
+INSERT = (
+    f"INSERT INTO rules_obligation (agency_id, {', '.join(COLUMNS)}) "  # noqa: S608 -- names of our own columns
+    f"VALUES ({', '.join(['%s'] * (len(COLUMNS) + 1))}) ON CONFLICT (agency_id, handle) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in FIXED)
+)
+
+
+class Judge:
+    """Reads evidence into duties. Rebuilt from the first entry it comes to the same rows."""
+
+    name = "rules"
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Judge a run of one agency's entries, in the log's order."""
+        agency = Agency.objects.get(handle=entries[0].agency)
+        standing = Standing.objects.filter(agency=agency).first() or Standing(agency=agency)
+        law = law_of(agency)
+        for run in _runs(entries):
+            _judge(agency, standing, law, run)
+
+    def reset(self, *, agency: str) -> None:
+        """Empty the projection of an agency, to be fed again from the first entry."""
+        found = Agency.objects.get(handle=agency)
+        with atomic():
+            for model in (Obligation, Unmatched, Occurrence, Standing):
+                model.objects.filter(agency=found).delete()
+            drop(found)
+
+
+def digest(*, agency: str) -> str:
+    """Return the SHA-256 of an agency's whole projection, row by row in the order of names."""
+    found = hashlib.sha256()
+    for model, order in ((Obligation, "handle"), (Unmatched, "key"), (Occurrence, "entry"), (Standing, "id")):
+        rows = model.objects.filter(agency__handle=agency).order_by(order, "id")
+        for row in rows.values().iterator():
+            plain = {name: str(value) for name, value in row.items() if name not in {"id", "agency_id"}}
+            found.update(json.dumps(plain, sort_keys=True).encode())
+    return found.hexdigest()
+
+
+def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Yield runs that end with the giving of a unit's address: later keys depend on it."""
+    run: list[Entry] = []
+    for entry in entries:
+        run.append(entry)
+        if entry.kind == vocabulary.ADDRESS_GIVEN and entry.attributes.get("box") != "personal":
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _judge(agency: Agency, standing: Standing, law: Law, entries: Sequence[Entry]) -> None:
+    state = State(agency.handle, facts=facts_of(agency, standing), as_of=standing.as_of)
+    _fetch(agency, law, state, entries)
+    drop(agency)
+    judge(law, state, entries)
+    _write(agency, state)
+    standing.as_of = state.as_of
+    if state.is_changed:
+        standing.revision += 1
+        standing.facts = state.facts.dump()
+        standing.save()
+    elif standing.pk is None:
+        standing.save()
+    else:
+        standing.save(update_fields=["as_of"])
+    keep(agency, standing.revision, state.facts)
+
+
+def _fetch(agency: Agency, law: Law, state: State, entries: Sequence[Entry]) -> None:
+    """Take into hand every duty, and all waiting evidence, that these entries can touch."""
+    keys = sorted({key for entry in entries for key in keys_of(law, state, entry) if key})
+    decided = {entry.disclosures.get("obligation") for entry in entries if entry.kind in vocabulary.DECISIONS}
+    rows = Obligation.objects.filter(agency=agency)
+    for some in _slices(keys):
+        _hold(state, rows.filter(fulfil_key__in=some))
+        _hold(state, rows.filter(cancel_key__in=some))
+        waiting = Unmatched.objects.filter(agency=agency, key__in=some).order_by("key", "at", "entry")
+        for key, name, at in waiting.values_list("key", "entry", "at"):
+            state.unmatched.setdefault(key, {})[name] = at
+    _hold(state, rows.filter(handle__in=[one for one in decided if one]) if decided else ())
+    for entry in entries:
+        if (spans := _spans(law, entry)) is not None:
+            _hold(state, rows.filter(spans))
+
+
+def _spans(law: Law, entry: Entry) -> Q | None:
+    """Return which duties an end of an appointment or a closed day can change."""
+    if entry.kind == vocabulary.APPOINTMENT_ENDED:
+        return Q(
+            membership=entry.disclosures.get("membership", "-"), is_window=True, due_at__gt=_ended(law, entry)
+        )
+    if entry.kind == vocabulary.DAY_CLOSED:
+        day = date.fromisoformat(entry.attributes["day"])
+        begin, end = law.calendar.midnight(day), law.calendar.midnight(day + timedelta(days=1))
+        return Q(due_at__gte=begin, opened_at__lt=end)
+    return None
+
+
+def _ended(law: Law, entry: Entry) -> datetime:
+    text = entry.disclosures.get("valid_to")
+    return law.calendar.midnight(date.fromisoformat(text)) if text else entry.at
+
+
+def _hold(state: State, rows: Any) -> None:
+    for row in rows.values_list(*COLUMNS) if rows else ():
+        duty = Held(**dict(zip(COLUMNS, row, strict=True)))
+        if duty.handle not in state.obligations:
+            state.hold(duty)
+
+
+def _write(agency: Agency, state: State) -> None:
+    adapt = connection.ops.adapt_datetimefield_value
+    rows = [
+        (
+            agency.pk,
+            *(adapt(value) if isinstance(value, datetime) else value for value in _values(state, handle)),
+        )
+        for handle in state.touched
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT, rows)
+    Unmatched.objects.bulk_create(
+        [Unmatched(agency=agency, key=key, entry=entry, at=at) for (key, entry), at in state.waiting.items()],
+        ignore_conflicts=True,
+    )
+    Occurrence.objects.bulk_create(
+        [
+            Occurrence(
+                agency=agency, book=one.book, norm=one.norm, entry=one.entry, at=one.at, value=one.value
+            )
+            for one in state.occurrences.values()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _values(state: State, handle: str) -> list[Any]:
+    duty = state.obligations[handle]
+    return [getattr(duty, name) for name in COLUMNS]
+
+
+def _slices(keys: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(keys)
+    while some := list(islice(waiting, RUN)):
+        yield some

@@ -10,13 +10,11 @@ from tests.ledger.conftest import mend
 
 
 def cache(ledger: Ledger) -> list[object]:
-    entries = (
-        Entry.objects.filter(agency=ledger.agency).order_by("index").values_list("index", "entry", "leaf")
-    )
+    entries = Entry.objects.filter(agency=ledger.agency).order_by("index").values_list("index", "entry")
     logs = Log.objects.filter(agency=ledger.agency).values_list(
         "year", "origin", "size", "root", "signed_size"
     )
-    return [*((at, entry, bytes(leaf)) for at, entry, leaf in entries), *logs]
+    return [*entries, *logs]
 
 
 def test_the_cache_is_rebuilt_to_the_same_bytes(ledger):

@@ -1,5 +1,6 @@
 """Recording evidence: the only way in."""
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -104,32 +105,32 @@ class _Made:
 def _make(one: Record) -> _Made:
     entry = handles.new()
     parts = [sd.make(name, value) for name, value in one.disclosures.items()]
-    leaf = jcs.encode(
-        {
-            "agency": one.agency,
-            "at": instant(one.at),
-            "attributes": one.event.attributes(),
-            "digests": sorted(part.digest for part in parts),
-            "id": entry,
-            "kind": one.event.kind,
-            "version": one.event.version,
-        }
-    )
+    digests = '","'.join(sorted([part.digest for part in parts]))
+    listed = f'["{digests}"]' if parts else "[]"
+    # RFC 8785 by hand: members in order, strings of closed alphabets, the event's own part encoded once
+    before, after = _encoded(one.event)
+    text = f'{{"agency":"{one.agency}","at":"{instant(one.at)}",{before},"digests":{listed},"id":"{entry}",{after}}}'
+    leaf = text.encode()
     if len(leaf) > LEAF_LIMIT:
         raise EntryTooLargeError(one.event.kind)
     key = keys.fresh()
-    return _Made(
-        entry,
-        one.agency,
-        leaf,
-        keys.seal(key, entry, json.dumps([part.text for part in parts]).encode()),
-        key,
-    )
+    sealed = keys.seal(key, entry, json.dumps([part.text for part in parts]).encode())
+    return _Made(entry, one.agency, leaf, sealed, key)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _encoded(event: Event) -> tuple[str, str]:
+    """Return the members before and after the digests; equal events, which are coarse, share them."""
+    whole = jcs.encode(
+        {"attributes": event.attributes(), "kind": event.kind, "version": event.version}
+    ).decode()
+    cut = whole.rindex(',"kind":')
+    return whole[1:cut], whole[cut + 1 : -1]
 
 
 def instant(at: datetime) -> str:
     """Return an instant as leaves hold it: RFC 3339, UTC, microseconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _check_ledger(agency: str) -> None:

@@ -60,21 +60,15 @@ class Outbox(models.Model):
 
 
 class Entry(models.Model):
-    """A leaf of the log (vi: bản ghi; kk: жазба), RFC 6962 section 2.1."""
+    """Where an entry stands in the log (vi: bản ghi; kk: жазба); its leaf is in the bundle. RFC 6962 section 2.1."""
 
+    entry = models.CharField(max_length=26, primary_key=True)
     agency = models.CharField(max_length=26)
     log = models.ForeignKey(Log, models.PROTECT, related_name="+", db_index=False)
     index = models.BigIntegerField()
-    entry = models.CharField(max_length=26)
-    leaf = models.BinaryField()
 
     class Meta:
         db_table = "ledger_entry"
-        constraints = [
-            # no-agency: a log belongs to one agency
-            models.UniqueConstraint(fields=["log", "index"], name="ledger_entry_index"),
-            models.UniqueConstraint(fields=["agency", "entry"], name="ledger_entry_id"),
-        ]
 
 
 class Disclosure(models.Model):
@@ -83,13 +77,12 @@ class Disclosure(models.Model):
     SD-JWT disclosures (RFC 9901) as a JSON list.
     """
 
+    entry = models.CharField(max_length=26, primary_key=True)
     agency = models.CharField(max_length=26)
-    entry = models.CharField(max_length=26)
     sealed = models.BinaryField()
 
     class Meta:
         db_table = "ledger_disclosure"
-        constraints = [models.UniqueConstraint(fields=["agency", "entry"], name="ledger_disclosure_entry")]
 
 
 class Position(models.Model):

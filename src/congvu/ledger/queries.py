@@ -43,11 +43,10 @@ class Entry:
 def entries_from(agency: str, year: int, index: int, limit: int) -> list[Entry]:
     """Return signed entries of an agency from (year, index) on, across the years' logs."""
     found: list[Entry] = []
-    for log in models.Log.objects.filter(agency=agency, year__gte=year, signed_size__gt=0).order_by("year"):
+    logs = models.Log.objects.filter(agency=agency, year__gte=year, signed_size__gt=0).order_by("year")
+    for log in logs:
         start = index if log.year == year else 0
-        rows = models.Entry.objects.filter(log=log, index__gte=start, index__lt=log.signed_size)
-        leaves = rows.order_by("index").values_list("index", "entry", "leaf")[: limit - len(found)]
-        found.extend(_read(agency, log.year, list(leaves)))
+        found.extend(_read(log, range(start, min(log.signed_size, start + limit - len(found)))))
         if len(found) >= limit:
             break
     return found
@@ -55,12 +54,8 @@ def entries_from(agency: str, year: int, index: int, limit: int) -> list[Entry]:
 
 def entry(entry_id: str, *, agency: str) -> Entry:
     """Return one entry by its id; raises EntryMissingError, or PendingError while it waits."""
-    row = models.Entry.objects.filter(agency=agency, entry=entry_id).select_related("log").first()
-    if row is not None and row.index < row.log.signed_size:
-        return _read(agency, row.log.year, [(row.index, row.entry, row.leaf)])[0]
-    if row is not None or models.Outbox.objects.filter(agency=agency, entry=entry_id).exists():
-        raise PendingError(entry_id)
-    raise EntryMissingError(entry_id)
+    row = _place(entry_id, agency)
+    return _read(row.log, range(row.index, row.index + 1))[0]
 
 
 def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
@@ -69,7 +64,7 @@ def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
     found: list[Entry] = []
     for row in sorted(rows, key=lambda one: (one.log.year, one.index)):
         if row.index < row.log.signed_size:
-            found.extend(_read(agency, row.log.year, [(row.index, row.entry, row.leaf)]))
+            found.extend(_read(row.log, range(row.index, row.index + 1)))
     return found
 
 
@@ -78,12 +73,9 @@ def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None
 
     Raises EntryMissingError, or PendingError while no signed checkpoint covers the entry.
     """
-    row = models.Entry.objects.filter(agency=agency, entry=entry_id).select_related("log").first()
-    if row is None or row.index >= row.log.signed_size:
-        entry(entry_id, agency=agency)  # raises the error that says which
-        raise PendingError(entry_id)
-    log, leaf = row.log, bytes(row.leaf)
-    folder = Folder.of(agency_slug(agency), log.year)
+    row = _place(entry_id, agency)
+    log, folder = row.log, Folder.of(agency_slug(agency), row.log.year)
+    leaf = tiles.entry(row.index, log.signed_size, folder.read)
     path = tiles.inclusion_proof(row.index, log.signed_size, folder.read)
     proof = proofs.Proof(index=row.index, path=tuple(path), checkpoint=log.checkpoint)
     strings = disclosure_strings([entry_id], agency=agency).get(entry_id, [])
@@ -98,13 +90,10 @@ def newest_at(agency: str) -> datetime | None:
     waiting = (
         models.Outbox.objects.filter(agency=agency).order_by("-id").values_list("leaf", flat=True).first()
     )
-    row = (
-        models.Entry.objects.filter(agency=agency)
-        .order_by("-log__year", "-index")
-        .values_list("leaf", flat=True)
-    )
-    newest = waiting or row.first()
-    return None if newest is None else _instant(json.loads(bytes(newest))["at"])
+    if waiting is not None:
+        return _instant(json.loads(bytes(waiting))["at"])
+    log = models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-year").first()
+    return None if log is None else _read(log, range(log.signed_size - 1, log.signed_size))[0].at
 
 
 def agency_slug(agency: str) -> str:
@@ -126,11 +115,28 @@ def disclosure_strings(entry_ids: Sequence[str], *, agency: str) -> dict[str, li
     return found
 
 
-def _read(agency: str, year: int, leaves: Sequence[tuple[int, str, bytes | memoryview]]) -> list[Entry]:
-    kept = disclosure_strings([entry_id for _, entry_id, _ in leaves], agency=agency)
-    return [
-        _entry(year, index, json.loads(bytes(leaf)), kept.get(entry_id)) for index, entry_id, leaf in leaves
-    ]
+def _place(entry_id: str, agency: str) -> models.Entry:
+    row = models.Entry.objects.filter(agency=agency, entry=entry_id).select_related("log").first()
+    if row is not None and row.index < row.log.signed_size:
+        return row
+    if row is not None or models.Outbox.objects.filter(agency=agency, entry=entry_id).exists():
+        raise PendingError(entry_id)
+    raise EntryMissingError(entry_id)
+
+
+def _read(log: models.Log, span: range) -> list[Entry]:
+    """Return the entries of a span of indices, their leaves read from the bundles on disk."""
+    if not span:
+        return []
+    folder = Folder.of(agency_slug(log.agency), log.year)
+    leaves: list[dict[str, Any]] = []
+    for number in range(span.start // tiles.WIDTH, (span.stop - 1) // tiles.WIDTH + 1):
+        first = number * tiles.WIDTH
+        bundle = tiles.Tile(None, number, min(tiles.WIDTH, log.signed_size - first))
+        rows = tiles.read_entries(bundle, folder.read)[max(0, span.start - first) : span.stop - first]
+        leaves.extend(json.loads(leaf) for leaf in rows)
+    kept = disclosure_strings([leaf["id"] for leaf in leaves], agency=log.agency)
+    return [_entry(log.year, at, leaf, kept.get(leaf["id"])) for at, leaf in zip(span, leaves, strict=True)]
 
 
 def _entry(year: int, index: int, leaf: dict[str, Any], strings: list[str] | None) -> Entry:

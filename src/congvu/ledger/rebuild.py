@@ -78,11 +78,11 @@ def _newest(folder: Folder, name: str) -> str:
 
 
 def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> None:
-    rows: list[tuple[str, int, int, str, bytes]] = []
+    rows: list[tuple[str, str, int, int]] = []
     for bundle in tiles.bundles(size):
         for offset, leaf in enumerate(tiles.read_entries(bundle, folder.read)):
             index = bundle.index * tiles.WIDTH + offset
-            rows.append((log.agency, log.pk, index, json.loads(leaf)["id"], leaf))
+            rows.append((json.loads(leaf)["id"], log.agency, log.pk, index))
         if len(rows) >= _CHUNK:
             _insert(rows)
             rows = []
@@ -91,11 +91,10 @@ def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> 
     _insert(rows)
 
 
-def _insert(rows: list[tuple[str, int, int, str, bytes]]) -> None:
+def _insert(rows: list[tuple[str, str, int, int]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            'INSERT INTO ledger_entry (agency, log_id, "index", entry, leaf) VALUES (%s, %s, %s, %s, %s)',
-            rows,
+            'INSERT INTO ledger_entry (entry, agency, log_id, "index") VALUES (%s, %s, %s, %s)', rows
         )
 
 

@@ -140,8 +140,8 @@ class Sequencer:
                 raise FencedError(log.origin)
             with connection.cursor() as cursor:
                 cursor.executemany(
-                    'INSERT INTO ledger_entry (agency, log_id, "index", entry, leaf) VALUES (%s, %s, %s, %s, %s)',
-                    [(log.agency, log.pk, start + at, entry, leaf) for at, (entry, leaf) in enumerate(batch)],
+                    'INSERT INTO ledger_entry (entry, agency, log_id, "index") VALUES (%s, %s, %s, %s)',
+                    [(entry, log.agency, log.pk, start + at) for at, (entry, _) in enumerate(batch)],
                 )
             Outbox.objects.filter(agency=log.agency, id__lte=last).delete()
         log.size, log.root = size, encoded

@@ -71,10 +71,12 @@ class Folder:
         return _text(self.copy)
 
     def publish(self, note: str) -> None:
-        """Put a signed checkpoint in its place and its copy elsewhere, durably."""
+        """Put a signed checkpoint in its place and its copy elsewhere.
+
+        After a power cut the older name may stand: the same tree is signed again, to the same bytes.
+        """
         for path in (self.public / "checkpoint", self.copy):
-            for folder in write_durably(path, note.encode()):
-                sync_folder(folder)
+            write_durably(path, note.encode())
 
 
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> set[Path]:

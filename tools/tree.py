@@ -20,7 +20,8 @@ def packages(*, source: Path = SOURCE) -> list[str]:
 
 def tracked(*, root: Path = ROOT) -> list[Path]:
     """List the files that belong to the project: known to git, or new and not ignored."""
-    command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    git = ["git", "-c", "safe.directory=*", "-C", str(root)]  # a clone may belong to somebody else
+    command = [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listing = subprocess.run(command, check=True, capture_output=True).stdout
     return [path for name in listing.decode().split("\0") if name and (path := root / name).is_file()]
 

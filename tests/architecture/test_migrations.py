@@ -61,6 +61,7 @@ def test_a_step_that_stands_on_a_package_above_is_caught() -> None:
 
 def test_a_change_without_migration_is_caught(loader: MigrationLoader) -> None:
     with isolate_apps("congvu.ledger") as registry:
+        assert registry is not None
 
         class Forgotten(models.Model):
             class Meta:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLResolver, get_resolver, include, path
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.urls.resolvers import RegexPattern
 from django.views import View
 
@@ -50,7 +50,7 @@ class GuardedPage(View):
 
 def found() -> list[doors.Route]:
     inner = [path("open/", open_view), path("page/", OpenPage.as_view())]
-    outer = [
+    outer: list[URLPattern | URLResolver] = [
         path("in/", guarded_view),
         path("in/page/", GuardedPage.as_view()),
         path("deep/", include((inner, "deep"))),

@@ -37,6 +37,9 @@ def faults(package: Path, fresh: Path) -> Iterator[str]:
         now, then = catalog(fresh, language), catalog(package, language)
         place = f"{package.name}/{language}"
         wanted = identifiers(now) if now.exists() else set()
+        if wanted and not then.exists():
+            yield f"{place} has no catalog for {len(wanted)} messages; `make messages` makes it"
+            continue
         have = identifiers(then) if then.exists() else set()
         yield from (f"{place} lacks {one!r}" for one in sorted(wanted - have))
         yield from (f"{place} keeps {one!r}, which no source says" for one in sorted(have - wanted))

@@ -95,4 +95,4 @@ def test_a_missing_or_stale_compilation_is_caught(desk: Path, tmp_path: Path) ->
 
 def test_a_missing_catalog_is_caught(desk: Path, tmp_path: Path) -> None:
     catalogs.catalog(desk, "ru").unlink()
-    assert faults(desk, tmp_path) == ["desk/ru lacks '%(n)d letter'", "desk/ru lacks 'Good morning'"]
+    assert faults(desk, tmp_path) == ["desk/ru has no catalog for 2 messages; `make messages` makes it"]

@@ -1,1 +1,1 @@
-"""Findings that people decide (vi: thi hành công vụ; kk: қызметтік әдеп): reply, excuse, confirm. Sees evidence, never content."""
+"""Findings that people decide (vi: thi hành công vụ; kk: қызметтік әдеп): reply, excuse, confirm; never content."""

@@ -43,13 +43,11 @@ def confirm_counts(
         raise OwnFindingError(person.handle)
     if not power.may_decide(person.handle, unit.handle):
         raise NotAboveError(person.handle)
+    duties = queries.duties_by_figure(by.agency, person=person.handle, unit=unit.handle, first=first, end=end)
+    figures = {name: len(duties[name]) for name in queries.FIGURES}
+    if tuple(figures.values()) != seen:
+        raise CountsChangedError(person.handle)
     with atomic():
-        duties = queries.duties_by_figure(
-            by.agency, person=person.handle, unit=unit.handle, first=first, end=end
-        )
-        figures = {name: len(duties[name]) for name in queries.FIGURES}
-        if tuple(figures.values()) != seen:
-            raise CountsChangedError(person.handle)
         return _confirm(by, person, unit, (first, end), figures, duties, remark.strip(), at)
 
 

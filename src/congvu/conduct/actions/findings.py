@@ -50,11 +50,11 @@ def reply(*, by: Seat, obligation: str, text: str, at: datetime) -> Finding:
 
     Raises DutyMissingError, NotBearerError, NoReasonError or TooLongError.
     """
-    words = said(text)
+    words, power = said(text), reach(by)
+    duty = _duty(power, obligation)
+    if not power.is_own(duty.bearer_person):
+        raise NotBearerError(obligation)
     with atomic():
-        power, duty = _known(by, obligation)
-        if not power.is_own(duty.bearer_person):
-            raise NotBearerError(obligation)
         finding = _finding(by, duty)
         if finding.state == Finding.State.OPEN:
             finding.state = Finding.State.REPLIED
@@ -75,17 +75,18 @@ def excuse_many(
     *, by: Seat, obligations: Sequence[str], reason: str, cause: CauseWord, at: datetime
 ) -> list[Finding]:
     """Excuse several duties for one reason, such as an outage; all of them or none. Raises as `excuse` does."""
-    words = said(reason)
+    words, power = said(reason), reach(by)
+    duties = [decidable(power, one) for one in obligations]
     with atomic():
-        power = reach(by)
-        return [_decide(power, one, FindingExcused(cause=cause), words, cause, at) for one in obligations]
+        return [_decide(by, one, FindingExcused(cause=cause), words, cause, at) for one in duties]
 
 
 def confirm(*, by: Seat, obligation: str, reason: str, at: datetime) -> Finding:
     """Confirm, with a reason, that a duty was late or missed without excuse; one at a time. Raises as `excuse`."""
     words = said(reason)
+    duty = decidable(reach(by), obligation)
     with atomic():
-        return _decide(reach(by), obligation, FindingConfirmed(), words, "", at)
+        return _decide(by, duty, FindingConfirmed(), words, "", at)
 
 
 def said(text: str) -> str:
@@ -98,7 +99,11 @@ def said(text: str) -> str:
     return words
 
 
-def _decide(power: Reach, obligation: str, event: Event, words: str, cause: str, at: datetime) -> Finding:
+def decidable(power: Reach, obligation: str) -> Duty:
+    """Return a duty about which the seat may decide now.
+
+    Raises DutyMissingError, OwnFindingError, NotAboveError or NothingToDecideError.
+    """
     duty = _duty(power, obligation)
     if power.is_own(duty.bearer_person):
         raise OwnFindingError(obligation)
@@ -106,17 +111,16 @@ def _decide(power: Reach, obligation: str, event: Event, words: str, cause: str,
         raise NotAboveError(obligation)
     if duty.status not in DECIDABLE:
         raise NothingToDecideError(duty.status)
-    finding = _finding(power.seat, duty)
+    return duty
+
+
+def _decide(by: Seat, duty: Duty, event: Event, words: str, cause: str, at: datetime) -> Finding:
+    finding = _finding(by, duty)
     finding.state = Finding.State.EXCUSED if isinstance(event, FindingExcused) else Finding.State.CONFIRMED
     finding.cause = cause
     finding.save(update_fields=["state", "cause"])
-    _state(finding, power.seat, event, Statement.Kind(finding.state), words, cause, at)
+    _state(finding, by, event, Statement.Kind(finding.state), words, cause, at)
     return finding
-
-
-def _known(by: Seat, obligation: str) -> tuple[Reach, Duty]:
-    power = reach(by)
-    return power, _duty(power, obligation)
 
 
 def _duty(power: Reach, obligation: str) -> Duty:

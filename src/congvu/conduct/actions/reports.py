@@ -4,7 +4,7 @@ from datetime import datetime
 
 from congvu.base.database import atomic
 from congvu.conduct import queries
-from congvu.conduct.actions.findings import OwnFindingError, confirm, excuse, said
+from congvu.conduct.actions.findings import OwnFindingError, confirm, decidable, excuse, said
 from congvu.conduct.events import CauseWord, MatterWord, ReportAnswered, ReportMade
 from congvu.conduct.models import Report
 from congvu.conduct.policies import reach
@@ -74,10 +74,10 @@ def answer_report(
     NotJudgedYetError, NoReasonError or TooLongError.
     """
     words = said(answer)
+    report = Report.objects.select_related("agency", "unit", "person").get(pk=report.pk)
+    duties = _answered(by, report)
     with atomic():
-        report = Report.objects.select_related("agency", "unit", "person").get(pk=report.pk)
-        _check_answer(by, report)
-        for duty in queries.duties_of_report(report):
+        for duty in duties:
             if upheld:
                 confirm(by=by, obligation=duty, reason=words, at=at)
             else:
@@ -99,7 +99,8 @@ def _check_place(by: Seat, unit: Unit, person: Person | None) -> None:
         raise ElsewhereError(person.handle)
 
 
-def _check_answer(by: Seat, report: Report) -> None:
+def _answered(by: Seat, report: Report) -> list[str]:
+    """Return the duties that an answer decides, after all checks."""
     power = reach(by)
     about = queries.answerable(report, power)
     if report.agency_id != by.agency.pk:
@@ -112,3 +113,7 @@ def _check_answer(by: Seat, report: Report) -> None:
         raise AlreadyAnsweredError(report.handle)
     if not queries.is_judged(report):
         raise NotJudgedYetError(report.handle)
+    duties = queries.duties_of_report(report)
+    for duty in duties:
+        decidable(power, duty)
+    return duties

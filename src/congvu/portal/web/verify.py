@@ -1,0 +1,120 @@
+"""Checking a receipt for anybody: in memory, kept nowhere, and no work for files that cannot be one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+import congvu_verify
+from congvu.ledger import public as ledger
+from congvu.portal.web.pages import page
+
+LARGEST_UPLOAD = 1_000_000  # bytes of the whole request; a receipt has at most 64 KB
+
+Word = str | Promise
+BEGINNINGS: tuple[tuple[bytes, Word], ...] = (
+    (
+        b"PK",
+        _(
+            "This is a ZIP archive or an office document. Unpack it and choose the file that ends in .congvu.json."
+        ),
+    ),
+    (b"%PDF", _("This is a PDF document. A receipt is a small file that ends in .congvu.json.")),
+    (b"\x89PNG", _("This is a picture. A receipt is a small file that ends in .congvu.json.")),
+    (b"\xff\xd8", _("This is a picture. A receipt is a small file that ends in .congvu.json.")),
+)
+FOREIGN: Word = _("This is not a receipt. A receipt is a small text file that ends in .congvu.json.")
+EMPTY: Word = _("The file is empty. Download the receipt again.")
+TOO_LARGE: Word = _("The file is too large to be a receipt. A receipt has at most 64 KB.")
+
+
+class ReceiptForm(forms.Form):
+    """The file of a receipt."""
+
+    receipt = forms.FileField(
+        label=_("Receipt"),
+        help_text=_("A file that ends in .congvu.json. It is checked at once and kept nowhere."),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose the file of the receipt.")},
+        widget=forms.ClearableFileInput({"accept": ".json,application/json"}),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is shown of a verdict; `known` says whether the key is one of this installation."""
+
+    ok: bool
+    sections: list[tuple[str, list[str]]]
+    fingerprint: str
+    known: bool
+    demonstration: bool
+
+
+@csrf_exempt  # nothing is changed or kept, and the size is looked at before the body is read
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Take a receipt and say what it proves."""
+    if request.method != "POST":
+        return _page(request, ReceiptForm())
+    if _length(request) > LARGEST_UPLOAD:
+        return _page(request, ReceiptForm(), refusal=TOO_LARGE, status=413)
+    form = ReceiptForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    data = form.cleaned_data["receipt"].read(congvu_verify.LARGEST_FILE + 1)
+    if refusal := unlike_a_receipt(data):
+        form.add_error("receipt", refusal)
+        return _page(request, form, status=422)
+    return _page(request, ReceiptForm(), answer=check(data, get_language() or "en"))
+
+
+def unlike_a_receipt(data: bytes) -> Word | None:
+    """Return why some bytes cannot be a receipt at all, None when they may be one."""
+    if not data:
+        return EMPTY
+    found = next((word for beginning, word in BEGINNINGS if data.startswith(beginning)), None)
+    if found:
+        return found
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return FOREIGN
+    return TOO_LARGE if len(data) > congvu_verify.LARGEST_FILE else None
+
+
+def check(data: bytes, language: str) -> Answer:
+    """Verify a receipt, by the installation's own key of its log when there is one."""
+    verdict = congvu_verify.verify(data)
+    known = None
+    if verdict.facts:
+        known = next((log for log in ledger.logs() if log.origin == verdict.facts.origin), None)
+        verdict = congvu_verify.verify(data, key=known.vkey) if known else verdict
+    return Answer(
+        ok=verdict.ok,
+        sections=congvu_verify.explain(verdict, language[:2]),
+        fingerprint=verdict.facts.fingerprint if verdict.facts else "",
+        known=known is not None and verdict.ok,
+        demonstration=bool(verdict.facts and verdict.facts.demonstration),
+    )
+
+
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _page(
+    request: HttpRequest,
+    form: ReceiptForm,
+    *,
+    answer: Answer | None = None,
+    refusal: Word | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "field": form["receipt"], "answer": answer, "refusal": refusal}
+    return page(request, "portal/verify.html", context, status=status)

@@ -68,7 +68,7 @@ class Index:
         searcher = self._index.searcher()
         found = searcher.search(query, limit=limit, offset=offset, order_by_field="at", count=True)
         keys = [searcher.doc(address).to_dict()["key"][0] for _, address in found.hits]
-        return Hits(keys, found.count or 0)  # type: ignore[attr-defined] -- the stub lacks it
+        return Hits(keys, found.count or 0)  # type: ignore[attr-defined]  # the stub lacks it
 
     def _query(self, kind: str, agency: str, readers: Sequence[str], terms: list[str]) -> tantivy.Query:
         must = tantivy.Occur.Must

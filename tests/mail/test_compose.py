@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -127,8 +128,6 @@ def test_a_content_type_of_the_sender_cannot_open_a_multipart():
     text=st.text(st.characters(blacklist_categories=["Cc", "Cs"]), max_size=300),
 )
 def test_any_words_survive(subject, text):
-    import unicodedata
-
     reading = read(compose.build(draft(subject=subject, text=text), at=AT))
     assert reading.subject.split() == unicodedata.normalize("NFC", subject).split()
     assert reading.text == unicodedata.normalize("NFC", text)

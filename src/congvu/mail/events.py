@@ -56,7 +56,7 @@ class MessageRelayed(Event):
 class MessageFailed(Event):
     """A message did not reach a recipient.
 
-    reason: address, mailbox, system, network, protocol, content, policy, expired, other.
+    reason: address, mailbox, system, network, protocol, content, policy, expired, recalled, other.
     """
 
     kind: ClassVar[str] = "mail.message.failed"

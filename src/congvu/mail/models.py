@@ -218,6 +218,7 @@ class Receipt(models.Model):
         ACKNOWLEDGED = "acknowledged", "acknowledged"
         FAILED = "failed", "not delivered"
         RECALLED = "recalled", "recalled"
+        IMPORTED = "imported", "imported"
 
     handle = HandleField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 EXPIRED = "expired"
+RECALLED = "recalled"
 OTHER = "other"
 SENTENCES: dict[str, Promise] = {
     "address": _("The address does not exist at the other server."),
@@ -14,6 +15,7 @@ SENTENCES: dict[str, Promise] = {
     "content": _("The other server does not take messages of this form."),
     "policy": _("The other server refused the message by its rules."),
     EXPIRED: _("The message could not be handed over in time."),
+    RECALLED: _("The sender recalled the message before it left."),
     OTHER: _("The other server refused the message."),
 }
 _SUBJECTS = {

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from congvu.base import handles
 from congvu.directory.models import Agency
 from congvu.mail import events
 from congvu.mail.actions.evidence import Step
@@ -12,6 +11,7 @@ from congvu.mail.addresses import normal
 from congvu.mail.models import Communication, Item, Mailbox, Message, Receipt, Transfer
 from congvu.mail.parcels import Letter
 from congvu.mail.queries.routes import Route
+from congvu.mail.queries.threads import threads
 
 KINDS = frozenset(Communication.values)
 OWING = (Mailbox.Kind.PERSONAL, Mailbox.Kind.UNIT, Mailbox.Kind.AGENCY)
@@ -78,7 +78,7 @@ def lay_in(
     parts: Sequence[Copy], blobs: Sequence[str], boxes: Boxes
 ) -> list[Laid]:  # no-evidence: its caller records the steps
     """Write the messages of copies, their items and their transfers."""
-    threads = _threads(parts)
+    conversations = threads([(part.agency, part.letter) for part in parts])
     laid = [
         Laid(
             copy=part,
@@ -86,7 +86,7 @@ def lay_in(
             boxes=tuple(boxes[one.key] for one in part.routes),
             sender=boxes[part.sender.key] if part.sender else None,
         )
-        for part, blob, thread in zip(parts, blobs, threads, strict=True)
+        for part, blob, thread in zip(parts, blobs, conversations, strict=True)
     ]
     Message.objects.bulk_create([one.message for one in laid])
     Item.objects.bulk_create([item for one in laid for item in _items(one)])
@@ -111,40 +111,6 @@ def _elsewhere(known: Mapping[str, Route], agency: int) -> tuple[str, ...]:
 
 def _outside(letter: Letter, known: Mapping[str, Route]) -> tuple[str, ...]:
     return tuple(one for one in letter.recipients if one not in known)
-
-
-def _threads(parts: Sequence[Copy]) -> list[str]:
-    """Return each copy's conversation: that of a message it refers to, else one derived from its first reference.
-
-    A derived handle joins answers that come before what they answer.
-    """
-    known: dict[tuple[int, str], str] = {}
-    for agency in {part.agency.pk for part in parts}:
-        asked = {one for part in parts if part.agency.pk == agency for one in references(part.letter)}
-        rows = Message.objects.filter(agency=agency, message_id__in=asked).order_by("-id") if asked else ()
-        known |= {(agency, row.message_id): row.thread for row in rows}
-    found = []
-    for part in parts:
-        thread = _thread(part, known)
-        known.setdefault((part.agency.pk, part.letter.reading.message_id), thread)
-        found.append(thread)
-    return found
-
-
-def _thread(part: Copy, known: Mapping[tuple[int, str], str]) -> str:
-    asked = references(part.letter)
-    for one in reversed(asked):
-        if (part.agency.pk, one) in known:
-            return known[part.agency.pk, one]
-    root = asked[0] if asked else part.letter.reading.message_id
-    return handles.derive(part.agency.handle, "thread", root) if root else handles.new()
-
-
-def references(letter: Letter) -> list[str]:
-    """Return the Message-IDs that a letter refers to, the nearest last."""
-    reading = letter.reading
-    asked = [*reading.references, reading.in_reply_to]
-    return list(dict.fromkeys(one for one in asked if one and one != reading.message_id))
 
 
 def _message(part: Copy, blob: str, thread: str, boxes: Boxes) -> Message:

@@ -58,7 +58,13 @@ def _look(envelope: Envelope, house: House, protocol: str) -> Envelope | Verdict
         return verdict
     mark = inspection.secrecy_mark(tree)
     if mark:
-        return Refusal(channel=envelope.channel, sender=envelope.sender, mark=mark, at=envelope.received_at)
+        return Refusal(
+            channel=envelope.channel,
+            sender=envelope.sender,
+            mark=mark,
+            at=envelope.received_at,
+            recipients=envelope.recipients,
+        )
     return _stamped(tree, envelope, house.hostname, protocol)
 
 

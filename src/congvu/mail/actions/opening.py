@@ -1,0 +1,76 @@
+"""Looking into boxes: checking a mailbox, opening a message."""
+
+from datetime import datetime
+
+from congvu.base.database import atomic
+from congvu.directory.queries import Seat
+from congvu.ledger.actions import record
+from congvu.mail import events
+from congvu.mail.actions import evidence
+from congvu.mail.actions.evidence import Step
+from congvu.mail.actions.mailboxes import boxes_of
+from congvu.mail.models import Check, Item, Mailbox, Receipt
+from congvu.mail.policies import NotAllowedError, is_withheld, may_read
+from congvu.mail.queries.places import Place
+
+
+class RecalledError(Exception):
+    """The sender took the message back."""
+
+
+def check_mailbox(*, seat: Seat, place: Place, now: datetime) -> Mailbox:
+    """Record that a person opened a box's inbox, at most once a minute; return the box, opened if need be.
+
+    Windows begin and end on whole minutes, so one entry a minute loses nothing.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    if place.box and Check.objects.filter(mailbox=place.box, person=seat.person, minute=minute).exists():
+        return place.box
+    with atomic():
+        box = boxes_of([place.route], at=now)[place.route.key]
+        last, is_first = Check.objects.get_or_create(
+            agency=seat.agency, mailbox=box, person=seat.person, defaults={"minute": minute}
+        )
+        if is_first or last.minute != minute:
+            last.minute = minute
+            last.save(update_fields=["minute"])
+            _record_check(seat, place, box, now)
+    return box
+
+
+def open_message(*, seat: Seat, item: Item, now: datetime) -> Item:
+    """Note that a person first opened an item; what was sent from the box is nobody's receipt.
+
+    Raises NotAllowedError, or RecalledError when the message was recalled before anybody opened it.
+    """
+    if not may_read(seat, item.mailbox, now=now):
+        raise NotAllowedError
+    if item.opened_at is not None or item.folder == Item.Folder.SENT:
+        return item
+    with atomic():
+        item.message.refresh_from_db(fields=["recalled_at"])
+        if is_withheld(item):
+            raise RecalledError
+        if Item.objects.filter(pk=item.pk, opened_at=None).update(opened_at=now):
+            evidence.keep([_opened(seat, item, now)])
+    item.opened_at = now
+    return item
+
+
+def _opened(seat: Seat, item: Item, now: datetime) -> Step:
+    box = item.mailbox
+    return Step(
+        message=item.message,
+        step=Receipt.Step.OPENED,
+        event=events.MessageOpened(box=box.kind),
+        at=now,
+        recipient=f"{box.address.local_part}@{box.address.agency.domain}",
+        disclosures={"mailbox": box.handle, "address": box.address.handle, "actor": seat.person.handle},
+    )
+
+
+def _record_check(seat: Seat, place: Place, box: Mailbox, now: datetime) -> None:
+    disclosures = {"mailbox": box.handle, "address": place.handle, "actor": seat.person.handle}
+    if place.route.unit:
+        disclosures["unit"] = place.route.unit.handle
+    record(events.MailboxChecked(box=place.kind), agency=seat.agency.handle, at=now, disclosures=disclosures)

@@ -1,0 +1,143 @@
+"""Sending what was written in the browser, by the same path as every other message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from congvu.base import blobs
+from congvu.base.database import atomic
+from congvu.directory.queries import Seat, email
+from congvu.mail import compose, messages
+from congvu.mail.actions import drafts, refusing
+from congvu.mail.actions.accepting import store
+from congvu.mail.actions.drafts import LIMIT, TooLargeError, Written
+from congvu.mail.addresses import Mailbox
+from congvu.mail.models import Draft, DraftFile, Message
+from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
+from congvu.mail.policies import NotAllowedError, may_write_from
+from congvu.mail.queries.book import Recipients, understand
+
+MANY = 500  # recipients of one message
+
+
+class NoRecipientError(Exception):
+    """The message names nobody to whom it could go."""
+
+
+class TooManyRecipientsError(Exception):
+    """The message names more recipients than one message may have."""
+
+
+class UnknownRecipientError(Exception):
+    """Some recipients are no addresses, or have no mailbox here; the argument names them."""
+
+    def __init__(self, unknown: tuple[str, ...]) -> None:
+        super().__init__(unknown)
+        self.unknown = unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Directions:
+    to: Recipients
+    cc: Recipients
+
+    @property
+    def boxes(self) -> tuple[Mailbox, ...]:
+        return self.to.boxes + self.cc.boxes
+
+
+def send_written(*, seat: Seat, written: Written, now: datetime) -> Message:
+    """Keep what was typed as a draft, then send it; when sending fails the draft is still there.
+
+    Raises what `drafts.save` and `send` raise; a refusal for a mark of state secrecy is evidence.
+    """
+    try:
+        draft = drafts.save(seat=seat, written=written, now=now)
+    except SecrecyMarkError as error:
+        _note(seat, email(written.sender), error, now)
+        raise
+    return send(seat=seat, draft=draft, now=now)
+
+
+def send(*, seat: Seat, draft: Draft, now: datetime) -> Message:
+    """Send a draft and return the message as it lies among what was sent.
+
+    Raises NotAllowedError, NoRecipientError, UnknownRecipientError, TooManyRecipientsError, TooLargeError,
+    SecrecyMarkError, or ReadOnlyError.
+    """
+    if draft.author_id != seat.person.pk or not may_write_from(seat, draft.mailbox.address, now=now):
+        raise NotAllowedError
+    directions = _directions(seat, draft, now)
+    files = list(DraftFile.objects.filter(draft=draft).order_by("id"))
+    if sum(one.size for one in files) > LIMIT:
+        raise TooLargeError
+    try:
+        letter = _letter(seat, draft, directions, files, now)
+    except SecrecyMarkError as error:
+        drafts.discard(seat=seat, draft=draft)
+        _note(seat, email(draft.mailbox.address), error, now)
+        raise
+    with atomic():
+        message = store([letter])[0]
+        drafts.remove(draft)
+    for one in files:
+        blobs.destroy(one.blob)
+    return message
+
+
+def _directions(seat: Seat, draft: Draft, now: datetime) -> _Directions:
+    found = _Directions(
+        to=understand(draft.to, agency=seat.agency, now=now),
+        cc=understand(draft.cc, agency=seat.agency, now=now),
+    )
+    if found.to.unknown or found.cc.unknown:
+        raise UnknownRecipientError(found.to.unknown + found.cc.unknown)
+    if not found.boxes:
+        raise NoRecipientError
+    if len(found.boxes) > MANY:
+        raise TooManyRecipientsError
+    return found
+
+
+def _letter(
+    seat: Seat, draft: Draft, directions: _Directions, files: list[DraftFile], now: datetime
+) -> Letter:
+    own = email(draft.mailbox.address)
+    in_reply_to, references = _thread(draft)
+    built = compose.Draft(
+        sender=Mailbox(seat.person.full_name, own),
+        to=directions.to.boxes,
+        cc=directions.cc.boxes,
+        message_id=compose.new_message_id(domain=seat.agency.domain),
+        subject=draft.subject,
+        text=draft.body,
+        files=tuple(
+            compose.File(filename=one.name, content_type=one.content_type, content=blobs.get(one.blob))
+            for one in files
+        ),
+        communication=draft.communication,
+        in_reply_to=in_reply_to,
+        references=references,
+        forwarded=(blobs.get(draft.forwards.blob),) if draft.forwards else (),
+    )
+    return unsealed(
+        Parcel(
+            channel="web",
+            mail_from=own,
+            recipients=tuple(one.address for one in directions.boxes),
+            raw=compose.build(built, at=now),
+            at=now,
+            author=seat.person,
+        )
+    )
+
+
+def _thread(draft: Draft) -> tuple[str, tuple[str, ...]]:
+    if draft.answers is None:
+        return "", ()
+    return compose.thread(messages.read(blobs.get(draft.answers.blob)))
+
+
+def _note(seat: Seat, own: str, error: SecrecyMarkError, now: datetime) -> None:
+    refusing.note_refusal(
+        channel="web", mark=error.mark, author=seat.person, mail_from=own, recipients=(), at=now
+    )

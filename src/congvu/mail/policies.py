@@ -1,0 +1,36 @@
+"""Who may, in the mailboxes: whoever holds or answers for a box reads it; nobody else, whatever the rank."""
+
+from datetime import datetime
+
+from congvu.directory.models import Address
+from congvu.directory.queries import Seat
+from congvu.mail.models import Item, Mailbox, Message
+from congvu.mail.queries import places
+
+
+class NotAllowedError(Exception):
+    """The seat gives no right to this box or message."""
+
+
+def may_read(seat: Seat, box: Mailbox, *, now: datetime) -> bool:
+    """Return whether the seat holds or answers for a box."""
+    if box.agency_id != seat.agency.pk:
+        return False
+    if box.kind == Mailbox.Kind.PERSONAL:
+        return box.person_id == seat.person.pk
+    return box.pk in {one.pk for one in places.boxes(seat, now=now)}
+
+
+def may_write_from(seat: Seat, address: Address, *, now: datetime) -> bool:
+    """Return whether the seat may send mail from an address."""
+    return any(one.may_send and one.route.address.pk == address.pk for one in places.places(seat, now=now))
+
+
+def is_withheld(item: Item) -> bool:
+    """Return whether the sender recalled a message before anybody opened this item; then it shows nothing."""
+    return item.message.recalled_at is not None and item.opened_at is None and item.folder != Item.Folder.SENT
+
+
+def sees_all_steps(message: Message, boxes: list[Mailbox]) -> bool:
+    """Return whether a reader of these boxes is the message's sender; a recipient sees only the own steps."""
+    return message.sender_id is not None and message.sender_id in {one.pk for one in boxes}

@@ -1,0 +1,99 @@
+"""What lies in boxes: lists, conversations, one item."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from congvu.directory.queries import Seat
+from congvu.mail.models import Item, Mailbox, Message
+from congvu.mail.queries import places
+
+LISTED = ("message__recipients",)  # long, and only the list of sent mail shows it
+
+
+def inbox(box: Mailbox | None) -> QuerySet[Item]:
+    """Return what came into a box and is not filed, the newest first."""
+    return _folder(box, Item.Folder.INBOX).defer(*LISTED)
+
+
+def sent(box: Mailbox | None) -> QuerySet[Item]:
+    """Return what was sent from a box, the newest first."""
+    return _folder(box, Item.Folder.SENT)
+
+
+def filed(box: Mailbox | None, *, under: str | None = None) -> QuerySet[Item]:
+    """Return what was filed in a box, all or under one heading."""
+    rows = _folder(box, Item.Folder.FILED).defer(*LISTED)
+    return rows if under is None else rows.filter(filed_under=under)
+
+
+def headings(box: Mailbox | None) -> list[str]:
+    """Return the headings under which things are filed in a box."""
+    rows = Item.objects.filter(mailbox=box, folder=Item.Folder.FILED) if box else Item.objects.none()
+    return list(rows.order_by("filed_under").values_list("filed_under", flat=True).distinct())
+
+
+def unread(box: Mailbox | None) -> int:
+    """Return how many items of an inbox nobody has opened, recalled ones left out."""
+    if box is None:
+        return 0
+    rows = Item.objects.filter(mailbox=box, folder=Item.Folder.INBOX, opened_at=None)
+    return rows.filter(message__recalled_at=None).count()
+
+
+def owing(box: Mailbox | None) -> QuerySet[Item]:
+    """Return the items of a box whose acknowledgement the sender still waits for, the oldest first."""
+    if box is None:
+        return Item.objects.none()
+    rows = Item.objects.filter(mailbox=box, owes_acknowledgement=True, acknowledged_at=None)
+    return rows.filter(message__recalled_at=None).select_related("message", "mailbox").order_by("arrived_at")
+
+
+def item(seat: Seat, handle: str, *, now: datetime) -> Item | None:
+    """Return an item that the seat may read; None when there is none or it is another's."""
+    readable = [one.pk for one in places.boxes(seat, now=now)]
+    rows = Item.objects.filter(agency=seat.agency, handle=handle, mailbox__in=readable)
+    return _whole(rows).first()
+
+
+def conversation(seat: Seat, thread: str, *, now: datetime) -> list[Item]:
+    """Return the items of a conversation in the seat's boxes, the oldest first, each message once."""
+    readable = [one.pk for one in places.boxes(seat, now=now)]
+    rows = Item.objects.filter(agency=seat.agency, thread=thread, mailbox__in=readable)
+    found: dict[int, Item] = {}
+    for one in _whole(rows).order_by("message__accepted_at", "message_id", "-folder"):
+        found[one.message_id] = one  # of the copies of one message the last in order: sent, inbox, filed
+    return list(found.values())
+
+
+def of_messages(boxes: Sequence[Mailbox], handles: Sequence[str]) -> list[Item]:
+    """Return items in boxes by the handles of their messages, in that order."""
+    rows = Item.objects.filter(mailbox__in=[one.pk for one in boxes], message__handle__in=handles)
+    rows = rows.filter(Q(message__recalled_at=None) | Q(opened_at__isnull=False) | Q(folder=Item.Folder.SENT))
+    by_message = {one.message.handle: one for one in rows.select_related("message", "mailbox")}
+    return [by_message[one] for one in handles if one in by_message]
+
+
+def item_of(message: Message, boxes: Sequence[Mailbox]) -> Item | None:
+    """Return the item of a message in one of these boxes."""
+    rows = Item.objects.filter(message=message, mailbox__in=[one.pk for one in boxes])
+    return rows.order_by(F("folder").desc()).first()
+
+
+def _folder(box: Mailbox | None, folder: Item.Folder) -> QuerySet[Item]:
+    if box is None:
+        return Item.objects.none()
+    rows = Item.objects.filter(mailbox=box, folder=folder).select_related("message", "mailbox")
+    return rows.order_by("-arrived_at", "-id")
+
+
+def _whole(rows: QuerySet[Item]) -> QuerySet[Item]:
+    return rows.select_related(
+        "message__agency",
+        "message__sender",
+        "mailbox__agency",
+        "mailbox__address__agency",
+        "mailbox__person",
+        "mailbox__unit",
+    )

@@ -1,0 +1,117 @@
+"""Which boxes a seat answers for: its own, those of units, and hand-over boxes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from congvu.directory import queries as directory
+from congvu.directory.models import Unit
+from congvu.directory.queries import Seat
+from congvu.mail.models import Mailbox
+from congvu.mail.queries.routes import Route, route
+
+LEADING = ("head", "deputy")
+ANSWERING = ("clerk", *LEADING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A box that a seat may open; `box` is None before its first message."""
+
+    route: Route
+    box: Mailbox | None
+
+    @property
+    def kind(self) -> str:
+        """Return personal, unit, agency or hand_over."""
+        return self.route.kind
+
+    @property
+    def handle(self) -> str:
+        """Return the handle of the address, by which pages name the place."""
+        return self.route.address.handle
+
+    @property
+    def may_send(self) -> bool:
+        """Tell whether mail may be written from here."""
+        return self.kind != Mailbox.Kind.HAND_OVER
+
+
+def own_place(seat: Seat, *, now: datetime) -> Place | None:
+    """Return the box of the person on the seat, None when the person has no address."""
+    if seat.address is None:
+        return None
+    found = route(seat.address, now=now)
+    return Place(route=found, box=_boxes([found]).get(found.key))
+
+
+def other_places(seat: Seat, *, now: datetime) -> list[Place]:
+    """Return the boxes of units and hand-over boxes that the seat answers for."""
+    if not seat.has(*ANSWERING):
+        return []
+    chart = _Chart(seat)
+    ways = [route(one, now=now) for one in directory.addresses(seat.agency).order_by("local_part")]
+    returned = Mailbox.objects.filter(agency=seat.agency, kind=Mailbox.Kind.HAND_OVER)
+    ways += [_hand_over(box) for box in returned.select_related("address__agency", "unit")]
+    mine = {one.key: one for one in ways if one.person is None and chart.is_mine(one)}
+    boxes = _boxes(list(mine.values()))
+    return [Place(route=one, box=boxes.get(key)) for key, one in mine.items()]
+
+
+def places(seat: Seat, *, now: datetime) -> list[Place]:
+    """Return every box that the seat may open, its own first."""
+    own = own_place(seat, now=now)
+    return [*([own] if own else []), *other_places(seat, now=now)]
+
+
+def place(seat: Seat, handle: str, *, now: datetime) -> Place | None:
+    """Return the place of an address if the seat may open it."""
+    return next((one for one in places(seat, now=now) if one.handle == handle), None)
+
+
+def boxes(seat: Seat, *, now: datetime) -> list[Mailbox]:
+    """Return the mailboxes that the seat may read."""
+    return [one.box for one in places(seat, now=now) if one.box]
+
+
+class _Chart:
+    """Who answers for which unit's mail in the agency of a seat, on its day."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._parents = dict(Unit.objects.filter(agency=seat.agency).values_list("pk", "parent_id"))
+        self._clerks: dict[int, set[int]] = {}
+        self._leaders: dict[int, set[int]] = {}
+        for held in directory.memberships(seat.agency).filter(directory.current(seat.on)):
+            if "clerk" in held.post.functions:
+                self._clerks.setdefault(held.post.unit_id, set()).add(held.pk)
+            if set(LEADING) & set(held.post.functions):
+                self._leaders.setdefault(held.post.unit_id, set()).add(held.pk)
+
+    def is_mine(self, way: Route) -> bool:
+        """Tell whether the seat answers for a box: clerks for units, heads and deputies for what was handed over.
+
+        Where neither the unit nor one above has a clerk, its head answers.
+        """
+        unit = way.unit.pk if way.unit else None
+        if way.kind == Mailbox.Kind.HAND_OVER:
+            return self._seat.membership.pk in self._nearest(self._leaders, unit)
+        answering = self._nearest(self._clerks, unit) or self._nearest(self._leaders, unit)
+        return self._seat.membership.pk in answering
+
+    def _nearest(self, held: dict[int, set[int]], unit: int | None) -> set[int]:
+        while unit is not None:
+            if held.get(unit):
+                return held[unit]
+            unit = self._parents.get(unit)
+        return set()
+
+
+def _hand_over(box: Mailbox) -> Route:
+    return Route(address=box.address, kind=box.kind, person=None, unit=box.unit)
+
+
+def _boxes(ways: list[Route]) -> dict[tuple[int, str], Mailbox]:
+    rows = Mailbox.objects.filter(address__in=[one.address for one in ways])
+    rows = rows.select_related("agency", "address__agency", "person", "unit")
+    wanted = {one.key for one in ways}
+    return {(row.address_id, row.kind): row for row in rows if (row.address_id, row.kind) in wanted}

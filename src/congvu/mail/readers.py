@@ -1,0 +1,75 @@
+"""Reading the ledger for the search index: every message that lies in a box is found by those who may read it."""
+
+from collections.abc import Iterable, Sequence
+
+from congvu.base import blobs
+from congvu.base.blobs import BlobDamagedError, BlobMissingError
+from congvu.base.search import Document, Index
+from congvu.ledger.readers import Entry
+from congvu.mail import messages
+from congvu.mail.models import Item, Message
+from congvu.mail.policies import is_withheld
+from congvu.mail.queries.found import KIND
+
+ENTERING = ("mail.message.accepted", "mail.message.delivered", "mail.message.imported")
+LEAVING = ("mail.message.recalled",)
+
+
+class SearchIndex:
+    """Feeds messages to the index as their evidence comes; reading the same entries twice changes nothing."""
+
+    name = "mail.search"
+
+    def __init__(self, index: Index | None = None) -> None:
+        self._index = index
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Put the messages of these entries into the index as they stand now, or take them out."""
+        handles = {
+            one.disclosures["message"]
+            for one in entries
+            if one.kind in ENTERING + LEAVING and "message" in one.disclosures
+        }
+        if not handles:
+            return
+        index = self._index or Index()
+        with index.writing() as writer:
+            known = Message.objects.filter(handle__in=handles).select_related("agency")
+            found = {one.handle: one for one in known}
+            for gone in handles - found.keys():
+                writer.remove(gone)
+            for message in found.values():
+                document = _document(message)
+                if document:
+                    writer.put([document])
+                else:
+                    writer.remove(message.handle)
+
+
+def _document(message: Message) -> Document | None:
+    """Return what is found of a message; None when its bytes were destroyed or nobody may read it."""
+    readers = list(_readers(message))
+    if not readers:
+        return None
+    try:
+        reading = messages.read(blobs.get(message.blob))
+    except (BlobMissingError, BlobDamagedError):
+        return None
+    people = [message.sender_name, message.sender_address]
+    people += [part for row in message.recipients for part in row[:2]]
+    files = [one.filename for one in reading.attachments]
+    return Document(
+        kind=KIND,
+        key=message.handle,
+        agency=message.agency.handle,
+        readers=readers,
+        at=message.accepted_at,
+        text="\n".join([message.subject, *people, *files, reading.text]),
+    )
+
+
+def _readers(message: Message) -> Iterable[str]:
+    """Yield the boxes in which the message may be read; where it was recalled unseen it is not found either."""
+    for item in Item.objects.filter(message=message).select_related("message", "mailbox"):
+        if not is_withheld(item):
+            yield item.mailbox.handle

@@ -1,0 +1,142 @@
+"""The mail door's process: SMTP wired to the house behind it."""
+
+import ipaddress
+import ssl
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from congvu.base import clock
+from congvu.directory import queries as directory
+from congvu.directory.actions.application_passwords import verify
+from congvu.directory.models import Account, Address, Agency
+from congvu.directory.queries import email
+from congvu.mail import certificate
+from congvu.mail.actions import accepting, refusing
+from congvu.mail.addresses import domain, normal
+from congvu.mail.door.envelope import Envelope, Office, Refusal, Sender, Verdict
+from congvu.mail.door.limits import Limits, Listener
+from congvu.mail.door.server import Door
+from congvu.mail.queries.places import places
+from congvu.mail.queries.routes import routes
+
+REMEMBERED = 5.0  # seconds for which the list of our domains is taken as known
+TAKEN = Verdict(250, "2.1.5 OK")
+UNKNOWN = Verdict(550, "5.1.1 There is no such mailbox here")
+WITHDRAWN = Verdict(550, "5.1.6 This mailbox has been withdrawn")
+
+
+def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
+    """Take mail until told to stop; what was answered with 250 is on disk."""
+    opened = door()
+    opened.open()
+    ready()
+    stop.wait()
+    opened.close()
+    connections.close_all()
+
+
+def door(*, ports: tuple[int, int] | None = None) -> Door:
+    """Return the door, not yet open: mail from others, and submission by our own; port 0 lets the system choose."""
+    incoming, submission = ports or (settings.CONGVU_SMTP_PORT, settings.CONGVU_SUBMISSION_PORT)
+    host = settings.CONGVU_SMTP_ADDRESS
+    tls = certificate.context(now=clock.now())
+    return Door(
+        office=office(),
+        listeners=[
+            Listener(channel="mx", host=host, port=incoming, tls=tls),
+            _submission(host, submission, tls),
+        ],
+        hostname=settings.CONGVU_HOST,
+        limits=Limits(message=settings.CONGVU_MESSAGE_LIMIT),
+    )
+
+
+def office() -> Office:
+    """Return what the door asks of the house."""
+    return Office(
+        authenticate=authenticate,
+        recipient=recipient,
+        accept=accept,
+        is_ours=OurDomains(),
+        refused=refused,
+    )
+
+
+def authenticate(username: str, password: str, peer: str) -> Sender | None:
+    """Return the sender behind an application password, with every address that may be written from."""
+    close_old_connections()
+    now = clock.now()
+    account = verify(username, password, now, client=peer)
+    if account is None:
+        return None
+    return Sender(account=account.handle, addresses=frozenset(_addresses(account)))
+
+
+def recipient(address: str, *, sender: Sender | None) -> Verdict:
+    """Say whether mail for an address is taken; to others only signed-in senders may write."""
+    close_old_connections()
+    if routes([address], now=clock.now()):
+        return TAKEN
+    name = domain(address)
+    if sender is not None and not Agency.objects.filter(domain=name).exists():
+        return TAKEN
+    local_part = normal(address).rpartition("@")[0]
+    known = Address.objects.filter(agency__domain=name, local_part=local_part).exists()
+    return WITHDRAWN if known else UNKNOWN
+
+
+def accept(envelopes: Sequence[Envelope], /) -> Sequence[Verdict]:
+    """Store a batch; called in the door's one committing thread."""
+    close_old_connections()
+    return accepting.accept(envelopes)
+
+
+def refused(refusal: Refusal) -> None:
+    """Record that the door refused a message for its mark of state secrecy."""
+    close_old_connections()
+    refusing.note_door_refusal(refusal)
+
+
+class OurDomains:
+    """Tells whether a domain is ours, asking the directory again every few seconds."""
+
+    def __init__(self) -> None:
+        self._known: frozenset[str] = frozenset()
+        self._until = 0.0
+
+    def __call__(self, name: str) -> bool:
+        """Return whether mail for a domain, in lower case, is for us."""
+        present = time.monotonic()
+        if present >= self._until:
+            close_old_connections()
+            self._known = frozenset(
+                domain(f"@{one}") for one in Agency.objects.values_list("domain", flat=True)
+            )
+            self._until = present + REMEMBERED
+        return name in self._known
+
+
+def _addresses(account: Account) -> list[str]:
+    now = clock.now()
+    return [
+        email(place.route.address)
+        for seat in directory.seats(account, now)
+        for place in places(seat, now=now)
+        if place.may_send
+    ]
+
+
+def _submission(host: str, port: int, tls: ssl.SSLContext) -> Listener:
+    """Return the listener for our own people; passwords in the clear only on this machine."""
+    return Listener(channel="submission", host=host, port=port, tls=tls, is_plain_auth=_is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

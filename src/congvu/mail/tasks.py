@@ -1,0 +1,73 @@
+"""What runs beside the pages: the queue of mail to others."""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+
+from congvu.base import blobs
+from congvu.base.blobs import BlobDamagedError, BlobMissingError
+from congvu.directory.queries import email
+from congvu.mail import relay
+from congvu.mail.actions import transferring
+from congvu.mail.models import Message, Transfer
+from congvu.mail.queries import transfers
+from congvu.mail.relay import Outcome, Relay
+
+log = logging.getLogger(__name__)
+
+
+def run_queue(now: datetime) -> int:
+    """Hand all mail that is due to the agency's relay; return how many recipients were tried.
+
+    Without a relay everything waits. A state changes after the relay's answer: a crash sends again, never loses.
+    """
+    configured = relay_settings()
+    if configured is None:
+        return 0
+    tried = 0
+    for message, rows in transfers.due(now).items():
+        taken = transferring.claim(rows, now=now)
+        if taken:
+            transferring.note_outcomes(message, taken, _send(message, taken, configured), now=now)
+            tried += len(taken)
+    return tried
+
+
+def relay_settings() -> Relay | None:
+    """Return the relay of the settings, None when there is none."""
+    if not settings.CONGVU_RELAY_HOST:
+        return None
+    return Relay(
+        host=settings.CONGVU_RELAY_HOST,
+        port=settings.CONGVU_RELAY_PORT,
+        hostname=settings.CONGVU_HOST,
+        starttls=settings.CONGVU_RELAY_STARTTLS,
+        user=settings.CONGVU_RELAY_USER,
+        password=settings.CONGVU_RELAY_PASSWORD,
+    )
+
+
+def _send(message: Message, rows: list[Transfer], configured: Relay) -> tuple[Outcome, ...]:
+    recipients = tuple(row.recipient for row in rows)
+    try:
+        raw = blobs.get(message.blob)
+    except (BlobMissingError, BlobDamagedError):
+        log.exception("A message in the queue has lost its bytes")
+        return tuple(
+            Outcome(recipient=one, state="permanent", code=554, status="5.6.0", text="") for one in recipients
+        )
+    return relay.send(
+        raw,
+        mail_from=_reverse_path(message),
+        recipients=recipients,
+        relay=configured,
+        envelope_id=message.handle,
+    )
+
+
+def _reverse_path(message: Message) -> str:
+    """Return the envelope sender; automatic mail has none, so that nothing answers it (RFC 3834, 4)."""
+    if message.automatic or message.sender is None:
+        return ""
+    return email(message.sender.address)

@@ -68,8 +68,13 @@ class Judge:
 def digest(*, agency: str) -> str:
     """Return the SHA-256 of an agency's whole projection, row by row in the order of names."""
     found = hashlib.sha256()
-    for model, order in ((Obligation, "handle"), (Unmatched, "key"), (Occurrence, "entry"), (Standing, "id")):
-        rows = model.objects.filter(agency__handle=agency).order_by(order, "id")
+    for model, order in (
+        (Obligation, ("handle",)),
+        (Unmatched, ("key", "entry")),
+        (Occurrence, ("norm", "entry")),
+        (Standing, ("id",)),
+    ):
+        rows = model.objects.filter(agency__handle=agency).order_by(*order)
         for row in rows.values().iterator():
             plain = {name: str(value) for name, value in row.items() if name not in {"id", "agency_id"}}
             found.update(json.dumps(plain, sort_keys=True).encode())
@@ -95,8 +100,8 @@ def _judge(agency: Agency, standing: Standing, law: Law, entries: Sequence[Entry
     judge(law, state, entries)
     _write(agency, state)
     standing.as_of = state.as_of
-    if state.is_changed:
-        standing.revision += 1
+    if state.changes:
+        standing.revision += state.changes
         standing.facts = state.facts.dump()
         standing.save()
     elif standing.pk is None:

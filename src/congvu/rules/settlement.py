@@ -75,7 +75,7 @@ def _open_unit(law: Law, state: State, entry: Evidence) -> None:
     unit = entry.disclosures.get("unit")
     if unit and law:
         state.facts.units[unit] = entry.disclosures.get("parent") or ""
-        state.is_changed = True
+        state.changes += 1
 
 
 def _appoint(law: Law, state: State, entry: Evidence) -> None:
@@ -96,7 +96,7 @@ def _appoint(law: Law, state: State, entry: Evidence) -> None:
         until=until,
     )
     state.facts.put_member(made)
-    state.is_changed = True
+    state.changes += 1
 
 
 def _end_appointment(law: Law, state: State, entry: Evidence) -> None:
@@ -106,7 +106,7 @@ def _end_appointment(law: Law, state: State, entry: Evidence) -> None:
         return
     until = _legal(law, entry, "valid_to") or entry.at
     state.facts.put_member(replace(known, until=until))
-    state.is_changed = True
+    state.changes += 1
     for duty in list(state.obligations.values()):
         if duty.membership == membership and duty.is_window and duty.due_at and duty.due_at > until:
             windows.rebind(state, duty, closes=duty.due_at, entry=entry.id)
@@ -118,7 +118,7 @@ def _charge_post(law: Law, state: State, entry: Evidence) -> None:
     for one in list(state.facts.members.values()):
         if law and post and one.post == post:
             state.facts.put_member(replace(one, head=head, clerk=clerk))
-            state.is_changed = True
+            state.changes += 1
 
 
 def _give_address(law: Law, state: State, entry: Evidence) -> None:
@@ -133,7 +133,7 @@ def _give_address(law: Law, state: State, entry: Evidence) -> None:
                 given_at=entry.at,
             )
         )
-        state.is_changed = True
+        state.changes += 1
 
 
 def _withdraw_address(law: Law, state: State, entry: Evidence) -> None:
@@ -141,11 +141,11 @@ def _withdraw_address(law: Law, state: State, entry: Evidence) -> None:
     known = state.facts.mailboxes.get(mailbox or "")
     if mailbox and known and law:
         state.facts.put_mailbox(replace(known, withdrawn_at=entry.at))
-        state.is_changed = True
+        state.changes += 1
 
 
 def _settled(state: State) -> None:
-    state.is_changed = True
+    state.changes += 1
     state.next_open = None
     state.facts.forget_calendar()
 

@@ -68,7 +68,7 @@ class State:
     waiting: dict[tuple[str, str], datetime] = field(default_factory=dict)
     occurrences: dict[tuple[str, str, str], Occurrence] = field(default_factory=dict)
     next_open: datetime | None = None
-    is_changed: bool = False
+    changes: int = 0  # of the facts
 
     def hold(self, duty: Obligation) -> None:
         """Take a stored duty into hand, so that evidence finds it."""

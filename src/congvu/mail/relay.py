@@ -1,27 +1,62 @@
-"""Outgoing mail through the agency's relay, and what comes back. RFC 5321, RFC 3461, RFC 3464."""
+"""Outgoing mail through the agency's relay, and what comes back. RFC 5321, RFC 3461, RFC 3464, RFC 6531."""
 
-from dataclasses import dataclass
+import re
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
+from congvu.mail import addresses, charsets, headers, mime
+from congvu.mail.headers import Field
+from congvu.mail.mime import Part, Tree
+
 State = Literal["relayed", "temporary", "permanent"]
+
+LONGEST_TEXT = 500
+# Minutes until the next attempt; the last is repeated until five days are over (RFC 5321, 4.5.4.1).
+_WAITS = (1, 5, 15, 30, 60, 120, 240, 480)
+_GIVE_UP = timedelta(days=5)
+
+_STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+_CONTROL = re.compile("[\x00-\x1f\x7f]+")
+
+
+MANY_FAILURES = 1_000  # recipients of one report
+_LONGEST_TEXT = 100_000
+
+_ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
+_ENCLOSED = {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"}
+_ANY_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_CODE = re.compile(r"(?:^|[\s:(])([45])\d\d[\s-]")
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_PARAGRAPH = re.compile(
+    r"^\s*<?([^\s<>@]{1,64}@[^\s<>@:]{1,255}?)>?\s*:?\s*$|^<([^\s<>]{3,320})>:\s*(.*)$", re.MULTILINE
+)
+_MESSAGE_ID = re.compile(r"^Message-ID:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """The relay that the agency has; `timeout` in seconds."""
+    """The relay that the agency has; `timeout` in seconds, `tls` only to trust a certificate of its own."""
 
     host: str
     port: int
     hostname: str
     starttls: bool = True
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     timeout: float = 60.0
+    tls: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the relay said about one recipient; `status` is the enhanced code such as "5.1.1"."""
+    """What the relay said about one recipient; `status` is the enhanced code such as "5.1.1".
+
+    `code` is 0 when there was no answer.
+    """
 
     recipient: str
     state: State
@@ -42,16 +77,276 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
-    """A delivery report; `envelope_id` is what `send` gave as ENVID, `message_id` that of the original."""
+    """A delivery report; `envelope_id` is what `send` gave as ENVID, `message_id` that of the original.
+
+    Anybody can write one: believe it only for an envelope id or Message-ID that this recipient was sent.
+    """
 
     envelope_id: str
     message_id: str
     failures: tuple[Failure, ...]
 
 
-# def send(raw: bytes, *, mail_from: str, recipients: Sequence[str], relay: Relay,
-#          envelope_id: str = "") -> tuple[Outcome, ...]
-#     (never raises for SMTP or network trouble: every recipient gets an Outcome)
-# def next_attempt(*, attempts: int) -> timedelta | None      None: give up
-# def bounce(raw: bytes) -> Bounce | None
-# def reason(status: str) -> lazy str
+class _RefusedError(Exception):
+    """The relay said no, or nothing, to the message as a whole."""
+
+    def __init__(self, code: int, status: str, text: str) -> None:
+        super().__init__(text)
+        self.code, self.status, self.text = code, status, text
+
+
+def send(
+    raw: bytes, *, mail_from: str, recipients: Sequence[str], relay: Relay, envelope_id: str = ""
+) -> tuple[Outcome, ...]:
+    """Hand a message to the relay; every recipient gets an outcome, whatever happens, in the order given.
+
+    TLS that is asked for and not offered, and a certificate that is not trusted, are temporary failures:
+    nothing goes out in the clear. With DSN the relay is asked to report; `envelope_id` comes back in reports.
+    """
+    answered: dict[str, Outcome] = {}
+    failure = _attempt(raw, mail_from, list(dict.fromkeys(recipients)), relay, envelope_id, answered)
+    return tuple(answered.get(recipient) or _outcome(recipient, *failure) for recipient in recipients)
+
+
+def _attempt(
+    raw: bytes,
+    mail_from: str,
+    recipients: list[str],
+    relay: Relay,
+    envelope_id: str,
+    answered: dict[str, Outcome],
+) -> tuple[int, str, str]:
+    """Try once; what is not in `answered` then has failed for the reason that is returned."""
+    try:
+        client = smtplib.SMTP(relay.host, relay.port, relay.hostname, timeout=relay.timeout)
+        try:
+            _greet(client, relay)
+            _transfer(client, raw, mail_from, recipients, envelope_id, answered)
+            client.quit()
+        finally:
+            client.close()
+    except _RefusedError as error:
+        return error.code, error.status, error.text
+    except smtplib.SMTPResponseException as error:
+        is_no = error.smtp_code >= 400  # noqa: PLR2004 -- RFC 5321, 4.2.1; a yes in the wrong place is none
+        return _said(error.smtp_code if is_no else -1, error.smtp_error)
+    except (smtplib.SMTPException, OSError) as error:
+        return 0, "4.4.1", f"{type(error).__name__}: {error}"[:LONGEST_TEXT]
+    return 0, "4.4.2", "no answer"
+
+
+def next_attempt(*, attempts: int) -> timedelta | None:
+    """Return how long to wait after so many failed attempts; None when five days are over: give up."""
+    waits = [timedelta(minutes=_WAITS[min(number, len(_WAITS) - 1)]) for number in range(max(attempts, 1))]
+    return waits[-1] if sum(waits, timedelta()) <= _GIVE_UP else None
+
+
+def _greet(client: smtplib.SMTP, relay: Relay) -> None:
+    """Say EHLO, put TLS under the connection and sign in, as the relay is configured."""
+    client.ehlo_or_helo_if_needed()
+    if relay.starttls:
+        if not client.has_extn("starttls"):
+            raise _RefusedError(0, "4.7.0", "the relay does not offer STARTTLS")
+        client.starttls(context=relay.tls or ssl.create_default_context())
+        client.ehlo()
+    if relay.user:
+        try:
+            client.login(relay.user, relay.password)
+        except smtplib.SMTPException as error:  # our own trouble, not the recipient's: never permanent
+            raise _RefusedError(
+                0, "4.7.8", f"signing in at the relay failed: {error}"[:LONGEST_TEXT]
+            ) from error
+
+
+def _transfer(
+    client: smtplib.SMTP,
+    raw: bytes,
+    mail_from: str,
+    recipients: list[str],
+    envelope_id: str,
+    answered: dict[str, Outcome],
+) -> None:
+    """Lead one mail transaction and note what was said to whom. Raises _RefusedError."""
+    message = _with_crlf(raw)
+    has_dsn = client.has_extn("dsn")
+    options = _mail_options(client, message, mail_from, recipients, envelope_id if has_dsn else "")
+    _demand(client.mail(mail_from, options))
+    for recipient in recipients:
+        code, text = client.rcpt(recipient, _rcpt_options(recipient, mail_from) if has_dsn else ())
+        if code not in {250, 251}:
+            answered[recipient] = _outcome(recipient, *_said(code, text))
+    if len(answered) == len(recipients):
+        client.rset()
+        return
+    try:
+        said = _said(*client.data(message))
+    except smtplib.SMTPDataError as error:
+        said = _said(error.smtp_code, error.smtp_error)
+    for recipient in recipients:
+        answered.setdefault(recipient, _outcome(recipient, *said))
+
+
+def _mail_options(
+    client: smtplib.SMTP, message: bytes, mail_from: str, recipients: list[str], envelope_id: str
+) -> list[str]:
+    options = [f"SIZE={len(message)}"] if client.has_extn("size") else []
+    needs_utf8 = not (mail_from + "".join(recipients)).isascii() or not headers.split(message)[0].isascii()
+    if needs_utf8 and not client.has_extn("smtputf8"):
+        raise _RefusedError(0, "5.6.7", "the relay does not take addresses or fields with such letters")
+    if needs_utf8:
+        client.command_encoding = "utf-8"
+        options.append("SMTPUTF8")
+    if not message.isascii() and client.has_extn("8bitmime"):
+        options.append("BODY=8BITMIME")
+    return options + ([f"ENVID={_xtext(envelope_id)}", "RET=HDRS"] if envelope_id else [])
+
+
+def _rcpt_options(recipient: str, mail_from: str) -> list[str]:
+    notify = "NOTIFY=SUCCESS,DELAY,FAILURE" if mail_from else "NOTIFY=NEVER"
+    return [notify, f"ORCPT=rfc822;{_xtext(recipient)}"] if recipient.isascii() else [notify]
+
+
+def _demand(answer: tuple[int, bytes]) -> None:
+    if answer[0] != 250:  # noqa: PLR2004 -- RFC 5321, 4.2.3
+        raise _RefusedError(*_said(*answer))
+
+
+def _said(code: int, answer: bytes | str) -> tuple[int, str, str]:
+    """Split an answer into code, enhanced status and text."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    line = _CONTROL.sub(" ", text).strip()[:LONGEST_TEXT]
+    match = _STATUS.match(line)
+    known = code if 200 <= code < 600 else 0  # noqa: PLR2004 -- smtplib says -1 when the relay hung up
+    if match:
+        return known, match[1], line[match.end() :]
+    return known, f"{known // 100}.0.0" if known else "4.4.2", line
+
+
+def _outcome(recipient: str, code: int, status: str, text: str) -> Outcome:
+    is_no = (code or int(status[0]) * 100) >= 500  # noqa: PLR2004 -- RFC 5321, 4.2.1: 5yz is a permanent no
+    is_yes = 200 <= code < 300  # noqa: PLR2004 -- 2yz is a yes
+    state: State = "relayed" if is_yes else "permanent" if is_no else "temporary"
+    return Outcome(recipient=recipient, state=state, code=code, status=status, text=text)
+
+
+def _with_crlf(raw: bytes) -> bytes:
+    """Give an imported message the line ends that SMTP demands."""
+    if raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n"):
+        return raw
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+
+
+def _xtext(text: str) -> str:
+    """Encode as xtext (RFC 3461, 4)."""
+    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)
+
+
+def bounce(raw: bytes) -> Bounce | None:
+    """Read a delivery report; None when a message is none. Never raises."""
+    tree = mime.take_apart(raw)
+    report = next((part for part in tree.leaves if part.content_type.endswith("/delivery-status")), None)
+    if report is None:
+        report = next(
+            (part for part in tree.leaves if part.content_type == "message/global-delivery-status"), None
+        )
+    if report is not None:
+        return _standard(tree, report)
+    return _other(tree) if _is_from_a_server(tree) else None
+
+
+def _standard(tree: Tree, report: Part) -> Bounce | None:
+    groups = _groups(report.content())
+    failures = [failure for group in groups if (failure := _failure(group))]
+    envelope = next(
+        (value for group in groups if (value := headers.first(group, "original-envelope-id"))), ""
+    )
+    if not failures:
+        return None
+    return Bounce(
+        envelope_id=_plain(envelope.strip())[:200],
+        message_id=_original(tree),
+        failures=tuple(failures[:MANY_FAILURES]),
+    )
+
+
+def _groups(content: bytes) -> list[list[Field]]:
+    """Split the status into its groups of fields; the first speaks of the message, the others of recipients."""
+    blocks = re.split(rb"\r?\n[ \t]*\r?\n", content[: 1 << 20])
+    return [found for block in blocks[: MANY_FAILURES + 1] if (found := headers.fields(block.strip(b"\r\n")))]
+
+
+def _failure(group: list[Field]) -> Failure | None:
+    recipient = headers.first(group, "original-recipient") or headers.first(group, "final-recipient")
+    action = headers.first(group, "action").strip().lower()
+    if not recipient or action not in _ACTIONS:
+        return None
+    diagnostic = headers.first(group, "diagnostic-code").partition(";")[2].strip()
+    status = _ANY_STATUS.search(headers.first(group, "status")) or _ANY_STATUS.search(diagnostic)
+    return Failure(
+        recipient=_plain(recipient.partition(";")[2].strip() or recipient)[: addresses.LONGEST],
+        action=action,
+        status=status[1] if status else _guess(diagnostic, action),
+        diagnostic=diagnostic[:LONGEST_TEXT],
+    )
+
+
+def _plain(xtext: str) -> str:
+    return _XTEXT.sub(lambda match: chr(int(match[1], 16)), xtext)
+
+
+def _guess(diagnostic: str, action: str) -> str:
+    code = _CODE.search(f" {diagnostic} ")
+    return f"{code[1]}.0.0" if code else {"failed": "5.0.0", "delayed": "4.0.0"}.get(action, "2.0.0")
+
+
+def _original(tree: Tree) -> str:
+    """Return the Message-ID of the message that a report encloses."""
+    for part in tree.leaves:
+        if part.content_type in _ENCLOSED:
+            block, _body = headers.split(part.content())
+            value = headers.first(headers.fields(block), "message-id")
+            return value.strip().strip("<>")[:500]
+    return ""
+
+
+def _is_from_a_server(tree: Tree) -> bool:
+    sender = headers.first(tree.fields, "from").lower()
+    is_null = headers.first(tree.fields, "return-path").replace(" ", "") == "<>"
+    return is_null or "mailer-daemon" in sender or "postmaster@" in sender
+
+
+def _other(tree: Tree) -> Bounce | None:
+    """Read what Exim, qmail and older programs send: recipients in a field or at the head of paragraphs."""
+    part = next((part for part in tree.leaves if part.content_type == "text/plain"), None)
+    content = part.content()[:_LONGEST_TEXT] if part else b""
+    text, _is_labelled = charsets.decode(content)
+    named = headers.first(tree.fields, "x-failed-recipients")
+    found = {
+        name.strip(): text for name in named.split(",")[:MANY_FAILURES] if addresses.is_address(name.strip())
+    }
+    own, _separator, quoted = text.partition("\n--- ")
+    for match in _PARAGRAPH.finditer(own):
+        address = match[1] or match[2]
+        if addresses.is_address(address) and len(found) < MANY_FAILURES:
+            paragraph = own[match.start() : match.start() + 1_000].partition("\n\n")[0]
+            found[address] = paragraph
+    is_failure = _ANY_STATUS.search(own) or _CODE.search(own) or named or "qmail" in own[:200]
+    if not found or not is_failure:
+        return None
+    identity = _MESSAGE_ID.search(quoted or text)
+    return Bounce(
+        envelope_id="",
+        message_id=_original(tree) or (identity[1] if identity else ""),
+        failures=tuple(_described(address, paragraph) for address, paragraph in found.items()),
+    )
+
+
+def _described(address: str, paragraph: str) -> Failure:
+    status = _ANY_STATUS.search(paragraph)
+    diagnostic = " ".join(paragraph.replace(f"<{address}>:", "").split())[:LONGEST_TEXT]
+    return Failure(
+        recipient=address,
+        action="failed",
+        status=status[1] if status else _guess(diagnostic, "failed"),
+        diagnostic=diagnostic,
+    )

@@ -53,5 +53,3 @@ def bound(transactional_db, data_folder, told_time, agency, an, binh, chi, settl
 def tell(agency, event, moment, **disclosures) -> str:
     with atomic():
         return ledger.record(event, agency=agency.handle, at=moment, disclosures=disclosures)
-
-

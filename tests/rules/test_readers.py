@@ -23,7 +23,9 @@ def deliver(agency, person, moment, *, message=LETTER, box=BOX) -> str:
 
 
 def of(agency, seat, *statuses):
-    page = queries.obligations_of(seat.person.handle, agency=agency.handle, statuses=statuses or queries.STATUSES)
+    page = queries.obligations_of(
+        seat.person.handle, agency=agency.handle, statuses=statuses or queries.STATUSES
+    )
     return [(one.norm, one.status) for one in page.duties]
 
 
@@ -33,14 +35,18 @@ def live_a_day(agency, binh, chi, settle) -> None:
     settle()
     tell(agency, MessageAcknowledged(by="press"), at("2026-03-02 08:05"), message=LETTER, mailbox=BOX)
     settle()
-    tell(agency, MailboxChecked(box="personal"), at("2026-03-02 08:10"), mailbox=BOX, actor=binh.person.handle)
+    tell(
+        agency, MailboxChecked(box="personal"), at("2026-03-02 08:10"), mailbox=BOX, actor=binh.person.handle
+    )
     deliver(agency, binh.person, "2026-03-02 14:30", message="memo".ljust(26, "a"))
     deliver(agency, binh.person, "2026-03-02 16:50", message="note".ljust(26, "a"))
     settle()
     tell(agency, MessageRecalled(), at("2026-03-02 16:55"), message="note".ljust(26, "a"))
     tick(agency=agency, at=at("2026-03-02 18:00"))
     settle()
-    close_day(by=chi, day=at("2026-03-03 12:00").date(), reason="Mất điện", number="", at=at("2026-03-03 08:30"))
+    close_day(
+        by=chi, day=at("2026-03-03 12:00").date(), reason="Mất điện", number="", at=at("2026-03-03 08:30")
+    )
     tick(agency=agency, at=at("2026-03-03 18:00"))
     settle()
 
@@ -84,7 +90,9 @@ def test_decisions_of_people_reach_their_duty(bound, binh, chi, settle):
     deliver(bound, binh.person, "2026-03-02 07:40")
     tick(agency=bound, at=at("2026-03-02 11:00"))
     settle()
-    (duty,) = queries.obligations_of(binh.person.handle, agency=bound.handle, statuses=["breached"]).duties[-1:]
+    (duty,) = queries.obligations_of(binh.person.handle, agency=bound.handle, statuses=["breached"]).duties[
+        -1:
+    ]
     told = {"obligation": duty.handle, "actor": chi.person.handle}
     tell(bound, FindingExcused(cause="leave"), at("2026-03-02 11:05"), **told)
     settle()

@@ -40,13 +40,14 @@ def obligations_of(
     agency: str,
     as_of: datetime | None = None,
     statuses: Collection[Status] = STATUSES,
+    norms: Collection[str] = (),
     since: datetime | None = None,
     offset: int = 0,
     limit: int = SLICE,
 ) -> Page:
     """Return what a person (handle) owes or owed in an agency (handle), the latest first."""
     rows = Obligation.objects.filter(agency__handle=agency, person=person)
-    return _page(rows, agency, as_of, statuses, (), since, offset, limit)
+    return _page(rows, agency, as_of, statuses, norms, since, offset, limit)
 
 
 def obligations_of_unit(

@@ -1,11 +1,15 @@
 """The fictional agency: its units, its people, and what they write to each other. Nobody here is real."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from congvu.base.texts import Texts
 
 SLUG = "phuong-binh-minh"
 DOMAIN = "binhminh.example"
+ZONE = "Asia/Ho_Chi_Minh"
 NAME: Texts = {
     "vi": "Ủy ban nhân dân phường Bình Minh (hư cấu)",
     "en": "People's Committee of Bình Minh Ward (fictional)",
@@ -96,118 +100,57 @@ PEOPLE = (
     ),
 )
 
-# (communication, from, to, subject, body); a person's key, a unit's code with @, or an outsider's address
-LETTERS = (
-    (
-        "work_schedule",
-        "an",
-        ("chi", "khanh", "lan"),
-        "Lịch làm việc tuần của Thường trực UBND phường",
-        "Kính gửi các đồng chí,\n\nVăn phòng gửi lịch làm việc tuần. Đề nghị các phòng rà soát và phản hồi nếu có thay đổi.\n\nTrân trọng,\nVăn thư",
-    ),
-    (
-        "meeting_papers",
-        "khanh",
-        ("binh", "ha", "chi"),
-        "Tài liệu họp giao ban: tiến độ nâng cấp chiếu sáng tuyến Lê Lợi",
-        "Các đồng chí nghiên cứu tài liệu trước cuộc họp giao ban sáng mai, 8 giờ 30, phòng họp số 2.\n\n1. Tiến độ thay đèn LED\n2. Vướng mắc mặt bằng\n3. Đề xuất điều chỉnh",
-    ),
-    (
-        "report",
-        "binh",
-        ("khanh", "chi"),
-        "Báo cáo nhanh: sự cố mất đèn đường hẻm 12",
-        "Báo cáo lãnh đạo: tổ trực đã kiểm tra, nguyên nhân do chập dây. Đơn vị thi công hẹn khắc phục trước 17 giờ ngày mai.",
-    ),
-    (
-        "working_papers",
-        "ha",
-        ("binh", "khanh"),
-        "Dự thảo phương án phân luồng giao thông ngày khai giảng",
-        "Nhờ anh Bình góp ý phần sơ đồ cổng phụ. Bản đồ hiện trạng em để ở mục 2.",
-    ),
-    (
-        "invitation",
-        "lan",
-        ("chi", "minh", "an"),
-        "Mời dự hội nghị tổng kết phong trào đọc sách",
-        "Trân trọng kính mời dự hội nghị lúc 14 giờ 30 tại hội trường tầng 1.",
-    ),
-    (
-        "official_letter",
-        "chi",
-        ("khanh", "lan"),
-        "V/v tăng cường sử dụng thư điện tử trong trao đổi công việc",
-        "Yêu cầu các phòng thực hiện nghiêm việc kiểm tra hộp thư hai lần mỗi ngày làm việc và phản hồi ngay khi nhận thư.",
-    ),
-    (
-        "direction",
-        "chi",
-        ("khanh", "lan", "an"),
-        "Chỉ đạo xử lý phản ánh của người dân về thoát nước",
-        "Giao Phòng Kinh tế, Hạ tầng và Đô thị chủ trì kiểm tra, báo cáo kết quả trong ngày.",
-    ),
-    (
-        "report",
-        "minh",
-        ("lan",),
-        "Báo cáo số liệu hộ cận nghèo quý này",
-        "Em gửi chị số liệu đã đối chiếu với tổ dân phố. Còn hai hộ đang chờ xác minh.",
-    ),
-    (
-        "other",
-        "ngoc",
-        ("an", "binh", "ha", "minh"),
-        "Hướng dẫn bật xác thực hai lớp cho tài khoản công vụ",
-        "Mọi người vào mục Tài khoản, chọn Xác thực hai lớp và làm theo các bước. Cần hỗ trợ xin gọi máy lẻ 108.",
-    ),
-    (
-        "working_papers",
-        "binh",
-        ("ha",),
-        "Re: góp ý sơ đồ cổng phụ",
-        "Anh đã đánh dấu ba điểm cần sửa trong bản vẽ. Em xem lại chiều rộng lối đi bộ.",
-    ),
-)
 
-# (from name, from address, to, subject, body): people outside the agency
-ASKED = (
-    (
-        "Phạm Thị Dung",
-        "dung@nguoidan.example",
-        "@",
-        "Hỏi về thủ tục cấp phép sửa nhà",
-        "Kính gửi UBND phường,\n\nTôi muốn sửa mái nhà ở hẻm 12. Xin hỏi có cần giấy phép không và nộp ở đâu?\n\nTôi xin cảm ơn.\nDung",
-    ),
-    (
-        "Công ty Chiếu sáng Ánh Dương",
-        "duan@anhduong.example",
-        "khanh",
-        "Lịch thi công thay đèn tuyến Lê Lợi",
-        "Kính gửi anh Khánh, chúng tôi dự kiến thi công từ 22 giờ đến 4 giờ để không ảnh hưởng giao thông.",
-    ),
-    (
-        "Sở Nội vụ (hư cấu)",
-        "vanthu@sonoivu.example",
-        "@",
-        "V/v báo cáo kết quả sử dụng thư điện tử công vụ",
-        "Đề nghị UBND phường báo cáo kết quả thực hiện trước ngày 25 hằng tháng.",
-    ),
-    (
-        "Bản tin Đô thị",
-        "bantin@dothi.example",
-        "binh",
-        "Bản tin đô thị tuần này",
-        "Tự động: các bài đọc nhiều trong tuần.",
-    ),
-)
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter between people of the agency (keys), of one of the regulation's kinds."""
 
-REASONS = {
-    "reply": (
-        "Tôi đi kiểm tra hiện trường hẻm 12 theo phân công, không có kết nối mạng.",
-        "Sáng hôm đó tôi họp ở quận từ 7 giờ 45, có giấy mời kèm theo.",
-        "Máy tính của tôi đang sửa, tôi đã báo quản trị hệ thống.",
-    ),
-    "excuse": ("Có lịch công tác được duyệt.", "Sự cố thiết bị được quản trị hệ thống xác nhận."),
-    "confirm": ("Đã trao đổi, không có lý do khách quan.",),
-}
+    kind: str
+    author: str
+    to: tuple[str, ...]
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A letter from outside, to a person (key) or to the agency's own address."""
+
+    name: str
+    address: str
+    to: str
+    subject: str
+    body: str
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that is written in the demonstration."""
+
+    letters: tuple[Letter, ...]
+    asked: tuple[Asked, ...]
+    reasons: dict[str, list[str]]
+
+
+def words() -> Words:
+    """Read what the people write."""
+    said = YAML(typ="safe", pure=True).load(Path(__file__).with_name("demonstration_letters.yaml"))
+    return Words(
+        letters=tuple(
+            Letter(one["kind"], one["from"], tuple(one["to"]), one["subject"], one["body"])
+            for one in said["letters"]
+        ),
+        asked=tuple(
+            Asked(
+                one["name"],
+                one["address"],
+                one["to"],
+                one["subject"],
+                one["body"],
+                one.get("automatic", False),
+            )
+            for one in said["asked"]
+        ),
+        reasons=said["reasons"],
+    )

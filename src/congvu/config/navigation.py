@@ -28,7 +28,7 @@ def navigation(request: HttpRequest, seat: Seat) -> list[Way]:
         (_("My unit"), "desk:unit", seat.has("head", "deputy")),
         (_("Directory"), "directory:people", True),
         (_("Rules"), "rules:books", may_decide_rules(seat) or may_administer(seat)),
-        (_("Evidence"), "ledger:entries", may_read_entries(seat)),
+        (_("Evidence"), "desk:evidence", may_read_entries(seat)),
     ]
     here = request.resolver_match.app_name if request.resolver_match else ""
     name = request.resolver_match.view_name if request.resolver_match else ""

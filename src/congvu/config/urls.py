@@ -16,6 +16,6 @@ urlpatterns = [
     path("directory/", include("congvu.directory.web.urls")),
     path("log/", include("congvu.ledger.web.urls")),
     path("ui/", include("congvu.ui.web.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("congvu.directory.web.account_urls")),
     path("language/", set_language, name="set_language"),
 ]

@@ -52,6 +52,12 @@ def entries_from(agency: str, year: int, index: int, limit: int) -> list[Entry]:
     return found
 
 
+def entries_of(agency: str, year: int, span: range) -> list[Entry]:
+    """Return the signed entries of a year's log whose indices lie in a span."""
+    log = models.Log.objects.filter(agency=agency, year=year).first()
+    return [] if log is None else _read(log, range(span.start, min(span.stop, log.signed_size)))
+
+
 def entry(entry_id: str, *, agency: str) -> Entry:
     """Return one entry by its id; raises EntryMissingError, or PendingError while it waits."""
     row = _place(entry_id, agency)
@@ -66,6 +72,20 @@ def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
         if row.index < row.log.signed_size:
             found.extend(_read(row.log, range(row.index, row.index + 1)))
     return found
+
+
+def sizes(agency: str) -> dict[int, int]:
+    """Return how many signed entries each year's log of an agency has, the newest year first."""
+    rows = models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-year")
+    return dict(rows.values_list("year", "signed_size"))
+
+
+def bundle(agency: str, year: int, path: str) -> bytes:
+    """Return an entry bundle of a log; raises FileNotFoundError for anything else."""
+    asked = tiles.parse_path(path)
+    if asked is None or asked.level is not None:
+        raise FileNotFoundError(path)
+    return Folder.of(agency_slug(agency), year).read(asked.path)
 
 
 def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None) -> bytes:

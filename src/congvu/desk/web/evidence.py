@@ -1,0 +1,75 @@
+"""The auditor's page: every entry of the agency's log, its proof, and the entry bundles themselves."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from congvu.directory.policies import may_read_entries
+from congvu.directory.web.access import SeatedRequest, seated
+from congvu.ledger import queries
+
+PAGE = 50
+
+
+def audited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only auditors of the agency pass."""
+
+    @seated
+    @wraps(view)
+    def guarded(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_read_entries(request.seat):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@audited
+@require_safe
+def entries(request: SeatedRequest) -> HttpResponse:
+    """Show a year's entries, the newest first."""
+    agency = request.seat.agency.handle
+    sizes = queries.sizes(agency)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in sizes else next(iter(sizes), 0)
+    page = Paginator(range(sizes.get(year, 0)), PAGE).get_page(request.GET.get("page"))
+    first = max(0, sizes.get(year, 0) - page.end_index())
+    rows = queries.entries_of(agency, year, range(first, first + len(page)))
+    context = {"page_obj": page, "entries": rows[::-1], "year": year, "years": list(sizes)}
+    return render(request, "desk/evidence.html", context)
+
+
+@audited
+@require_safe
+def receipt(request: SeatedRequest, entry: str) -> HttpResponse:
+    """Give the bundle that proves an entry, for congvu-verify."""
+    try:
+        data = queries.prove(entry, agency=request.seat.agency.handle)
+    except (queries.EntryMissingError, queries.PendingError) as error:
+        raise Http404 from error
+    return _download(data, f"entry-{entry}.congvu.json", "application/json")
+
+
+@audited
+@require_safe
+def bundle(request: SeatedRequest, year: int, name: str) -> HttpResponse:
+    """Give an entry bundle of a year's log (C2SP tlog-tiles)."""
+    try:
+        data = queries.bundle(request.seat.agency.handle, year, name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return _download(data, name.replace("/", "-"), "application/octet-stream")
+
+
+def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext
 
 SENTENCES = (
-    # allauth: fields
+    # the fields of allauth
     _("Username"),
     _("Password"),
     _("Password (again)"),
@@ -22,7 +22,7 @@ SENTENCES = (
         "Enabling passwordless operation allows you to sign in using just this key, but imposes"
         " additional requirements such as biometrics or PIN protection."
     ),
-    # allauth: refusals
+    # the refusals of allauth
     _("This account is currently inactive."),
     _("Please type your current password."),
     _("Incorrect code."),
@@ -37,7 +37,7 @@ SENTENCES = (
     _("Use your password"),
     _("Use authenticator app or code"),
     _("Use a security key"),
-    # Django: refusals
+    # the refusals of Django
     _("Null characters are not allowed."),
     _("Enter a complete value."),
     _("This password is too common."),

@@ -52,6 +52,15 @@ def span(duration: timedelta) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
+def patterns() -> dict[str, str]:
+    """Return how many minutes, hours and days are written, for a browser that does not know the language."""
+    return {
+        "minute": ngettext("%(n)d minute", "%(n)d minutes", 5),
+        "hour": ngettext("%(n)d hour", "%(n)d hours", 5),
+        "day": ngettext("%(n)d day", "%(n)d days", 5),
+    }
+
+
 def remaining(until: datetime, now: datetime) -> tuple[str, str]:
     """Return what is left until an instant in words, and its tone: calm, soon or over."""
     left = until - now

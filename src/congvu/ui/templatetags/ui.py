@@ -66,13 +66,14 @@ def due(context: template.Context, until: datetime | None, now: datetime | None 
     text, tone = words.remaining(until, present)
     return format_html(
         '<time class="cv-due cv-due--{}" datetime="{}" title="{}" data-cv-due data-now="{}"'
-        ' data-left="{}" data-over="{}">{}</time>',
+        ' data-left="{}" data-over="{}" data-minute="{}" data-hour="{}" data-day="{}">{}</time>',
         tone,
         _machine(until),
         words.moment(until),
         _machine(present),
         gettext("%(span)s left"),
         gettext("%(span)s overdue"),
+        *words.patterns().values(),
         text,
     )
 

@@ -34,31 +34,35 @@ _CYRILLIC = str.maketrans(
 )  # fmt: skip
 
 
-class BlankTextError(Exception):
+class TextError(Exception):
+    """A text, code or address is not written as it must be."""
+
+
+class BlankTextError(TextError):
     """A name or title has no letters."""
 
 
-class LongTextError(Exception):
+class LongTextError(TextError):
     """A name or title is longer than 200 characters."""
 
 
-class ControlCharacterError(Exception):
+class ControlCharacterError(TextError):
     """A name or title holds a character that cannot be printed."""
 
 
-class BadCodeError(Exception):
+class BadCodeError(TextError):
     """A code is not lowercase letters and digits joined by points, hyphens or underscores."""
 
 
-class BadLocalPartError(Exception):
+class BadLocalPartError(TextError):
     """The part before the @ is not lowercase letters and digits joined by points, hyphens or underscores."""
 
 
-class ReservedLocalPartError(Exception):
+class ReservedLocalPartError(TextError):
     """The part before the @ is kept for the mail system or for an office (RFC 2142)."""
 
 
-class BadDomainError(Exception):
+class BadDomainError(TextError):
     """A mail domain is not a host name in ASCII."""
 
 

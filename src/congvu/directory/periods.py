@@ -17,13 +17,17 @@ WITHDRAW_AFTER_MONTHS_LEADERS = 12
 LEADERS = frozenset({Rank.DEPARTMENT_HEAD, Rank.AGENCY_LEADER})
 
 
-def add_months(day: date, months: int) -> date:
+def add_months(day: date, count: int) -> date:
     """Return the same day some calendar months later, or the month's last day where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months(rank: str) -> int:
+    """Return for how many calendar months the address of somebody of a rank goes on receiving."""
+    return WITHDRAW_AFTER_MONTHS_LEADERS if rank in LEADERS else WITHDRAW_AFTER_MONTHS
 
 
 def withdraw_on(left_on: date, rank: str) -> date:
     """Return the day on which the address of somebody who left is due for withdrawal."""
-    months = WITHDRAW_AFTER_MONTHS_LEADERS if rank in LEADERS else WITHDRAW_AFTER_MONTHS
-    return add_months(left_on, months)
+    return add_months(left_on, months(rank))

@@ -1,11 +1,13 @@
 """Reads of the directory: seats, units, posts, memberships."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from congvu.base.fold import fold
 from congvu.directory.models import (
     Account,
     Address,
@@ -105,6 +107,28 @@ def units(agency: Agency, on: date) -> list[Unit]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit in the tree, with how many people hold a post in it and the branches under it."""
+
+    unit: Unit
+    people: int
+    branches: list["Branch"]
+
+
+def branches(agency: Agency, on: date) -> list[Branch]:
+    """Return the tree of open units."""
+    held = Membership.objects.filter(agency=agency).filter(current(on)).order_by()
+    counted = dict(held.values_list("post__unit").annotate(people=Count("person", distinct=True)))
+    found: dict[int, Branch] = {}
+    roots: list[Branch] = []
+    for unit in units(agency, on):
+        found[unit.pk] = Branch(unit, counted.get(unit.pk, 0), [])
+        above = found.get(unit.parent_id or 0)
+        (above.branches if above else roots).append(found[unit.pk])
+    return roots
+
+
 def units_below(agency: Agency, unit: Unit) -> list[Unit]:
     """Return a unit and all units under it."""
     children: dict[int | None, list[Unit]] = {}
@@ -155,6 +179,48 @@ def free_post_code(unit: Unit) -> str:
 def memberships(agency: Agency) -> QuerySet[Membership]:
     """Return all appointments of an agency, past and present."""
     return Membership.objects.filter(agency=agency).select_related("agency", "person", "post", "post__unit")
+
+
+def address_book(
+    agency: Agency, on: date, *, words: str = "", unit: Unit | None = None
+) -> QuerySet[Membership]:
+    """Return who holds a post on a day, by name; all the words must stand in the name or the address."""
+    held = memberships(agency).filter(current(on))
+    if unit is not None:
+        held = held.filter(post__unit__in=[one.pk for one in units_below(agency, unit)])
+    for word in fold(words).split():
+        by_address = Address.objects.filter(agency=agency, withdrawn_at=None, local_part__contains=word)
+        held = held.filter(
+            Q(person__folded__contains=word) | Q(person__in=by_address.exclude(person=None).values("person"))
+        )
+    return held.order_by("person__folded", "id")
+
+
+def emails(agency: Agency, people: Iterable[Person]) -> dict[int, str]:
+    """Return the personal addresses of people by their primary key."""
+    held = addresses(agency).filter(kind=Address.Kind.PERSONAL, person__in=[one.pk for one in people])
+    return {one.person_id: email(one) for one in held if one.person_id is not None}
+
+
+def known_people(agency: Agency) -> QuerySet[Person]:
+    """Return everybody whom the agency ever appointed, by name."""
+    ever = Membership.objects.filter(agency=agency).values("person")
+    return Person.objects.filter(pk__in=ever).order_by("folded", "id")
+
+
+def history(agency: Agency, person: Person) -> QuerySet[Membership]:
+    """Return a person's appointments in an agency, the newest first."""
+    return memberships(agency).filter(person=person).order_by("-valid_from", "-id")
+
+
+def unit_addresses(unit: Unit) -> QuerySet[Address]:
+    """Return the addresses that a unit answers."""
+    return addresses(unit.agency).filter(unit=unit).exclude(kind=Address.Kind.PERSONAL).order_by("id")
+
+
+def posts(agency: Agency) -> QuerySet[Post]:
+    """Return the posts of an agency, by unit and code."""
+    return Post.objects.filter(agency=agency).select_related("agency", "unit").order_by("unit__id", "code")
 
 
 def is_known_to(person: Person, agency: Agency) -> bool:

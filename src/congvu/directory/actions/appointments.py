@@ -8,6 +8,7 @@ from congvu.directory import evidence, queries
 from congvu.directory.actions.accounts import open_account
 from congvu.directory.actions.addresses import give_personal_address, hand_over
 from congvu.directory.actions.posts import check_one_head
+from congvu.directory.actions.units import UnitClosedError
 from congvu.directory.models import Account, Address, Membership, Person, Post
 from congvu.directory.policies import Actor, require_administrator
 from congvu.ledger.actions import record_many
@@ -15,10 +16,6 @@ from congvu.ledger.actions import record_many
 
 class AlreadyAppointedError(Exception):
     """The person holds this post in that time already."""
-
-
-class UnitClosedError(Exception):
-    """The post's unit is closed on that day."""
 
 
 class AlreadyEndedError(Exception):

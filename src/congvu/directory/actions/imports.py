@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from congvu.base.database import atomic
+from congvu.base.fold import fold
 from congvu.directory import credentials, evidence, naming, queries
 from congvu.directory.importing import Appointee
 from congvu.directory.models import Account, Address, Agency, Membership, Person, Post
@@ -107,7 +108,9 @@ class _Codes:
 def _appoint(
     agency: Agency, chunk: Sequence[Appointee], posts: dict[int, Post], by: Actor, now: datetime
 ) -> list[Imported]:
-    people = Person.objects.bulk_create([Person(full_name=one.full_name) for one in chunk])
+    people = Person.objects.bulk_create(
+        [Person(full_name=one.full_name, folded=fold(one.full_name)) for one in chunk]
+    )
     pairs = list(zip(chunk, people, strict=True))
     held = Membership.objects.bulk_create(
         [

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from congvu.base.database import atomic
 from congvu.base.texts import Texts
 from congvu.directory import naming, queries
+from congvu.directory.actions.addresses import give_unit_address
 from congvu.directory.events import UnitClosed, UnitMoved, UnitOpened
 from congvu.directory.models import Membership, Unit
 from congvu.directory.policies import Actor, actor, require_administrator
@@ -35,10 +36,20 @@ class RootUnitError(Exception):
     """The agency's own unit neither moves nor closes."""
 
 
-def open_unit(*, parent: Unit, code: str, name: Texts, valid_from: date, by: Actor, now: datetime) -> Unit:
-    """Open a unit under another one, at any depth.
+def open_unit(
+    *,
+    parent: Unit,
+    code: str,
+    name: Texts,
+    valid_from: date,
+    by: Actor,
+    now: datetime,
+    local_part: str = "",
+) -> Unit:
+    """Open a unit under another one, at any depth, with its address if a local part is chosen.
 
-    Raises NotAllowedError, UnitClosedError (the parent is), UnitCodeTakenError or an error of `naming`.
+    Raises NotAllowedError, UnitClosedError (the parent is), UnitCodeTakenError, `addresses.AddressTakenError` or
+    an error of `naming`.
     """
     agency = parent.agency
     require_administrator(by, agency)
@@ -50,6 +61,8 @@ def open_unit(*, parent: Unit, code: str, name: Texts, valid_from: date, by: Act
             raise UnitCodeTakenError(code)
         unit = Unit.objects.create(agency=agency, parent=parent, code=code, name=name, valid_from=valid_from)
         _record(UnitOpened(depth=queries.depth(unit)), unit, by, now, valid_from=valid_from.isoformat())
+        if local_part:
+            give_unit_address(unit=unit, local_part=local_part, by=by, now=now)
     return unit
 
 

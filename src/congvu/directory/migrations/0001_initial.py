@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('handle', congvu.base.handles.HandleField(default=congvu.base.handles.new, editable=False, max_length=26, unique=True)),
                 ('full_name', models.CharField(max_length=200)),
+                ('folded', models.CharField(max_length=400)),
             ],
             options={
                 'db_table': 'directory_person',

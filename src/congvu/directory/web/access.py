@@ -1,4 +1,4 @@
-"""The gate before every page of an official: signed in, and holding a post today."""
+"""The gate before every page of an official: signed in, with a password of their own, and holding a post today."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from congvu.base import clock
 from congvu.directory import queries
 from congvu.directory.models import Account
+from congvu.directory.policies import may_administer, may_withdraw
 
 SEAT_KEY = "seat"
 
@@ -22,9 +24,43 @@ class SeatedRequest(HttpRequest):
     seat: queries.Seat
 
 
-def seated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view `request.seat`; without a post today the session ends, that same day."""
+View = Callable[..., HttpResponse]
 
+
+def seated(view: View) -> View:
+    """Give the view `request.seat`; without a post today the session ends, that same day.
+
+    Whoever signed in with a one-time password first chooses their own.
+    """
+    return _guarded(view, own_password=True)
+
+
+def seated_before_own_password(view: View) -> View:
+    """Give the view `request.seat`, also to somebody who still has a one-time password."""
+    return _guarded(view, own_password=False)
+
+
+def administered(view: View) -> View:
+    """Give the view `request.seat` of an administrator; others get 403."""
+    return seated(_allowed(view, may_administer))
+
+
+def mail_administered(view: View) -> View:
+    """Give the view `request.seat` of an administrator or mail administrator; others get 403."""
+    return seated(_allowed(view, may_withdraw))
+
+
+def _allowed(view: View, may: Callable[[queries.Seat], bool]) -> View:
+    @wraps(view)
+    def checked(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may(request.seat):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def _guarded(view: View, *, own_password: bool) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not isinstance(request.user, Account):
@@ -33,8 +69,10 @@ def seated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if seat is None:
             logout(request)
             return redirect("directory:no-post")
-        request.seat = seat  # type: ignore[attr-defined]  # -- this is the one place that sets it
+        if own_password and request.user.password_is_initial:
+            return redirect("directory:first-password")
+        request.seat = seat  # type: ignore[attr-defined]  # this is the one place that sets it
         return view(request, *args, **kwargs)
 
-    guarded.requires_seat = True  # type: ignore[attr-defined]  # -- read by the test over all routes
+    guarded.requires_seat = True  # type: ignore[attr-defined]  # read by the test over all routes
     return guarded

@@ -1,6 +1,6 @@
 """Reads of conduct: what people said about duties, reports, and the counts of a period."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, cast
@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from congvu.conduct.events import MatterWord
 from congvu.conduct.models import Confirmation, Finding, Report, Statement
 from congvu.conduct.policies import Reach
-from congvu.directory.models import Agency, Person
+from congvu.directory.models import Address, Agency, Person
+from congvu.directory.queries import email
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Status
 from congvu.rules.models import Obligation
@@ -43,6 +44,7 @@ class Card:
     duty: Duty
     person: str  # full name; empty when nobody answers personally
     unit: str  # handle
+    address: str  # of the mailbox that owes it; empty for a personal duty
     state: str  # of the finding: open, replied, excused, confirmed
     cause: str
     said: tuple[Said, ...]
@@ -72,12 +74,13 @@ class Figures:
 
 
 def cards(duties: Sequence[Duty], *, agency: Agency) -> list[Card]:
-    """Return duties with their people and what these said, in four queries however many they are."""
+    """Return duties with their people and what these said, in five queries however many they are."""
     found = Finding.objects.filter(agency=agency, obligation__in=[duty.handle for duty in duties])
     findings = {finding.obligation: finding for finding in found}
     said = _said([finding.pk for finding in findings.values()])
     names = full_names({duty.bearer_person for duty in duties if duty.bearer_person})
-    return [_card(duty, findings.get(duty.handle), said, names) for duty in duties]
+    boxes = _addresses(agency, {duty.box for duty in duties if duty.box})
+    return [_card(duty, findings.get(duty.handle), said, names, boxes) for duty in duties]
 
 
 def full_names(people: Collection[str]) -> dict[str, str]:
@@ -97,7 +100,8 @@ def figures(
     rows = _opened(agency, units, since, until, person)
     names: dict[str, Status] = FIGURES | {"pending": "pending", "undecided": "reported"}
     sums = {name: Count("pk", filter=rules.in_status(status, seen)) for name, status in names.items()}
-    return [Figures(**row) for row in rows.order_by("person").values("person").annotate(**sums)]
+    found: Iterable[Any] = rows.order_by("person").values("person").annotate(**sums)
+    return [Figures(**row) for row in found]
 
 
 def duties_by_figure(
@@ -196,12 +200,26 @@ def _said(findings: Collection[int]) -> dict[int, list[Said]]:
     return found
 
 
-def _card(duty: Duty, finding: Finding | None, said: dict[int, list[Said]], names: dict[str, str]) -> Card:
+def _card(
+    duty: Duty,
+    finding: Finding | None,
+    said: dict[int, list[Said]],
+    names: dict[str, str],
+    boxes: dict[str, str],
+) -> Card:
     about: dict[str, Any] = {
         "duty": duty,
         "person": names.get(duty.bearer_person or "", ""),
         "unit": duty.bearer_unit or "",
+        "address": boxes.get(duty.box or "", ""),
     }
     if finding is None:
         return Card(state=Finding.State.OPEN, cause="", said=(), **about)
     return Card(state=finding.state, cause=finding.cause, said=tuple(said.get(finding.pk, [])), **about)
+
+
+def _addresses(agency: Agency, handles: Collection[str]) -> dict[str, str]:
+    if not handles:
+        return {}
+    rows = Address.objects.filter(agency=agency, handle__in=handles).select_related("agency")
+    return {one.handle: email(one) for one in rows}

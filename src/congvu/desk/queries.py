@@ -8,8 +8,8 @@ from django.db.models import F, QuerySet
 
 from congvu.conduct import queries as conduct
 from congvu.conduct.queries import Card, Figures
-from congvu.directory.models import Address, Agency
-from congvu.directory.queries import Seat, email
+from congvu.directory.models import Agency
+from congvu.directory.queries import Seat
 from congvu.mail.models import Item
 from congvu.mail.queries import items, places
 from congvu.rules import queries as rules
@@ -29,7 +29,6 @@ class Owed:
 
     card: Card
     item: Item | None
-    address: str  # of the mailbox that owes it; empty for a personal duty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,19 +159,4 @@ def _shown(seat: Seat, duties: Sequence[Duty], *, now: datetime) -> list[Owed]:
     letters = [duty.trigger_subject for duty in duties if duty.trigger_subject]
     found = items.of_messages(places.boxes(seat, now=now), letters) if letters else []
     by_letter = {one.message.handle: one for one in found}
-    boxes = _addresses(seat.agency, {duty.box for duty in duties if duty.box})
-    return [
-        Owed(
-            card=card,
-            item=by_letter.get(card.duty.trigger_subject or ""),
-            address=boxes.get(card.duty.box or "", ""),
-        )
-        for card in cards
-    ]
-
-
-def _addresses(agency: Agency, handles: Collection[str]) -> dict[str, str]:
-    if not handles:
-        return {}
-    rows = Address.objects.filter(agency=agency, handle__in=handles).select_related("agency")
-    return {one.handle: email(one) for one in rows}
+    return [Owed(card=card, item=by_letter.get(card.duty.trigger_subject or "")) for card in cards]

@@ -127,9 +127,9 @@ def _known(request: SeatedRequest, obligation: str) -> tuple[Card, Reach, Explan
 
 def _refused(request: SeatedRequest, obligation: str, form: forms.Form, sentence: str) -> HttpResponse:
     form.add_error(None, sentence)
-    is_reply = isinstance(form, ReplyForm)
-    names = {"reply_form": form} if is_reply else {"decision_form": form}
-    return _page(request, *_known(request, obligation), **names)
+    if isinstance(form, ReplyForm):
+        return _page(request, *_known(request, obligation), reply_form=form)
+    return _page(request, *_known(request, obligation), decision_form=form)
 
 
 def _page(

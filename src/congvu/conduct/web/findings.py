@@ -127,7 +127,7 @@ def _filters(request: SeatedRequest, power: Reach) -> Filters:
     return Filters(
         units=(unit,) if unit else tuple(scope),
         unit=unit,
-        statuses=(known[status],) if status in known else SHOWN,  # type: ignore[index]  # checked to be a key
+        statuses=(known[status],) if status in known else SHOWN,
         status=status if status in known else "",
         days=int(days) if days in {str(one) for one in PERIODS} else 30,
     )

@@ -70,7 +70,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     data = form.cleaned_data["receipt"].read(congvu_verify.LARGEST_FILE + 1)
     if refusal := unlike_a_receipt(data):
-        form.add_error("receipt", refusal)
+        form.add_error("receipt", str(refusal))
         return _page(request, form, status=422)
     return _page(request, ReceiptForm(), answer=check(data, get_language() or "en"))
 

@@ -1,6 +1,7 @@
 """The judge: a pure function (state, entries) -> state. The same entries in any batches give the same state.
 
-Every entry advances `as_of`, which never goes back; ticks do it when nothing else happens. Books, parameters,
+Every act's entry advances `as_of`, which never goes back; ticks do it when nothing else happens. The ledger's own
+entries do not: they bear the sequencer's time. Books, parameters,
 days and holdings count as known when an entry comes; what fulfils or cancels may come before or after its duty.
 """
 
@@ -16,6 +17,7 @@ from congvu.rules.law import Law, Rule, due, legal_start, window_key
 from congvu.rules.state import Obligation, Occurrence, State
 
 UNTRACEABLE = "untraceable"
+OWN = "ledger."
 SUBJECTS = (
     "message",
     "report",
@@ -38,6 +40,8 @@ class Bearer:
 def judge(law: Law, state: State, entries: Sequence[Evidence]) -> State:
     """Take entries, in order, into the state and return it. The law is the agency's books and calendar."""
     for entry in entries:
+        if entry.kind.startswith(OWN):
+            continue
         windows.advance(law, state, entry.at)
         if entry.kind in settlement.SETTLERS:
             settlement.SETTLERS[entry.kind](law, state, entry)

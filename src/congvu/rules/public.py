@@ -1,11 +1,13 @@
 """The books in reading form, for the portal and for every page that cites them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from congvu.base.texts import Texts, pick
+from congvu.directory.models import Agency
 from congvu.rules import shelf, words
-from congvu.rules.book import Book, Norm
+from congvu.rules.book import Book, Norm, Parameter
+from congvu.rules.models import Adoption, ParameterDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,18 @@ class BookShown:
     examples: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionShown:
+    """What an agency that adopted a book decided where the book leaves it open; `value` is empty until it did."""
+
+    agency: Said
+    title: Said
+    value: str
+    decided_by: str
+    decided_at: datetime | None
+    number: str  # of the deciding document
+
+
 def books(*, language: str) -> tuple[BookShown, ...]:
     """Return the newest version of every book."""
     return tuple(_book(one, language) for one in shelf.latest())
@@ -66,6 +80,37 @@ def book(name: str, *, language: str, version: int | None = None) -> BookShown |
     """Return one book, its newest version unless told otherwise; None when there is none."""
     found = [one for one in shelf.versions(name) if version in {None, one.version}]
     return _book(found[-1], language) if found else None
+
+
+def decisions(name: str, *, language: str) -> tuple[DecisionShown, ...]:
+    """Return what every agency that adopted a book decided, parameter by parameter; three queries."""
+    found = shelf.versions(name)
+    agencies = [
+        one.agency for one in Adoption.objects.filter(book=name).select_related("agency").order_by("id")
+    ]
+    made = (
+        ParameterDecision.objects.filter(book=name).select_related("decided_by").order_by("decided_at", "id")
+    )
+    latest = {(one.agency_id, one.parameter): one for one in made}
+    parameters = found[-1].parameters.values() if found else ()
+    return tuple(
+        _decision(agency, parameter, latest.get((agency.pk, parameter.name)), language)
+        for agency in agencies
+        for parameter in parameters
+    )
+
+
+def _decision(
+    agency: Agency, parameter: Parameter, made: ParameterDecision | None, language: str
+) -> DecisionShown:
+    return DecisionShown(
+        agency=said(agency.name, language),
+        title=said(parameter.title, language),
+        value=words.amount(made.value, made.unit) if made else "",
+        decided_by=made.decided_by.full_name if made else "",
+        decided_at=made.decided_at if made else None,
+        number=made.number if made else "",
+    )
 
 
 def _book(one: Book, language: str) -> BookShown:

@@ -24,7 +24,11 @@ def book(request: HttpRequest, book: str) -> HttpResponse:
     found = rules.book(book, language=_language(), version=version)
     if found is None:
         raise Http404
-    return page(request, "portal/book.html", {"book": found})
+    return page(
+        request,
+        "portal/book.html",
+        {"book": found, "parameters": rules.decisions(book, language=_language())},
+    )
 
 
 def _language() -> str:

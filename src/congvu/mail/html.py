@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 import nh3
 
+from congvu.mail.tags import tame
+
 LONGEST = 1_000_000  # characters; what is longer is shown as plain text
 
 _POLICY = (
@@ -23,6 +25,7 @@ _TAG_WORDS = (
     "figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp small span strike strong sub sup "
     "table tbody td tfoot th thead tr tt u ul var"
 )
+_TAGS = frozenset(_TAG_WORDS.split())
 _LAYOUT = {"align", "valign", "width", "height", "bgcolor"}
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "style"},
@@ -89,8 +92,8 @@ def sanitize(page: str, *, remote: bool = False, cid: Mapping[str, str] = Mappin
     if len(page) > LONGEST:
         return Sanitized(html=as_html(plain(page)), blocked_remote=0, remote=remote)
     clean = nh3.clean(
-        page,
-        tags=set(_TAG_WORDS.split()),
+        tame(page, tags=_TAGS),
+        tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=judge,
         clean_content_tags=_HIDDEN_CONTENT,

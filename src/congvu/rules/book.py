@@ -26,7 +26,7 @@ Bearer = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class Match:
     """One closed operator over one attribute: `is`, `in`, `not`, `at_least` or `at_most`."""
 
     attribute: str
@@ -39,7 +39,7 @@ class Condition:
     """A match table over one kind of event; every test must hold. `same` names the correlating disclosures."""
 
     kind: str
-    tests: tuple[Test, ...] = ()
+    tests: tuple[Match, ...] = ()
     same: tuple[str, ...] = ()
 
 

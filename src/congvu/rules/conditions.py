@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from congvu.rules.book import Condition, Test, Value
+from congvu.rules.book import Condition, Match, Value
 
 Predicate = Callable[[Mapping[str, Value]], bool]
 OPERATORS = ("is", "in", "not", "at_least", "at_most")
@@ -21,7 +21,7 @@ def compile_condition(condition: Condition) -> Predicate:
     return lambda attributes: all(check(attributes) for check in checks)
 
 
-def _compile(test: Test) -> Predicate:
+def _compile(test: Match) -> Predicate:
     name, values = test.attribute, test.values
     if test.operator in {"is", "in"}:
         allowed = {(type(value), value) for value in values}

@@ -15,10 +15,10 @@ from congvu.rules.book import (
     Example,
     Given,
     Kind,
+    Match,
     Norm,
     Parameter,
     Source,
-    Test,
     Unit,
     Value,
     Window,
@@ -243,7 +243,7 @@ def _condition(reading: Reading, key: str) -> Condition | None:
     return Condition(kind=kind, tests=tests, same=inner.words("same", known=sorted(shape.disclosures)))
 
 
-def _test(reading: Reading, name: str, allowed: vocabulary.Range) -> Test:
+def _test(reading: Reading, name: str, allowed: vocabulary.Range) -> Match:
     node = reading.fields[name]
     operator, operand = "is", node
     if isinstance(node.value, list):
@@ -259,8 +259,8 @@ def _test(reading: Reading, name: str, allowed: vocabulary.Range) -> Test:
         reading.complain(
             f"`{name}` is no number, so `{operator}` cannot hold.", "Use a list of words.", at=name
         )
-        return Test(attribute=name, operator="in", values=())
-    return Test(attribute=name, operator=operator, values=values)
+        return Match(attribute=name, operator="in", values=())
+    return Match(attribute=name, operator=operator, values=values)
 
 
 def _list(node: Located) -> list[Located]:

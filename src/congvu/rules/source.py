@@ -120,7 +120,10 @@ def _scalar(path: Path, node: Any, line: int) -> Plain:
             return date.fromisoformat(text)
     except ValueError as error:
         raise _refusal(
-            path, line, f"`{text}` is neither a number nor a date.", "Put it in quotes."
+            path,
+            line,
+            f"`{text}` is neither a number nor a day.",
+            "Write a day that exists, or put it in quotes.",
         ) from error
     if kind != "str":
         raise _refusal(path, line, f"values of the type `{kind}` are not used.", "Put it in quotes.")

@@ -7,7 +7,7 @@ from congvu.mail.door.envelope import Envelope, Sender
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 09:00 in Hà Nội
 
 
-def raw(  # noqa: PLR0913 -- a header has many fields
+def raw(
     *,
     sender="Dung <dung@dan.example>",
     to="binh@ubnd.example",

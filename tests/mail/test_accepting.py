@@ -14,7 +14,7 @@ from congvu.mail.actions import accepting
 from congvu.mail.actions.accepting import accept
 from congvu.mail.models import Item, Mailbox, Message, Receipt, Transfer
 from congvu.mail.queries import items, places
-from tests.mail.letters import NOW, incoming, raw, submitted
+from tests.mail.letters import NOW, incoming, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

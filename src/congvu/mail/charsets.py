@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from encodings.aliases import aliases
+from functools import lru_cache
 
 # Text encodings that mail may name; punycode, escapes and their like are codecs but no charsets.
 _CHARSET = re.compile(r"utf|ascii|iso|latin|cp|koi8|gb|big5|euc|shift|hz|mac|tis")
@@ -40,6 +41,7 @@ def without_controls(text: str) -> str:
     return " ".join(_SENSELESS.sub(" ", text).split())
 
 
+@lru_cache(256)
 def _codec(declared: str) -> str:
     """Find Python's name for a declared charset without asking its unbounded registry; "" if unknown."""
     name = re.sub(r"[^a-z0-9]+", "_", declared[:40].lower()).strip("_")
@@ -65,4 +67,5 @@ def _guess(data: bytes) -> str:
 
 def _clean(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _SENSELESS.sub("", lines))
+    sensible = _SENSELESS.sub("", lines)
+    return sensible if sensible.isascii() else unicodedata.normalize("NFC", sensible)

@@ -63,7 +63,7 @@ class _Region:
 
 def take_apart(raw: bytes) -> Tree:
     """Split a message into its leaves, depth first; at most `DEEPEST` deep and `MANY_PARTS` wide."""
-    tree = Tree(fields=headers.fields(headers.split(raw)[0]), content_type="")
+    tree = Tree(fields=[], content_type="")
     waiting = [_Region(0, len(raw), (), "text/plain")]
     seen = 0
     while waiting:
@@ -72,7 +72,8 @@ def take_apart(raw: bytes) -> Tree:
             tree.defects.add("too_many_parts")
             break
         part, default = _part(raw, waiting.pop())
-        tree.content_type = tree.content_type or part.content_type
+        if seen == 1:
+            tree.fields, tree.content_type = part.fields, part.content_type
         children = _children(part, tree, default)
         if children is None:
             tree.leaves.append(part)

@@ -40,6 +40,8 @@ _TYPED_WITHOUT_MARKS: dict[str, Mark] = {"TOI MAT": "top_secret", "TUYET MAT": "
 # "tối mật" and its like occur in no other word: they may stand at the edge of a title without a separator
 _UNMISTAKABLE = ("tối mật", "tuyệt mật", "өте құпия", "совершенно секретно", "сов. секретно")
 
+_ROOTS = ("mật", "құпия", "секретно", "особойважности", "toimat", "tuyetmat")
+
 _DECORATION = " \t\"'“”«»*_=#~|/\\<>!.,-–—[](){}"
 _LABEL = re.compile(
     r"(?:(?:mức )?độ mật|dấu (?:chỉ )?độ mật|cấp độ mật|гриф(?: секретности)?"
@@ -61,14 +63,23 @@ def marking(*, subject: str, filenames: Iterable[str] = (), lines: Iterable[str]
     tuyệt mật (Law 117/2025/QH15), құпия, өте құпия, and секретно, совершенно секретно, особой важности.
     """
     titles = [subject, *(_stem(name) for name in filenames)]
-    found = [_of_title(_plain(title)) for title in titles]
-    found += [_of_line(_plain(line)) for line in islice(lines, FIRST_LINES) if len(line) <= LONGEST_LINE]
+    heads = [line for line in islice(lines, FIRST_LINES) if len(line) <= LONGEST_LINE]
+    found = [_of_title(_plain(title)) for title in titles if _may_hold(title)]
+    if _may_hold("\n".join(heads)):
+        found += [_of_line(_plain(line)) for line in heads]
     return highest(found)
 
 
 def highest(marks: Iterable[Mark | None]) -> Mark | None:
     """Return the gravest of some marks."""
     return max((mark for mark in marks if mark), key=_RANK.__getitem__, default=None)
+
+
+def _may_hold(text: str) -> bool:
+    """Tell in a glance whether a closer look is worth while: most mail holds none of the words."""
+    composed = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    squeezed = "".join(composed.lower().split())
+    return any(root in squeezed for root in _ROOTS)
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.db import close_old_connections, connections
@@ -107,17 +108,19 @@ class OurDomains:
     def __init__(self) -> None:
         self._known: frozenset[str] = frozenset()
         self._until = 0.0
+        self._asking = ThreadPoolExecutor(1, "mail-domains")  # the loop's own thread may not ask the database
 
     def __call__(self, name: str) -> bool:
         """Return whether mail for a domain, in lower case, is for us."""
         present = time.monotonic()
         if present >= self._until:
-            close_old_connections()
-            self._known = frozenset(
-                domain(f"@{one}") for one in Agency.objects.values_list("domain", flat=True)
-            )
+            self._known = self._asking.submit(_our_domains).result()
             self._until = present + REMEMBERED
         return name in self._known
+
+
+def _our_domains() -> frozenset[str]:
+    return frozenset(domain(f"@{one}") for one in Agency.objects.values_list("domain", flat=True))
 
 
 def _addresses(account: Account) -> list[str]:

@@ -61,13 +61,16 @@ def _reply(seat: Seat, item: Item, now: datetime) -> Letter | None:
     if not is_address(to) or not item.owes_acknowledgement:
         return None
     own = email(item.mailbox.address)
-    raw = compose.build_acknowledgement(
-        _reading(item),
-        sender=Mailbox(seat.person.full_name, own),
-        message_id=compose.new_message_id(domain=seat.agency.domain),
-        at=now,
-        language=seat.agency.language,
-    )
+    try:
+        raw = compose.build_acknowledgement(
+            _reading(item),
+            sender=Mailbox(seat.person.full_name, own),
+            message_id=compose.new_message_id(domain=seat.agency.domain),
+            at=now,
+            language=seat.agency.language,
+        )
+    except ValueError:  # the header names nobody in a form that may be written back
+        return None
     return unsealed(
         Parcel(channel="web", mail_from=own, recipients=(to,), raw=raw, at=now, author=seat.person)
     )

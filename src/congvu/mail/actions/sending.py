@@ -35,6 +35,25 @@ class UnknownRecipientError(Exception):
         self.unknown = unknown
 
 
+class NotSentError(Exception):
+    """The message was kept as a draft and not sent; `reason` is why."""
+
+    def __init__(self, draft: Draft, reason: Exception) -> None:
+        super().__init__(draft.handle)
+        self.draft = draft
+        self.reason = reason
+
+
+MISTAKES = (
+    NoRecipientError,
+    TooManyRecipientsError,
+    UnknownRecipientError,
+    TooLargeError,
+    compose.HeaderInjectionError,
+    compose.NotAnAddressError,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Directions:
     to: Recipients
@@ -46,16 +65,20 @@ class _Directions:
 
 
 def send_written(*, seat: Seat, written: Written, now: datetime) -> Message:
-    """Keep what was typed as a draft, then send it; when sending fails the draft is still there.
+    """Keep what was typed as a draft, then send it.
 
-    Raises what `drafts.save` and `send` raise; a refusal for a mark of state secrecy is evidence.
+    Raises what `drafts.save` raises, SecrecyMarkError, or NotSentError with the draft that is still there.
+    A refusal for a mark of state secrecy is evidence, and nothing is kept.
     """
     try:
         draft = drafts.save(seat=seat, written=written, now=now)
     except SecrecyMarkError as error:
         _note(seat, email(written.sender), error, now)
         raise
-    return send(seat=seat, draft=draft, now=now)
+    try:
+        return send(seat=seat, draft=draft, now=now)
+    except MISTAKES as error:
+        raise NotSentError(draft, error) from error
 
 
 def send(*, seat: Seat, draft: Draft, now: datetime) -> Message:

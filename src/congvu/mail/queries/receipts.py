@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
 
 from congvu.ledger import queries as ledger
+from congvu.mail import reasons
 from congvu.mail.models import Mailbox, Message, Receipt, Transfer
 from congvu.mail.policies import sees_all_steps
 
@@ -32,12 +36,49 @@ def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
     return [row for row in rows if not row.recipient or row.recipient in own]
 
 
-def transfers(message: Message) -> list[Transfer]:
-    """Return how far a message came to each of its recipients, for its sender."""
-    return list(Transfer.objects.filter(message=message).order_by("id"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a message came to one recipient: the last step, and the sentence why when it failed or waits."""
+
+    recipient: str
+    step: str
+    at: datetime | None
+    attempts: int = 0
+    reason: str = ""
+    answer: str = ""
+
+    @property
+    def sentence(self) -> Promise | str:
+        """Return what people are told about the reason."""
+        return reasons.sentence(self.reason) if self.reason else ""
 
 
-def acknowledged_by(message: Message) -> dict[str, Receipt]:
-    """Return the acknowledgements of a message by recipient."""
-    rows = Receipt.objects.filter(message=message, step=Receipt.Step.ACKNOWLEDGED)
-    return {row.recipient: row for row in rows}
+RANK = {
+    name: number
+    for number, name in enumerate(("queued", "delivered", "relayed", "opened", "acknowledged", "failed"))
+}
+
+
+def progress(message: Message) -> list[Progress]:
+    """Return the last step of a message for each of its recipients, for its sender."""
+    rows = Receipt.objects.filter(message=message).exclude(recipient="").order_by("at", "id")
+    last: dict[str, Receipt] = {}
+    for row in rows:
+        known = last.get(row.recipient)
+        if known is None or RANK.get(row.step, 0) >= RANK.get(known.step, 0):
+            last[row.recipient] = row
+    return [
+        _progress(one, last.get(one.recipient))
+        for one in Transfer.objects.filter(message=message).order_by("id")
+    ]
+
+
+def _progress(transfer: Transfer, receipt: Receipt | None) -> Progress:
+    return Progress(
+        recipient=transfer.recipient,
+        step=receipt.step if receipt else transfer.state,
+        at=receipt.at if receipt else transfer.next_at,
+        attempts=transfer.attempts,
+        reason=transfer.reason,
+        answer=transfer.answer,
+    )

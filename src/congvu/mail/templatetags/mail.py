@@ -1,0 +1,77 @@
+"""`{% load mail %}`: words for kinds of communication and for the steps of a message."""
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from congvu.mail.models import Communication, Item, Receipt
+
+register = template.Library()
+
+COMMUNICATION: dict[str, Promise] = {
+    Communication.WORK_SCHEDULE: _("Work schedule"),
+    Communication.MEETING_PAPERS: _("Meeting papers"),
+    Communication.WORKING_PAPERS: _("Working papers"),
+    Communication.REPORT: _("Report"),
+    Communication.INVITATION: _("Invitation"),
+    Communication.OFFICIAL_LETTER: _("Official letter"),
+    Communication.DIRECTION: _("Direction and operation"),
+}
+STEP: dict[str, tuple[Promise, str]] = {
+    Receipt.Step.ACCEPTED: (_("Accepted"), "info"),
+    Receipt.Step.DELIVERED: (_("Delivered"), "info"),
+    Receipt.Step.RELAYED: (_("Handed to the other server"), "info"),
+    Receipt.Step.OPENED: (_("Opened"), "info"),
+    Receipt.Step.ACKNOWLEDGED: (_("Acknowledged"), "good"),
+    Receipt.Step.FAILED: (_("Not delivered"), "bad"),
+    Receipt.Step.RECALLED: (_("Recalled"), "warning"),
+    Receipt.Step.IMPORTED: (_("Imported"), "neutral"),
+    "queued": (_("Waiting to be handed over"), "neutral"),
+}
+SENTENCE: dict[str, Promise] = {
+    Receipt.Step.ACCEPTED: _("The agency's mail system took responsibility for the message."),
+    Receipt.Step.DELIVERED: _("The message lies in the recipient's mailbox."),
+    Receipt.Step.RELAYED: _("The next mail server took the message over for the recipient."),
+    Receipt.Step.OPENED: _("A person opened the message for the first time."),
+    Receipt.Step.ACKNOWLEDGED: _("The recipient confirmed that the message was received."),
+    Receipt.Step.FAILED: _("The message did not reach the recipient."),
+    Receipt.Step.RECALLED: _("The sender took the message back."),
+    Receipt.Step.IMPORTED: _("The message was taken over from an older archive; it owes nothing."),
+}
+
+
+@register.filter
+def communication(value: str) -> Promise | str:
+    """Return what a kind of communication is called; nothing for the kind `other`."""
+    return COMMUNICATION.get(value, "")
+
+
+@register.filter
+def step(value: str) -> Promise | str:
+    """Return what a step is called."""
+    return STEP[value][0] if value in STEP else value
+
+
+@register.filter
+def tone(value: str) -> str:
+    """Return the tone in which a step is shown."""
+    return STEP[value][1] if value in STEP else "neutral"
+
+
+@register.filter
+def sentence(value: str) -> Promise | str:
+    """Return what a step means."""
+    return SENTENCE.get(value, "")
+
+
+@register.filter
+def people(item: Item, field: str) -> str:
+    """Return the names of a message's recipients in a field, to or cc."""
+    return ", ".join(name or address for name, address, where in item.message.recipients if where == field)
+
+
+@register.filter
+def addresses(item: Item, field: str) -> str:
+    """Return names and addresses of a message's recipients in a field, to or cc."""
+    rows = (row for row in item.message.recipients if row[2] == field)
+    return ", ".join(f"{name} <{address}>" if name else address for name, address, _where in rows)

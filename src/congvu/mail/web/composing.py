@@ -1,0 +1,262 @@
+"""Writing: a new message, an answer, a forward; drafts keep themselves."""
+
+from typing import Any
+
+from django.contrib import messages as notices
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from congvu.base import blobs, clock
+from congvu.base.blobs import BlobMissingError
+from congvu.directory.web.access import SeatedRequest
+from congvu.mail import compose as writing
+from congvu.mail import messages
+from congvu.mail.actions import drafts, opening, sending
+from congvu.mail.actions.drafts import Written
+from congvu.mail.models import Draft, DraftFile, Item, Message
+from congvu.mail.queries import book, items, places
+from congvu.mail.queries.places import Place
+from congvu.mail.web import answering, explaining
+from congvu.mail.web.access import item_or_404, official
+from congvu.mail.web.folders import frame
+from congvu.mail.web.forms import ComposeForm
+
+LISTED = 60  # contacts offered before anything is typed
+
+
+@official
+@require_http_methods(["GET", "HEAD", "POST"])
+def compose(request: SeatedRequest) -> HttpResponse:
+    """Write a new message; every button of the form comes here."""
+    if request.method == "POST":
+        return _pressed(request)
+    return _page(request, _form(request, {"to": request.GET.get("to", "")[:2_000]}))
+
+
+@official
+@require_safe
+def draft(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Go on with a draft."""
+    return _page(request, _form_of(request, _draft(request, handle)))
+
+
+@official
+@require_safe
+def reply(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Answer the sender of a message."""
+    item, reading = _opened(request, handle)
+    return _answer(
+        request, item, answering.reply(item, reading, language=request.LANGUAGE_CODE, is_to_all=False)
+    )
+
+
+@official
+@require_safe
+def reply_all(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Answer the sender of a message and everybody who has it."""
+    item, reading = _opened(request, handle)
+    return _answer(
+        request, item, answering.reply(item, reading, language=request.LANGUAGE_CODE, is_to_all=True)
+    )
+
+
+@official
+@require_safe
+def forward(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Hand a message on to somebody else."""
+    item, reading = _opened(request, handle)
+    return _answer(request, item, answering.forward(item, reading, language=request.LANGUAGE_CODE))
+
+
+@official
+@require_POST
+def save(request: SeatedRequest) -> HttpResponse:
+    """Keep the draft while it is being typed; answers a fragment."""
+    form = _bound(request)
+    context: dict[str, Any] = {"now": clock.now()}
+    if form.is_valid():
+        try:
+            context["draft"] = drafts.save(
+                seat=request.seat, written=_written(request, form), now=clock.now()
+            )
+        except explaining.MISTAKES as error:
+            context["problem"] = explaining.mistake(error)[1]
+    else:
+        context["problem"] = _("Not saved: something in the form is too long.")
+    answer = render(request, "mail/_saved.html", context)
+    if "draft" in context:
+        answer["HX-Replace-Url"] = reverse("mail:draft", args=[context["draft"].handle])
+    return answer
+
+
+def _pressed(request: SeatedRequest) -> HttpResponse:
+    """Do what the pressed button says; whatever goes wrong, what was typed stays."""
+    button, _colon, argument = request.POST.get("do", "send").partition(":")
+    form = _bound(request)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    if button == "discard":
+        return _discard(request, form)
+    if button == "send":
+        return _send(request, form)
+    data = form.cleaned_data
+    if button == "add" and argument in {"to", "cc"} and request.POST.get("pick", "").strip():
+        data[argument] = ", ".join(filter(None, [data[argument], request.POST["pick"].strip()]))
+    return _keep(request, form, without=(argument,) if button == "remove" else ())
+
+
+def _send(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
+    outside = _outside(request, form)
+    if outside and form.cleaned_data["checked"] != outside:
+        return _keep(request, form, outside=outside)
+    try:
+        message = sending.send_written(seat=request.seat, written=_written(request, form), now=clock.now())
+    except sending.NotSentError as error:
+        return _refuse(request, _again(request, error.draft), error.reason)
+    except explaining.MISTAKES as error:
+        return _refuse(request, form, error)
+    notices.success(request, _("Sent. The receipts show how far it has come."))
+    item = items.item_of(message, [message.sender] if message.sender else [])
+    return redirect("mail:message", item.handle) if item else redirect("mail:sent")
+
+
+def _keep(
+    request: SeatedRequest, form: ComposeForm, *, without: tuple[str, ...] = (), outside: str = ""
+) -> HttpResponse:
+    try:
+        kept = drafts.save(seat=request.seat, written=_written(request, form, without), now=clock.now())
+    except explaining.MISTAKES as error:
+        return _refuse(request, form, error)
+    if not outside:
+        return redirect("mail:draft", kept.handle)
+    form = _form_of(request, kept)
+    form.initial["checked"] = outside
+    return _page(request, form, outside=outside)
+
+
+def _discard(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
+    if form.cleaned_data["draft"]:
+        drafts.discard(seat=request.seat, draft=_draft(request, form.cleaned_data["draft"]))
+    notices.success(request, _("The draft was thrown away."))
+    return redirect("mail:drafts")
+
+
+def _refuse(request: SeatedRequest, form: ComposeForm, error: Exception) -> HttpResponse:
+    field, sentence = explaining.mistake(error)
+    form.add_error(field, sentence)
+    return _page(request, form, status=422)
+
+
+def _again(request: SeatedRequest, kept: Draft) -> ComposeForm:
+    """Return the form as typed, now bound to the draft that kept its files."""
+    data = request.POST.copy()
+    data["draft"] = kept.handle
+    again = ComposeForm(data, places=_places(request))
+    again.is_valid()
+    return again
+
+
+def _outside(request: SeatedRequest, form: ComposeForm) -> str:
+    """Return the recipients outside the agency, as one text that the second press repeats."""
+    both = f"{form.cleaned_data['to']}, {form.cleaned_data['cc']}"
+    found = book.understand(both, agency=request.seat.agency, now=clock.now())
+    return ", ".join(dict.fromkeys(found.outside))
+
+
+def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...] = ()) -> Written:
+    data = form.cleaned_data
+    handle = data["draft"]
+    return Written(
+        sender=_sender(request, data["sender"]).route.address,
+        to=data["to"],
+        cc=data["cc"],
+        subject=" ".join(data["subject"].split()),
+        body=data["body"],
+        communication=data["communication"],
+        answers=_message(request, data["answers"]),
+        forwards=_message(request, data["forwards"]),
+        draft=_draft(request, handle) if handle else None,
+        files=[
+            writing.File(
+                filename=one.name or "file",
+                content_type=one.content_type or "application/octet-stream",
+                content=one.read(),
+            )
+            for one in data["attachments"]
+        ],
+        without=without,
+    )
+
+
+def _places(request: SeatedRequest) -> list[Place]:
+    return [one for one in places.places(request.seat, now=clock.now()) if one.may_send]
+
+
+def _sender(request: SeatedRequest, handle: str) -> Place:
+    known = _places(request)
+    chosen = [one for one in known if one.handle == handle] or known
+    if not chosen:
+        raise Http404
+    return chosen[0]
+
+
+def _message(request: SeatedRequest, handle: str) -> Message | None:
+    if not handle:
+        return None
+    item = items.item(request.seat, handle, now=clock.now())
+    return item.message if item else None
+
+
+def _draft(request: SeatedRequest, handle: str) -> Draft:
+    mine = Draft.objects.filter(agency=request.seat.agency, author=request.seat.person)
+    return get_object_or_404(
+        mine.select_related("mailbox__address__agency", "answers", "forwards"), handle=handle
+    )
+
+
+def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
+    return ComposeForm(initial=initial, places=_places(request))
+
+
+def _form_of(request: SeatedRequest, kept: Draft) -> ComposeForm:
+    names = ("to", "cc", "subject", "body", "communication")
+    initial = {name: getattr(kept, name) for name in names}
+    return _form(request, initial | {"draft": kept.handle, "sender": kept.mailbox.address.handle})
+
+
+def _bound(request: SeatedRequest) -> ComposeForm:
+    return ComposeForm(request.POST, request.FILES, places=_places(request))
+
+
+def _answer(request: SeatedRequest, item: Item, initial: dict[str, str]) -> HttpResponse:
+    return _page(request, _form(request, initial | {"sender": item.mailbox.address.handle}))
+
+
+def _opened(request: SeatedRequest, handle: str) -> tuple[Item, messages.Reading]:
+    item = item_or_404(request, handle)
+    try:
+        opening.open_message(seat=request.seat, item=item, now=clock.now())
+        return item, messages.read(blobs.get(item.message.blob))
+    except (opening.RecalledError, BlobMissingError) as error:
+        raise Http404 from error
+
+
+def _page(request: SeatedRequest, form: ComposeForm, *, status: int = 200, outside: str = "") -> HttpResponse:
+    seat = request.seat
+    if not _places(request):
+        return render(request, "mail/no_address.html", frame(request, current="compose"), status=403)
+    handle = form["draft"].value()
+    kept = Draft.objects.filter(agency=seat.agency, author=seat.person, handle=handle or "").first()
+    contacts = book.contacts(seat.agency, now=clock.now(), language=request.LANGUAGE_CODE)
+    context = {
+        "form": form,
+        "draft": kept,
+        "draft_files": DraftFile.objects.filter(draft=kept).order_by("id") if kept else [],
+        "contacts": contacts[:LISTED],
+        "outside": outside,
+        "forwarded": _message(request, form["forwards"].value() or "") or (kept.forwards if kept else None),
+    }
+    return render(request, "mail/compose.html", frame(request, current="compose") | context, status=status)

@@ -1,0 +1,89 @@
+"""The frame around every page of a mailbox: its folders, and the other boxes of the seat."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from congvu.base import clock
+from congvu.base.texts import pick
+from congvu.directory.web.access import SeatedRequest
+from congvu.mail.models import Draft, Mailbox
+from congvu.mail.queries import items, places
+from congvu.mail.queries.places import Place
+
+NO_SUBJECT = gettext_lazy("(no subject)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """One entry of the folders' list."""
+
+    label: str
+    url: str
+    symbol: str
+    is_current: bool = False
+    count: int = 0
+
+
+def frame(request: SeatedRequest, *, current: str, place: Place | None = None) -> dict[str, Any]:
+    """Return the folders of the seat's own box and its other boxes; `current` is a folder's name."""
+    seat, now = request.seat, clock.now()
+    own = places.own_place(seat, now=now)
+    others = places.other_places(seat, now=now)
+    is_own = place is None or own is None or place.handle == own.handle
+    return {
+        "folders": [
+            _own(request, own, name, symbol, label, current if is_own else "") for name, symbol, label in _OWN
+        ],
+        "boxes": [_other(one, current=place) for one in others],
+        "place": place or own,
+        "place_name": "" if is_own or place is None else name_of(place),
+        "now": now,
+    }
+
+
+def name_of(place: Place) -> str:
+    """Return what a box is called: its unit's name, or whose mail was handed over."""
+    route, language = place.route, get_language() or "vi"
+    if place.kind == Mailbox.Kind.HAND_OVER:
+        return _("Handed over: %(address)s") % {"address": route.email}
+    unit = pick(route.unit.name, language)[0] if route.unit else route.email
+    if place.kind == Mailbox.Kind.AGENCY:
+        return pick(route.agency.name, language)[0]
+    return unit
+
+
+_OWN = (
+    ("inbox", "inbox", gettext_lazy("Inbox")),
+    ("sent", "send", gettext_lazy("Sent")),
+    ("drafts", "draft", gettext_lazy("Drafts")),
+    ("filed", "folder", gettext_lazy("Filed")),
+    ("address-book", "people", gettext_lazy("Address book")),
+)
+
+
+def _own(
+    request: SeatedRequest, own: Place | None, name: str, symbol: str, label: object, current: str
+) -> Folder:
+    box = own.box if own else None
+    count = 0
+    if name == "inbox":
+        count = items.unread(box)
+    elif name == "drafts":
+        count = Draft.objects.filter(agency=request.seat.agency, author=request.seat.person).count()
+    return Folder(
+        label=str(label), url=reverse(f"mail:{name}"), symbol=symbol, is_current=current == name, count=count
+    )
+
+
+def _other(place: Place, *, current: Place | None) -> Folder:
+    return Folder(
+        label=name_of(place),
+        url=reverse("mail:box", args=[place.handle]),
+        symbol="archive" if place.kind == Mailbox.Kind.HAND_OVER else "building",
+        is_current=current is not None and current.handle == place.handle,
+        count=items.unread(place.box),
+    )

@@ -340,7 +340,7 @@ class TestAddresses:
 
 @pytest.mark.corpus
 def test_every_message_of_the_corpus_is_read_in_little_time():
-    folder = os.environ["CONGVU_CORPUS"]
+    folder = os.environ.get("CONGVU_CORPUS") or pytest.skip("CONGVU_CORPUS names no folder")
     slowest, count = 0.0, 0
     for item in archives.messages(Path(folder) / "mail"):
         if isinstance(item, archives.Found):

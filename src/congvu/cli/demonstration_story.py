@@ -6,8 +6,9 @@ import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
+from email.header import Header
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 from zoneinfo import ZoneInfo
 
 from congvu.base import clock
@@ -133,10 +134,9 @@ class Story:
         if letter.author in self._gone or not readers:
             return
         actor = self.cast[letter.author]
-        message = self._message(actor.plan.full_name, actor.email, [self.cast[key].email for key in readers])
-        message["Subject"] = letter.subject
+        to = [self.cast[key].email for key in readers]
+        message = self._message(actor.plan.full_name, actor.email, to, letter.subject, letter.body)
         message["X-Congvu-Communication"] = letter.kind
-        message.set_content(letter.body)
         with smtplib.SMTP("127.0.0.1", self._ports[1]) as client:
             client.login(actor.email, actor.secret)
             client.send_message(message)
@@ -148,19 +148,18 @@ class Story:
     def _ask(self, asked: plan.Asked) -> None:
         reader = "an" if asked.to == "@" else asked.to
         mailbox = f"ubnd@{plan.DOMAIN}" if asked.to == "@" else self.cast[asked.to].email
-        message = self._message(asked.name, asked.address, [mailbox])
-        message["Subject"] = asked.subject
+        message = self._message(asked.name, asked.address, [mailbox], asked.subject, asked.body)
         if asked.automatic:
             message["Auto-Submitted"] = "auto-generated"
-        message.set_content(asked.body)
         with smtplib.SMTP("127.0.0.1", self._ports[0]) as client:
             client.send_message(message)
         self.sent += 1
         self._expect([reader])
 
-    def _message(self, name: str, address: str, to: list[str]) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = f'"{name}" <{address}>'
+    def _message(self, name: str, address: str, to: list[str], subject: str, body: str) -> MIMEText:
+        message = MIMEText(body, "plain", "utf-8")
+        message["Subject"] = Header(subject, "utf-8").encode()
+        message["From"] = formataddr((name, address))
         message["To"] = ", ".join(to)
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{self._dice.getrandbits(64):016x}@{address.partition('@')[2]}>"

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from congvu.cli import demonstration
+from congvu.ledger.sequencer import SequencerRunningError
 
 PARTS = ("web", "door", "clerk")
 STOP_SECONDS = 15
@@ -113,7 +114,11 @@ def _part(part: str) -> int:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    _server(part)(stop, lambda: None)
+    try:
+        _server(part)(stop, lambda: None)
+    except SequencerRunningError:
+        print("congvu: another clerk works on this data folder; this one ends.", file=sys.stderr)
+        return 3
     return 0
 
 

@@ -175,6 +175,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CONGVU_DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # empty unless collected; whitenoise then finds the files in their packages
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -6,6 +6,7 @@ bundles on disk and read back, then compare-and-swap of the head, then the signa
 """
 
 import fcntl
+import logging
 import os
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,7 @@ from congvu.ledger.models import Ledger, Log, Outbox
 from congvu.ledger.store import Folder, ReadBackError
 from congvu.standards import checkpoints, merkle, notes, tiles
 
+log_book = logging.getLogger(__name__)
 BATCH = 5_000
 TOLERANCE = 2  # seconds that two clocks of one machine may differ without a word
 
@@ -113,6 +115,7 @@ class Sequencer:
     def _pass_gate(self, ledger: Ledger, log: Log, now: datetime) -> _Open | None:
         folder = Folder.of(ledger.slug, log.year)
         if reason := gate.inspect(log, folder):
+            log_book.error("the ledger of %s is sealed, nothing can be recorded: %s", ledger.slug, reason)
             ledger.sealed = reason
             ledger.save(update_fields=["sealed"])
             return None

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from congvu.base import clock
 from congvu.directory import queries
@@ -72,7 +74,8 @@ def _guarded(view: View, *, own_password: bool) -> View:
         if own_password and request.user.password_is_initial:
             return redirect("directory:first-password")
         request.seat = seat  # type: ignore[attr-defined]  # this is the one place that sets it
-        return view(request, *args, **kwargs)
+        with timezone.override(ZoneInfo(seat.agency.zone)):  # legal days and windows are the agency's
+            return view(request, *args, **kwargs)
 
     guarded.requires_seat = True  # type: ignore[attr-defined]  # read by the test over all routes
     return guarded

@@ -13,9 +13,12 @@ from congvu.conduct.models import Confirmation, Finding, Report, Statement
 from congvu.conduct.policies import Reach
 from congvu.directory.models import Address, Agency, Person
 from congvu.directory.queries import email
+from congvu.ledger import queries as ledger
+from congvu.ledger.models import Position
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Status
 from congvu.rules.models import Obligation
+from congvu.rules.readers import Judge
 
 FIGURES: dict[str, Status] = {
     "on_time": "fulfilled",
@@ -175,9 +178,13 @@ def duties_of_report(report: Report) -> list[str]:
 
 
 def is_judged(report: Report) -> bool:
-    """Return whether the rules have read a report; a moment passes until then."""
-    seen = rules.as_of(agency=report.agency.handle)
-    return seen is not None and seen >= report.at
+    """Return whether the rules have read a report's entry; a moment passes until then."""
+    agency = report.agency.handle
+    position = Position.objects.filter(agency=agency, reader=Judge.name).first()
+    return position is not None and any(
+        (one.year, one.index) < (position.year, position.index)
+        for one in ledger.entries([report.entry], agency=agency)
+    )
 
 
 def _opened(

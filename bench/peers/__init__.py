@@ -1,0 +1,1 @@
+"""What others built for the same purpose, started beside ours: own configuration, own folders, stopped by their id."""

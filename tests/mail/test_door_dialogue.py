@@ -7,7 +7,19 @@ import time
 import pytest
 
 from congvu.mail.door.limits import Limits, Listener, PasswordInTheClearError
-from tests.mail.doors import AN, BINH, HEADER, PASSWORD, SIMPLE, STRANGER, client_tls, front
+from congvu.mail.door.server import Door
+from tests.mail.doors import (
+    AN,
+    BINH,
+    HEADER,
+    PASSWORD,
+    SIMPLE,
+    STRANGER,
+    Counter,
+    client_tls,
+    front,
+    server_tls,
+)
 
 OWN = b"From: Binh <binh@agency.example>\r\nTo: an@agency.example\r\nSubject: x\r\n"
 
@@ -255,6 +267,23 @@ class TestEncryption:
             client.send(b"EHLO this is no handshake\r\n")
             client.rest()
         assert guarded.smtp().noop()[0] == 250
+
+    def test_tls_may_stand_from_the_first_octet(self):
+        counter = Counter()
+        listener = Listener(
+            channel="submission", host="127.0.0.1", port=0, tls=server_tls(), is_implicit=True
+        )
+        door = Door(office=counter.office, listeners=[listener], hostname="mx.agency.example")
+        door.open()
+        try:
+            with smtplib.SMTP_SSL("localhost", *door.ports(), context=client_tls()) as client:
+                client.ehlo()
+                assert (client.has_extn("starttls"), client.has_extn("auth")) == (False, True)
+                client.login(BINH, PASSWORD)
+                client.sendmail(BINH, [AN], OWN + b"\r\nx\r\n")
+        finally:
+            door.close()
+        assert [kept.tls for kept in counter.kept] == [True]
 
     def test_passwords_in_the_clear_are_allowed_on_loopback_only(self):
         with pytest.raises(PasswordInTheClearError):

@@ -66,6 +66,13 @@ def test_a_bare_line_end_in_a_command_ends_the_connection(door, line):
         assert client.rest() == b"500 5.5.2 Bare CR or LF in a command\r\n"
 
 
+def test_the_refusal_is_heard_by_a_client_that_is_still_sending(door):
+    with door.raw() as client:
+        client.until_data()
+        client.send(b"Subject: x\n" + b"y" * 70 + b"\r\n" * 3_000_000)
+        assert client.reply()[:3] == b"554"
+
+
 def test_dots_are_unstuffed_once(door):
     with door.raw() as client:
         client.until_data()

@@ -72,28 +72,35 @@ class Session:
     async def run(self) -> None:
         """Hold the dialogue to its end; never raises."""
         try:
+            last = await self._talk()
+            if last and last not in {answers.BYE, answers.CLOSING}:
+                await self._wire.hang_up(syntax.answer(last, is_utf8=False))
+            elif last:
+                self._wire.say_last(syntax.answer(last, is_utf8=False))
+        except asyncio.CancelledError:
+            self._wire.say_last(syntax.answer(answers.CLOSING, is_utf8=False))
+        finally:
+            self._wire.close()
+
+    async def _talk(self) -> Verdict | None:
+        """Answer command after command; return the last word, None when nobody is left to hear it."""
+        try:
             await self._say(Verdict(220, f"{self._house.hostname} ESMTP Congvu"))
             while True:
                 await self._say(await self._next())
         except HangUpError as end:
-            self._last_word(end.verdict)
+            return end.verdict
         except wire.GoneError:
-            self._last_word(answers.TOO_SLOW)
-        except asyncio.CancelledError:
-            self._last_word(answers.CLOSING)
-        except (ssl.SSLError, OSError, TimeoutError) as error:
+            return answers.TOO_SLOW
+        except (ssl.SSLError, OSError) as error:
             _log.info("connection ended: %s", type(error).__name__)
+            return None
         except Exception:  # noqa: BLE001 -- logged, and the client gets a temporary no
             _log.exception("a dialogue failed")
-            self._last_word(answers.TROUBLE)
-        finally:
-            self._wire.close()
+            return answers.TROUBLE
 
     async def _say(self, verdict: Verdict) -> None:
         await self._wire.answer(syntax.answer(verdict, is_utf8=self._is_utf8))
-
-    def _last_word(self, verdict: Verdict) -> None:
-        self._wire.say_last(syntax.answer(verdict, is_utf8=False))
 
     def leave(self) -> None:
         """End the dialogue at the next command, because the door closes."""

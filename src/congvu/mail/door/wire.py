@@ -1,11 +1,13 @@
 """Bytes of one connection: command lines and message data, strictly framed. RFC 5321, 2.3.8 and 4.1.1.4."""
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable
 
 PAUSE_AT = 256 << 10  # octets waiting unread before the client is made to wait
 LONGEST_COMMAND = 12_288  # RFC 4954, 4: an AUTH line may be that long
+LINGER = 2.0  # seconds
 LONGEST_LINE = 65_536  # RFC 5321 allows 1,000; real mail breaks that, so the bound is generous
 
 _END = b"\r\n.\r\n"
@@ -57,6 +59,7 @@ class Wire(asyncio.Protocol):
         self.buffer = bytearray()
         self.transport: asyncio.Transport | None = None
         self.is_closed = False
+        self._is_deaf = False
         self._arrival: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
 
@@ -73,6 +76,8 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Keep what came, and make the client wait when it is ahead of us."""
+        if self._is_deaf:
+            return
         self.buffer += data
         if len(self.buffer) > PAUSE_AT and self.transport:
             self.transport.pause_reading()
@@ -171,6 +176,22 @@ class Wire(asyncio.Protocol):
         if self.transport and not self.is_closed:
             self.transport.write(text)
             self.transport.close()
+
+    async def hang_up(self, text: bytes) -> None:
+        """Send a last answer, and listen no more for `LINGER` seconds before the connection ends.
+
+        Were it closed while the client still sends, the system would reset it and the answer be lost.
+        """
+        if self.is_closed or not self.transport:
+            return
+        self._is_deaf = True
+        self.buffer.clear()
+        self.transport.write(text)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        with contextlib.suppress(GoneError):
+            await self._more(asyncio.get_running_loop().time() + LINGER)
+        self.close()
 
     def close(self) -> None:
         """End the connection after what was answered has been sent."""

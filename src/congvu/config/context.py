@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from congvu.config.navigation import navigation
+from congvu.directory.web.links import account_links
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -14,4 +15,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "seat": seat,
         "demonstration": bool(seat and seat.agency.demonstration),
         "navigation": navigation(request, seat) if seat else [],
+        "account_links": account_links(seat) if seat else [],
     }

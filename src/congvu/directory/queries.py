@@ -220,7 +220,7 @@ def unit_addresses(unit: Unit) -> QuerySet[Address]:
 
 def posts(agency: Agency) -> QuerySet[Post]:
     """Return the posts of an agency, by unit and code."""
-    return Post.objects.filter(agency=agency).select_related("agency", "unit").order_by("unit__id", "code")
+    return Post.objects.filter(agency=agency).select_related("agency", "unit").order_by("unit__id", "id")
 
 
 def is_known_to(person: Person, agency: Agency) -> bool:
@@ -239,7 +239,7 @@ def last_day_in_post(membership: Membership) -> date:
 def members(unit: Unit, on: date) -> list[Membership]:
     """Return who holds a post of the unit on a day: head, deputies, then by name."""
     held = list(
-        memberships(unit.agency).filter(current(on), post__unit=unit).order_by("person__full_name", "id")
+        memberships(unit.agency).filter(current(on), post__unit=unit).order_by("person__folded", "id")
     )
     return sorted(held, key=lambda one: _standing(one.post))
 

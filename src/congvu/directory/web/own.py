@@ -1,9 +1,9 @@
 """A person's own pages: language, posts, application passwords, the first password, and the page without a post."""
 
 from allauth.account.forms import SetPasswordForm
-from allauth.account.internal.flows.password_change import finalize_password_set
 from django.conf import settings as configuration
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, override
@@ -106,10 +106,11 @@ def first_password(request: SeatedRequest) -> HttpResponse:
     account = request.seat.account
     if not account.password_is_initial:
         return redirect(configuration.LOGIN_REDIRECT_URL)
-    form = SetPasswordForm(request.POST or None, user=account)
+    form = SetPasswordForm(account, request.POST or None)
     if form.is_valid():
         form.save()
-        finalize_password_set(request, account)
+        update_session_auth_hash(request, account)
+        messages.success(request, _("Your password was kept."))
         return redirect(configuration.LOGIN_REDIRECT_URL)
     return render(request, "directory/first_password.html", {"form": form})
 

@@ -20,7 +20,7 @@ from congvu.directory.web.access import SeatedRequest, administered, seated
 from congvu.directory.web.forms import NameForm, unit_choices
 from congvu.directory.web.refusals import refused
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @seated

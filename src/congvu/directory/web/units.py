@@ -10,7 +10,7 @@ from congvu.base import clock
 from congvu.directory import queries
 from congvu.directory.actions import posts, units
 from congvu.directory.models import Membership, Post, Unit
-from congvu.directory.policies import may_administer
+from congvu.directory.policies import may_administer, may_withdraw
 from congvu.directory.web.access import SeatedRequest, administered, seated
 from congvu.directory.web.forms import DayForm, FunctionsForm, PostForm, UnitChoiceForm, UnitForm
 from congvu.directory.web.refusals import REFUSALS, refused
@@ -23,7 +23,7 @@ def tree(request: SeatedRequest) -> HttpResponse:
     return render(
         request,
         "directory/units.html",
-        {"branches": queries.branches(seat.agency, seat.on), "may_administer": may_administer(seat)},
+        {"branches": queries.branches(seat.agency, seat.on), "may_withdraw": may_withdraw(seat)},
     )
 
 

@@ -1,0 +1,157 @@
+"""The directory's pages and the second factor, in a real browser."""
+
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from congvu.directory.actions.accounts import keep_own_password
+from congvu.directory.actions.application_passwords import issue
+from congvu.directory.actions.appointments import end_appointment
+from congvu.directory.actions.posts import create_post
+from congvu.directory.policies import OPERATOR
+from tests.ui.test_gallery import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "một mật khẩu đủ dài"
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(opened, live_server):
+    """Sign somebody in: `desk(seat, width=360)` -> page with `visit(path)`."""
+
+    def signed_in(seat, **options):
+        keep_own_password(account=seat.account, secret=PASSWORD)
+        page = opened("/account/login/", **options)
+        page.visit = lambda path: page.goto(live_server.url + path)
+        sign_in(page, seat)
+        page.wait_for_url("**/desk/")
+        return page
+
+    return signed_in
+
+
+def sign_in(page, seat):
+    page.locator("#id_login").fill(seat.account.username)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def code(secret: str) -> str:
+    """What the telephone shows: RFC 6238."""
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def sign_out(page):
+    page.visit("/account/logout/")
+    page.locator("main").get_by_role("button", name="Sign out").click()
+
+
+def test_an_authenticator_app_becomes_the_second_factor_and_a_recovery_code_replaces_it(desk, binh):
+    page = desk(binh)
+    page.visit("/account/2fa/totp/activate/")
+    secret = page.locator("input[readonly], code").first
+    text = secret.input_value() if secret.evaluate("one => one.tagName") == "INPUT" else secret.inner_text()
+    page.locator("#id_code").fill(code(text.replace(" ", "")))
+    page.locator("main").locator("form button[type=submit]").last.click()
+    expect(page.locator("h1")).to_have_text("Recovery codes")
+    recovery = page.locator(".cv-codes li").first.inner_text()
+    sign_out(page)
+    for answer in (None, recovery):
+        page.visit("/account/login/")
+        sign_in(page, binh)
+        assert page.url.endswith("/account/2fa/authenticate/")
+        page.visit("/desk/")
+        assert "/account/login/" in page.url  # the password alone opens nothing
+        page.visit("/account/login/")
+        sign_in(page, binh)
+        if answer is None:
+            time.sleep(max(0, 30 - time.time() % 30) + 1)  # a code is good once
+        page.locator("#id_code").fill(answer or code(text.replace(" ", "")))
+        page.locator("#id_code").press("Enter")
+        page.wait_for_url("**/desk/")
+        sign_out(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_is_accessible_and_fits(desk, ngoc, binh, an, chi, language, width):
+    end_appointment(membership=an.membership, valid_to=date(2026, 3, 2), by=OPERATOR, now=NOW)
+    create_post(unit=chi.unit, title={"vi": "Chuyên viên theo dõi"}, by=OPERATOR, now=NOW)
+    password, _ = issue(by=ngoc, label="Thunderbird", now=NOW)
+    page = desk(ngoc, language=language, width=width)
+    paths = [
+        *(("people",), ("units",), ("import",), ("settings",), ("application-passwords",), ("choose-seat",)),
+        *(("handed-over",), ("appoint-who",), ("appoint-post",), ("appoint-day",)),
+        *(("person", one.person.handle) for one in (ngoc, an)),
+        *(
+            (name, binh.person.handle)
+            for name in ("rename", "give-password", "close-account", "reopen-account")
+        ),
+        *(
+            (name, chi.unit.handle)
+            for name in ("unit", "open-unit", "move-unit", "close-unit", "create-post")
+        ),
+        ("charge-post", binh.post.handle),
+        ("end-appointment", binh.membership.handle),
+        ("withdraw-address", an.address.handle),
+        ("revoke", password.handle),
+    ]
+    found = {}
+    for name, *handles in paths:
+        page.visit(reverse(f"directory:{name}", args=handles))
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[name] = (violations(page), wide <= width, page.locator("h1").count())
+    assert {name: one for name, one in found.items() if one != ([], True, 1)} == {}
+    assert page.trouble == []
+
+
+def test_an_administrator_appoints_and_ends_by_keyboard(desk, ngoc, chi):
+    create_post(unit=chi.unit, title={"vi": "Lái xe", "en": "Driver"}, by=OPERATOR, now=NOW)
+    page = desk(ngoc)
+    page.visit(reverse("directory:people"))
+    page.get_by_role("link", name="Appoint somebody").press("Enter")
+    page.locator("#id_full_name").fill("Đỗ Thu Hà")
+    page.locator("#id_full_name").press("Enter")
+    page.locator("#id_post").select_option(label="Office: Driver (vacant)")
+    page.get_by_role("button", name="Continue").press("Enter")
+    page.locator("#id_day").fill("2026-03-02")
+    page.locator("#id_day").press("Enter")
+    expect(page.locator("#id_local_part")).to_have_value("do.thu.ha")
+    page.locator("#id_local_part").press("Enter")
+    expect(page.locator("h1")).to_have_text("Check your answers")
+    assert violations(page) == []
+    page.get_by_role("button", name="Appoint", exact=True).press("Enter")
+    expect(page.locator("#username")).to_have_text("do.thu.ha@ubnd.example")
+    assert violations(page) == []
+    page.get_by_role("link", name="Done").press("Enter")
+    page.get_by_role("link", name="End the appointment").press("Enter")
+    page.locator("#id_day").fill("2026-08-31")
+    page.locator("#id_day").press("Enter")
+    expect(page.locator("main")).to_contain_text("6 calendar months. Decision 652/QĐ-BTTTT of")
+    assert violations(page) == []
+    page.get_by_role("button", name="End the appointment").press("Enter")
+    expect(page.locator("main")).to_contain_text("The end of the appointment was recorded.")
+
+
+def test_a_table_is_dropped_checked_and_imported(desk, ngoc, tmp_path):
+    table = tmp_path / "người.csv"
+    table.write_text(
+        "Họ và tên;Mã đơn vị;Chức danh\nLê Thị Hoa;vp;Chuyên viên\nLê Văn Ba;xx;Chuyên viên\n", "utf-8"
+    )
+    page = desk(ngoc, width=360)
+    page.visit(reverse("directory:import"))
+    page.locator("#id_table").set_input_files(table)
+    page.get_by_role("button", name="Check the table").click()
+    expect(page.locator("main")).to_contain_text("There is no unit with this code.")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_label("Leave the bad lines out").check()
+    page.get_by_role("button", name="Import").click()
+    expect(page.locator("h1")).to_have_text("1 person was appointed")
+    assert violations(page) == []

@@ -45,6 +45,13 @@ class SearchIndex:
                 else:
                     writer.remove(message.handle)
 
+    def reset(self, *, agency: str) -> None:
+        """Take every message of an agency out of the index, to be fed again."""
+        index = self._index or Index()
+        with index.writing() as writer:
+            for handle in Message.objects.filter(agency__handle=agency).values_list("handle", flat=True):
+                writer.remove(handle)
+
 
 def _document(message: Message) -> Document | None:
     """Return what is found of a message; None when its bytes were destroyed or nobody may read it."""

@@ -88,8 +88,9 @@ def _people(agency: Agency, now: datetime, language: str) -> list[tuple[str, Con
             continue
         unit = pick(way.unit.name, language)[0]
         post = address.membership.post if address.membership else None
+        box = pick(agency.name, language)[0] if way.kind == Box.Kind.AGENCY else unit
         contact = Contact(
-            name=way.person.full_name if way.person else unit,
+            name=way.person.full_name if way.person else box,
             address=way.email,
             unit=unit,
             title=pick(post.title, language)[0] if post else "",

@@ -82,7 +82,7 @@ def _trigger(law: Law, state: State, entry: Evidence) -> None:
         for rule in law.listening(role, entry.kind, entry.attributes):
             if not _binding(law, state, rule, entry):
                 continue
-            if rule.norm.unless and _is_exempt(state, rule.norm, entry):
+            if rule.norm.unless and _holds_address(state, entry):
                 continue
             bearer = _bearer(state, rule.norm, entry)
             if bearer is not None and (role == "report" or _keys(rule, entry)[0]):
@@ -137,11 +137,8 @@ def _due(law: Law, state: State, rule: Rule, entry: Evidence) -> tuple[datetime 
     return at, decided.entry
 
 
-def _is_exempt(state: State, norm: Norm, entry: Evidence) -> bool:
-    person = entry.disclosures.get("person") or ""
-    if norm.unless == "holds_post":
-        return bool(state.facts.posts_of(person, entry.at))
-    return state.facts.has_address(person, entry.at)
+def _holds_address(state: State, entry: Evidence) -> bool:
+    return state.facts.has_address(entry.disclosures.get("person") or "", entry.at)
 
 
 def _bearer(state: State, norm: Norm, entry: Evidence) -> Bearer | None:

@@ -171,7 +171,7 @@ def _norm(reading: Reading) -> Norm:
         cite=_citation(cite),
         bearer=cast("tuple[Bearer, ...]", reading.words("bearer", known=get_args(Bearer))),
         when=_condition(reading, "when"),
-        unless=reading.text("unless", known=tuple(f"holds_{name}" for name in vocabulary.HOLDINGS)),
+        unless=reading.text("unless", known=vocabulary.EXEMPTIONS),
         windows=tuple(Window(opens=a, closes=b) for a, b in reading.parsed("windows", span)),
         deadline=_deadline(reading),
         fulfil=_condition(reading, "fulfil"),

@@ -106,6 +106,6 @@ KINDS: Mapping[str, Shape] = {
     DAY_CLOSED: _shape("actor", day=str, closed=bool),
     TICKED: _shape(""),
 }
-HOLDINGS = ("address", "post")
+EXEMPTIONS = ("holds_address",)
 DECIDERS = ("emulation_council", "head_of_unit", "ethics_council")
 DECISIONS = (EXCUSED, CONFIRMED)

@@ -200,6 +200,7 @@ def test_counts_are_confirmed_on_the_page_after_the_period(missed, binh, chi, ju
     assert client_of(binh).post(url, {"seen": seen}).status_code == 404
     assert client_of(chi).post(url, {"seen": "9 9 9 9"}).status_code == 422
     assert client_of(chi).post(url, {"seen": "x"}).status_code == 404
+    assert client_of(chi).post(url, {"seen": "9" * 5000}).status_code == 422
     assert Confirmation.objects.count() == 0
     assert client_of(chi).post(url, {"seen": seen, "remark": "Đã đọc."}).status_code == 302
     assert Confirmation.objects.get().person == binh.person

@@ -95,22 +95,22 @@ def _person_page(
     request: SeatedRequest, form: CountsForm | None, who: Person, where: Unit, period: Period
 ) -> HttpResponse:
     agency = request.seat.agency
-    figures = [
-        (name, words.FIGURES[name], queries.duties_in_period(
+    behind = {
+        name: queries.duties_in_period(
             agency, person=who.handle, unit=where.handle, first=period.first, end=period.end, status=status
-        ))
+        )
         for name, status in queries.FIGURES.items()
-    ]  # fmt: skip
-    confirmed = queries.confirmations(agency, units=[where.handle], first=period.first, end=period.end)
-    cards = {
-        name: queries.cards(duties, agency=agency) for name, _word, duties in figures if name != "on_time"
     }
+    confirmed = queries.confirmations(agency, units=[where.handle], first=period.first, end=period.end)
     context = {
         "who": who,
         "unit": where,
         "period": period,
         "periods": _periods(request.seat.on),
-        "figures": [(name, word, len(duties), cards.get(name)) for name, word, duties in figures],
+        "figures": [
+            (name, words.FIGURES[name], len(duties), queries.cards(duties, agency=agency))
+            for name, duties in behind.items()
+        ],
         "confirmations": confirmed.filter(person=who),
         "form": form,
         "over": period.end <= request.seat.on,

@@ -120,7 +120,7 @@ class AnswerForm(forms.Form):
 class CountsForm(forms.Form):
     """The figures as they were read, and a remark."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=60)
     remark = _area(_("Remark"), _("What the figures do not show."), required=False)
 
 

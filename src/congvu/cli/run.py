@@ -1,6 +1,7 @@
 """congvu run: a working agency on one machine, in one program of three processes."""
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -55,13 +56,16 @@ class Supervisor:
         """Run until SIGINT or SIGTERM."""
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._on_signal)
-        for part in PARTS:
-            self._start(part)
-        if self._wait_ready():
-            self._greet()
-        while not self._stop.wait(RESTART_PAUSE):
-            self._restart_fallen()
-        return self._halt()
+        try:
+            for part in PARTS:
+                self._start(part)
+            if self._wait_ready():
+                self._greet()
+            while not self._stop.wait(RESTART_PAUSE):
+                self._restart_fallen()
+        finally:  # whatever happened here, no part is left behind
+            self._halt()
+        return 0
 
     def _on_signal(self, number: int, frame: types.FrameType | None) -> None:
         del number, frame
@@ -94,7 +98,7 @@ class Supervisor:
             _say(line)
         _say("Stop with Ctrl+C.")
 
-    def _halt(self) -> int:
+    def _halt(self) -> None:
         _say("\nStopping …")
         for child in self._children.values():
             child.terminate()
@@ -105,7 +109,6 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
         _say("Stopped. Nothing that was acknowledged is lost.")
-        return 0
 
 
 def _part(part: str) -> int:
@@ -165,4 +168,5 @@ def _answers_smtp() -> bool:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    with contextlib.suppress(BrokenPipeError):  # who listened has gone; the agency goes on
+        print(line, flush=True)

@@ -1,13 +1,19 @@
 """Immutable encrypted files, named by random handles, on disk before the row that names them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from congvu.base import handles, keys
+
+_AT_ONCE = 8
+_Item = TypeVar("_Item")
+_several = ThreadPoolExecutor(_AT_ONCE, "blobs")  # its threads start with the first batch
 
 
 class BlobMissingError(Exception):
@@ -24,16 +30,15 @@ def put(data: bytes) -> str:
 
 
 def put_many(items: Sequence[bytes]) -> list[str]:
-    """Store several blobs with one sync of the key store; all are on disk when this returns."""
+    """Store several blobs with one sync of the key store; all are on disk when this returns, or none is kept."""
     named = [(handles.new(), keys.fresh(), data) for data in items]
-    folders: set[Path] = set()
-    for handle, key, data in named:
-        path = _path(handle)
-        folders.update(_ensure(path.parent))
-        _write(path, keys.seal(key, handle, data))
-    for folder in folders:
-        sync_folder(folder)
-    keys.put_many((handle, key) for handle, key, _ in named)
+    try:
+        _write_all(named)
+        keys.put_many((handle, key) for handle, key, _ in named)
+    except BaseException:
+        for handle, _, _ in named:
+            _path(handle).unlink(missing_ok=True)
+        raise
     return [handle for handle, _, _ in named]
 
 
@@ -64,6 +69,25 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _write_all(named: Sequence[tuple[str, bytes, bytes]]) -> None:
+    folders: set[Path] = set()
+    for handle, _, _ in named:
+        folders.update(_ensure(_path(handle).parent))
+    _each(lambda one: _write(_path(one[0]), keys.seal(one[1], one[0], one[2])), named)
+    _each(sync_folder, list(folders))
+
+
+def _each(work: Callable[[_Item], None], items: Sequence[_Item]) -> None:
+    """Do the same with every item, several at once: syncs that wait together share one write of the journal."""
+    if len(items) == 1:
+        work(items[0])
+        return
+    begun = [_several.submit(work, one) for one in items]
+    wait(begun)
+    for one in begun:
+        one.result()
 
 
 def _path(handle: str) -> Path:

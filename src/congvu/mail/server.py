@@ -24,7 +24,7 @@ from congvu.mail.door.server import Door
 from congvu.mail.queries.places import places
 from congvu.mail.queries.routes import routes
 
-REMEMBERED = 5.0  # seconds for which the list of our domains is taken as known
+REMEMBERED = 5.0  # seconds for which our domains, and addresses that take mail, are taken as known
 TAKEN = Verdict(250, "2.1.5 OK")
 UNKNOWN = Verdict(550, "5.1.1 There is no such mailbox here")
 WITHDRAWN = Verdict(550, "5.1.6 This mailbox has been withdrawn")
@@ -60,7 +60,7 @@ def office() -> Office:
     """Return what the door asks of the house."""
     return Office(
         authenticate=authenticate,
-        recipient=recipient,
+        recipient=Recipients(),
         accept=accept,
         is_ours=OurDomains(),
         refused=refused,
@@ -100,6 +100,28 @@ def refused(refusal: Refusal) -> None:
     """Record that the door refused a message for its mark of state secrecy."""
     close_old_connections()
     refusing.note_door_refusal(refusal)
+
+
+class Recipients:
+    """Tells whether mail for an address is taken, asking again every few seconds; storing asks anew in any case."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[str, bool]] = set()
+        self._until = 0.0
+
+    def __call__(self, address: str, /, *, sender: Sender | None) -> Verdict:
+        """Return the verdict on an address; only a yes is remembered, so that a new address works at once."""
+        present = time.monotonic()
+        if present >= self._until:
+            self._taken.clear()
+            self._until = present + REMEMBERED
+        asked = (address, sender is not None)
+        if asked in self._taken:
+            return TAKEN
+        verdict = recipient(address, sender=sender)
+        if verdict is TAKEN:
+            self._taken.add(asked)
+        return verdict
 
 
 class OurDomains:

@@ -14,7 +14,7 @@ def boxes_of(
 ) -> Boxes:  # no-evidence: the address was given with evidence
     """Return the mailboxes of routes by their key, opening those that are missing; inside a transaction."""
     wanted = {one.key: one for one in routes}
-    rows = Mailbox.objects.filter(address__in={key[0] for key in wanted}).select_related("person", "unit")
+    rows = Mailbox.objects.filter(address__in={key[0] for key in wanted})
     boxes = {(box.address_id, box.kind): box for box in rows}
     missing = [
         Mailbox(

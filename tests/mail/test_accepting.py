@@ -230,7 +230,7 @@ def test_a_state_secret_is_refused_and_only_the_refusal_is_evidence(agency, binh
     verdicts = accept(
         [incoming("binh@ubnd.example", subject="[TỐI MẬT] Kế hoạch"), incoming("binh@ubnd.example")]
     )
-    assert [one.code for one in verdicts] == [554, 250]
+    assert [one.code for one in verdicts] == [550, 250]
     assert Message.objects.count() == 1
     assert recorded(agency)[0] == ("message.refused", {"channel": "mx", "mark": "top_secret"}, {})
 

@@ -123,13 +123,13 @@ def test_a_draft_larger_than_one_message_may_be_is_not_kept(agency, binh, monkey
         files=[File(filename="a", content_type="text/plain", content=b"12345")] * 3,
     )
     with pytest.raises(TooLargeError):
-        drafts.save(seat=binh, written=written, now=NOW)
+        drafts.keep(seat=binh, written=written, now=NOW)
     assert Draft.objects.count() == 0
 
 
 def test_nobody_writes_from_another_persons_address(agency, an, binh):
     with pytest.raises(policies.NotAllowedError):
-        drafts.save(seat=an, written=Written(sender=binh.address), now=NOW)
+        drafts.keep(seat=an, written=Written(sender=binh.address), now=NOW)
 
 
 def test_a_draft_survives_when_sending_fails(agency, binh):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from congvu.directory.models import Address
 from congvu.directory.queries import Seat
-from congvu.mail.models import Item, Mailbox, Message
+from congvu.mail.models import Item, Mailbox
 from congvu.mail.queries import places
 
 
@@ -29,8 +29,3 @@ def may_write_from(seat: Seat, address: Address, *, now: datetime) -> bool:
 def is_withheld(item: Item) -> bool:
     """Return whether the sender recalled a message before anybody opened this item; then it shows nothing."""
     return item.message.recalled_at is not None and item.opened_at is None and item.folder != Item.Folder.SENT
-
-
-def sees_all_steps(message: Message, boxes: list[Mailbox]) -> bool:
-    """Return whether a reader of these boxes is the message's sender; a recipient sees only the own steps."""
-    return message.sender_id is not None and message.sender_id in {one.pk for one in boxes}

@@ -1,19 +1,18 @@
 """Reports to a sender of ours about mail that did not arrive. RFC 3461, RFC 3464, RFC 6522."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
-from email.message import Message as Part
-from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
-from email.mime.text import MIMEText
+from email.header import Header
 from email.utils import format_datetime
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from congvu.mail import reasons
+
+LONGEST_HEADER = 50_000  # octets of the original's header that go back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,23 +40,32 @@ class Report:
 
 def build(report: Report, *, at: datetime, language: str) -> bytes:
     """Return a delivery status notification as bytes with CRLF line ends."""
-    whole = MIMEMultipart("report", policy=policy.SMTP, report_type="delivery-status")
+    boundary = f"report-{secrets.token_hex(16)}"
     with translation.override(language):
-        whole["From"] = f"Mail Delivery Subsystem <postmaster@{report.domain}>"
-        whole["To"] = report.to
-        whole["Subject"] = _line(gettext("Not delivered: %(subject)s") % {"subject": report.subject[:200]})
-        whole["Date"] = format_datetime(at)
-        whole["Message-ID"] = f"<{report.message_id}>"
-        whole["Auto-Submitted"] = "auto-replied"
-        if report.original_id:
-            whole["In-Reply-To"] = f"<{_line(report.original_id)}>"
-        whole.attach(MIMEText(_words(report), policy=policy.SMTP))
-    whole.attach(_status(report))
-    whole.attach(_original(report))
-    return whole.as_bytes()
+        subject = gettext("Not delivered: %(subject)s") % {"subject": report.subject[:200]}
+        words = _words(report)
+    head = [
+        f"From: Mail Delivery Subsystem <postmaster@{report.domain}>",
+        f"To: {report.to}",
+        f"Subject: {_encoded(subject)}",
+        f"Date: {format_datetime(at)}",
+        f"Message-ID: <{report.message_id}>",
+        "Auto-Submitted: auto-replied",
+        *([f"In-Reply-To: <{_line(report.original_id)}>"] if report.original_id else []),
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/report; report-type=delivery-status; boundary="{boundary}"',
+        "",
+    ]
+    parts = [
+        _part("text/plain; charset=utf-8", words),
+        _part("message/delivery-status", _status(report)),
+        _part("text/rfc822-headers; charset=utf-8", _original(report)),
+    ]
+    opening, closing = f"\r\n--{boundary}\r\n".encode(), f"\r\n--{boundary}--\r\n".encode()
+    return "\r\n".join(head).encode() + b"".join(opening + part for part in parts) + closing
 
 
-def _words(report: Report) -> str:
+def _words(report: Report) -> bytes:
     lines = [gettext("Your message could not be delivered to these recipients:"), ""]
     for one in report.undelivered:
         lines += [one.recipient, f"    {reasons.sentence(one.reason)}"]
@@ -67,10 +75,10 @@ def _words(report: Report) -> str:
     lines.append(
         gettext("The others, if any, have received it. The receipts of the message show every step.")
     )
-    return "\r\n".join(lines)
+    return "\r\n".join(lines).encode()
 
 
-def _status(report: Report) -> Part:
+def _status(report: Report) -> bytes:
     fields = [f"Reporting-MTA: dns; {report.domain}", ""]
     for one in report.undelivered:
         kind = "rfc822" if one.recipient.isascii() else "utf-8"
@@ -82,20 +90,22 @@ def _status(report: Report) -> Part:
         if one.answer:
             fields.append(f"Diagnostic-Code: smtp; {_line(one.answer)}")
         fields.append("")
-    return _part("message", "delivery-status", "\r\n".join(fields).encode())
+    return "\r\n".join(fields).encode()
 
 
-def _original(report: Report) -> Part:
+def _original(report: Report) -> bytes:
     """Return the header of the original: enough to know which message it was (RFC 6522, 3)."""
     end = report.original.find(b"\r\n\r\n")
-    return _part("text", "rfc822-headers", report.original[: end + 2 if end >= 0 else 10_000][:50_000])
+    return report.original[: end + 2 if end >= 0 else LONGEST_HEADER][:LONGEST_HEADER]
 
 
-def _part(kind: str, subtype: str, content: bytes) -> Part:
-    part = MIMENonMultipart(kind, subtype, policy=policy.SMTP)
-    part["Content-Transfer-Encoding"] = "8bit" if not content.isascii() else "7bit"
-    part.set_payload(content.decode("ascii", "surrogateescape"))
-    return part
+def _part(content_type: str, content: bytes) -> bytes:
+    encoding = "7bit" if content.isascii() else "8bit"
+    return f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode() + content
+
+
+def _encoded(text: str) -> str:
+    return Header(_line(text), "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
 def _line(text: str) -> str:

@@ -42,7 +42,7 @@ class Written:
     without: Sequence[str] = ()  # handles of files to take off
 
 
-def save(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidence: draft
+def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidence: draft
     """Keep what was typed, with its files. Raises NotAllowedError, TooLargeError or SecrecyMarkError.
 
     What carries a mark of state secrecy is not stored, not even as a draft.

@@ -8,10 +8,11 @@ from congvu.directory.models import Account, Agency, Person
 from congvu.ledger.actions import Record, record_many
 from congvu.mail import events
 from congvu.mail.addresses import domain
-from congvu.mail.door.envelope import Refusal, Verdict
-from congvu.mail.secrecy import REFUSAL_EN, Mark
+from congvu.mail.door import answers
+from congvu.mail.door.envelope import Refusal
+from congvu.mail.secrecy import Mark
 
-VERDICT = Verdict(554, f"5.7.1 {REFUSAL_EN}")
+VERDICT = answers.STATE_SECRET
 
 
 def note_refusal(

@@ -67,11 +67,11 @@ class _Directions:
 def send_written(*, seat: Seat, written: Written, now: datetime) -> Message:
     """Keep what was typed as a draft, then send it.
 
-    Raises what `drafts.save` raises, SecrecyMarkError, or NotSentError with the draft that is still there.
+    Raises what `drafts.keep` raises, SecrecyMarkError, or NotSentError with the draft that is still there.
     A refusal for a mark of state secrecy is evidence, and nothing is kept.
     """
     try:
-        draft = drafts.save(seat=seat, written=written, now=now)
+        draft = drafts.keep(seat=seat, written=written, now=now)
     except SecrecyMarkError as error:
         _note(seat, email(written.sender), error, now)
         raise

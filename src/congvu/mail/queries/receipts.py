@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from congvu.ledger import queries as ledger
 from congvu.mail import reasons
 from congvu.mail.models import Mailbox, Message, Receipt, Transfer
-from congvu.mail.policies import sees_all_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +29,15 @@ def steps(message: Message, boxes: Sequence[Mailbox]) -> list[StepShown]:
 def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
     """Return the receipts of a message that a reader of these boxes may see, in order."""
     rows = Receipt.objects.filter(message=message).select_related("message__agency").order_by("at", "id")
-    if sees_all_steps(message, list(boxes)):
+    if sees_all_steps(message, boxes):
         return list(rows)
     own = {f"{one.address.local_part}@{one.address.agency.domain}" for one in boxes}
     return [row for row in rows if not row.recipient or row.recipient in own]
+
+
+def sees_all_steps(message: Message, boxes: Sequence[Mailbox]) -> bool:
+    """Return whether a reader of these boxes is the message's sender; a recipient sees only the own steps."""
+    return message.sender_id is not None and message.sender_id in {one.pk for one in boxes}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ def save(request: SeatedRequest) -> HttpResponse:
     context: dict[str, Any] = {"now": clock.now()}
     if form.is_valid():
         try:
-            context["draft"] = drafts.save(
+            context["draft"] = drafts.keep(
                 seat=request.seat, written=_written(request, form), now=clock.now()
             )
         except explaining.MISTAKES as error:
@@ -127,7 +127,7 @@ def _keep(
     request: SeatedRequest, form: ComposeForm, *, without: tuple[str, ...] = (), outside: str = ""
 ) -> HttpResponse:
     try:
-        kept = drafts.save(seat=request.seat, written=_written(request, form, without), now=clock.now())
+        kept = drafts.keep(seat=request.seat, written=_written(request, form, without), now=clock.now())
     except explaining.MISTAKES as error:
         return _refuse(request, form, error)
     if not outside:

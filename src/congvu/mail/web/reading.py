@@ -104,7 +104,7 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
     if item.pk not in {one.pk for one in thread}:
         thread = sorted([*(one for one in thread if one.message_id != item.message_id), item], key=_order)
     boxes = places.boxes(seat, now=now)
-    is_sender = policies.sees_all_steps(item.message, boxes)
+    is_sender = receipts.sees_all_steps(item.message, boxes)
     context = {
         "item": item,
         "thread": rows(thread, {}),

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest
 from congvu.ledger import queries as ledger
-from congvu.mail import policies
 from congvu.mail.queries import places, receipts
 from congvu.mail.tasks import relay_settings
 from congvu.mail.web.access import item_or_404, official
@@ -22,7 +21,7 @@ def steps(request: SeatedRequest, handle: str) -> HttpResponse:
     item = item_or_404(request, handle)
     now = clock.now()
     boxes = places.boxes(request.seat, now=now)
-    is_sender = policies.sees_all_steps(item.message, boxes)
+    is_sender = receipts.sees_all_steps(item.message, boxes)
     context = {
         "item": item,
         "steps": receipts.steps(item.message, boxes),

@@ -1,0 +1,170 @@
+"""Mail to others through a real relay: an SMTP server of another make on this machine."""
+
+import socket
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from congvu.base import blobs
+from congvu.ledger import queries as ledger
+from congvu.ledger import sequencer
+from congvu.mail import messages, reasons, relay, tasks
+from congvu.mail.actions import transferring
+from congvu.mail.actions.accepting import accept
+from congvu.mail.actions.acknowledging import acknowledge
+from congvu.mail.actions.recalling import recall
+from congvu.mail.models import Item, Message, Receipt, Transfer
+from tests.mail.letters import NOW, incoming, submitted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Peer:
+    """The relay: takes what it is told to take, and keeps it."""
+
+    def __init__(self):
+        self.answers = {}
+        self.kept = []
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 -- aiosmtpd's name
+        answer = self.answers.get(address, "250 2.1.5 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 -- aiosmtpd's name
+        self.kept.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 2.0.0 Queued"
+
+
+@pytest.fixture
+def peer(settings, data_folder):
+    handler = Peer()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    controller.start()
+    settings.CONGVU_RELAY_HOST = "127.0.0.1"
+    settings.CONGVU_RELAY_PORT = port
+    settings.CONGVU_RELAY_STARTTLS = False
+    yield handler
+    controller.stop()
+
+
+def kinds(agency):
+    sequencer.settle()
+    found = ledger.entries_from(agency.handle, 0, 0, 1000)
+    return [(one.kind, one.attributes) for one in found if one.kind.startswith("mail.")]
+
+
+def states():
+    return list(Transfer.objects.order_by("id").values_list("recipient", "state", "reason"))
+
+
+def test_without_a_relay_mail_to_others_waits(agency, binh, data_folder):
+    accept([submitted(binh, "dung@dan.example")])
+    assert tasks.run_queue(NOW) == 0
+    assert states() == [("dung@dan.example", "queued", "")]
+
+
+def test_mail_to_others_goes_through_the_relay_once_for_all_recipients(agency, binh, peer):
+    accept([submitted(binh, "dung@dan.example", "em@dan.example", message_id="q@ubnd.example")])
+    assert tasks.run_queue(NOW) == 2
+    assert tasks.run_queue(NOW + timedelta(days=1)) == 0
+    [(mail_from, recipients, content)] = peer.kept
+    assert (mail_from, recipients) == ("binh@ubnd.example", ["dung@dan.example", "em@dan.example"])
+    assert content.rstrip(b"\r\n") == blobs.get(Message.objects.get().blob).rstrip(b"\r\n")
+    assert states() == [("dung@dan.example", "relayed", ""), ("em@dan.example", "relayed", "")]
+    assert kinds(agency)[1:] == [("mail.message.relayed", {"to": "relay"})] * 2
+
+
+def test_a_refused_recipient_is_reported_to_the_sender(agency, binh, peer):
+    peer.answers["dung@dan.example"] = "550 5.1.1 no such user"
+    accept(
+        [submitted(binh, "dung@dan.example", "em@dan.example", message_id="q@ubnd.example", subject="Hỏi")]
+    )
+    tasks.run_queue(NOW)
+    assert states() == [("dung@dan.example", "failed", "address"), ("em@dan.example", "relayed", "")]
+    report = Item.objects.select_related("message").get(folder="inbox")
+    assert (report.mailbox.person, report.owes_acknowledgement) == (binh.person, False)
+    assert (report.message.channel, report.message.automatic) == ("system", True)
+    reading = messages.read(blobs.get(report.message.blob))
+    assert "dung@dan.example" in reading.text
+    assert reading.in_reply_to == "q@ubnd.example"
+    found = relay.bounce(blobs.get(report.message.blob))
+    assert [(one.recipient, one.status) for one in found.failures] == [("dung@dan.example", "5.1.1")]
+    assert report.thread == Message.objects.get(message_id="q@ubnd.example").thread
+
+
+def test_a_temporary_no_is_tried_again_later(agency, binh, peer):
+    peer.answers["dung@dan.example"] = "450 4.2.1 mailbox busy"
+    accept([submitted(binh, "dung@dan.example")])
+    tasks.run_queue(NOW)
+    row = Transfer.objects.get()
+    assert (row.state, row.attempts, row.reason) == ("queued", 1, "mailbox")
+    assert row.next_at == NOW + relay.next_attempt(attempts=1)
+    assert tasks.run_queue(NOW) == 0
+    peer.answers.clear()
+    assert tasks.run_queue(row.next_at) == 1
+    assert states() == [("dung@dan.example", "relayed", "mailbox")]
+
+
+def test_after_the_last_attempt_the_sender_is_told(agency, binh, peer):
+    peer.answers["dung@dan.example"] = "450 4.2.1 mailbox busy"
+    accept([submitted(binh, "dung@dan.example")])
+    now = NOW
+    while (row := Transfer.objects.get()).state == "queued":
+        now = row.next_at
+        tasks.run_queue(now)
+    assert (row.state, row.reason) == ("failed", reasons.EXPIRED)
+    assert timedelta(days=4) < now - NOW < timedelta(days=6)
+    assert Item.objects.filter(folder="inbox", mailbox__person=binh.person).count() == 1
+    assert kinds(agency)[-3] == ("mail.message.failed", {"reason": "expired"})
+
+
+def test_about_automatic_mail_nobody_is_told(agency, binh, peer):
+    peer.answers["dung@dan.example"] = "550 5.1.1 no such user"
+    accept([submitted(binh, "dung@dan.example", extra="Auto-Submitted: auto-replied")])
+    tasks.run_queue(NOW)
+    assert states() == [("dung@dan.example", "failed", "address")]
+    assert Item.objects.filter(folder="inbox").count() == 0
+    assert Receipt.objects.filter(step="failed").count() == 1
+
+
+def test_automatic_mail_leaves_with_the_null_reverse_path(agency, binh, peer):
+    accept([submitted(binh, "dung@dan.example", extra="Auto-Submitted: auto-replied")])
+    tasks.run_queue(NOW)
+    assert [mail_from for mail_from, _, _ in peer.kept] == ["<>"]
+
+
+def test_what_died_while_it_spoke_with_the_relay_is_tried_again(agency, binh, peer):
+    accept([submitted(binh, "dung@dan.example")])
+    transferring.claim(list(Transfer.objects.all()), now=NOW)
+    assert tasks.run_queue(NOW) == 0
+    assert tasks.run_queue(NOW + transferring.LEASE) == 1
+    assert states() == [("dung@dan.example", "relayed", "")]
+
+
+def test_a_relay_that_is_away_loses_nothing(agency, binh, peer, settings):
+    settings.CONGVU_RELAY_PORT = 1
+    accept([submitted(binh, "dung@dan.example")])
+    tasks.run_queue(NOW)
+    assert [state for _, state, _ in states()] == ["queued"]
+
+
+def test_a_recalled_message_never_leaves(agency, binh, peer):
+    accept([submitted(binh, "dung@dan.example")])
+    recall(seat=binh, message=Message.objects.get(), now=NOW)
+    assert tasks.run_queue(NOW) == 0
+    assert peer.kept == []
+
+
+def test_the_answer_to_a_citizen_leaves_through_the_relay(agency, binh, peer):
+    accept([incoming("binh@ubnd.example", message_id="c@dan.example")])
+    acknowledge(seat=binh, item=Item.objects.get(), now=NOW)
+    tasks.run_queue(NOW)
+    [(mail_from, recipients, content)] = peer.kept
+    assert (mail_from, recipients) == ("<>", ["dung@dan.example"])
+    assert b"\r\nAuto-Submitted: auto-replied\r\n" in content
+    assert b"\r\nIn-Reply-To: <c@dan.example>\r\n" in content

@@ -148,6 +148,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # offices share computers
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
@@ -168,7 +169,7 @@ CACHES = {
     }
 }
 
-LANGUAGE_CODE = "vi"
+LANGUAGE_CODE = "en"  # what a sentence that is not translated yet falls back to
 LANGUAGES = [("vi", _("Vietnamese")), ("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -1,0 +1,116 @@
+"""congvu directory import | list | due."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from congvu.base import clock
+from congvu.directory import importing, queries, sheets, words
+from congvu.directory.actions.imports import AgencyChangedError, import_people
+from congvu.directory.models import Agency
+from congvu.directory.policies import OPERATOR
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the noun `directory` and its verbs."""
+    noun = subparsers.add_parser("directory", help="agencies, units, people: import and list them")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    one = verbs.add_parser("import", help="appoint the people of a table (CSV); says every bad line")
+    one.add_argument("file", type=Path, help="the table: UTF-8, UTF-16, Windows-1258 or Windows-1251")
+    one.add_argument("--agency", help="the agency's slug (not needed when there is only one)")
+    one.add_argument("--dry-run", action="store_true", help="check every line and appoint nobody")
+    one.add_argument("--skip-bad", action="store_true", help="appoint the good lines though others are bad")
+    one.add_argument("--encoding", default="", help="the table's encoding, when it is not found out")
+    one.add_argument("--report", type=Path, help="write the bad lines as a table")
+    one.add_argument("--passwords", type=Path, help="write names and one-time passwords as a table")
+    one.set_defaults(run=run_import)
+    two = verbs.add_parser("list", help="list the people who hold a post today, with their addresses")
+    two.add_argument("--agency", help="the agency's slug (not needed when there is only one)")
+    two.set_defaults(run=run_list)
+    three = verbs.add_parser("due", help="list the addresses that are due to be withdrawn")
+    three.add_argument("--agency", help="the agency's slug (not needed when there is only one)")
+    three.set_defaults(run=run_due)
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Check a table and appoint its people; 0 when all were appointed or all lines are good, 1 otherwise."""
+    agency = _agency(arguments.agency)
+    if agency is None:
+        return 2
+    now = clock.now()
+    try:
+        data = arguments.file.read_bytes()
+        plan = importing.plan(
+            data, agency=agency, on=queries.legal_day(agency, now), encoding=arguments.encoding
+        )
+    except OSError as error:
+        return _say(f"{arguments.file}: {error.strerror}", 2)
+    except sheets.SheetError as error:
+        return _say(words.sheet_sentence(error), 1)
+    _tell(plan, arguments.report)
+    if arguments.dry_run or (plan.faults and not arguments.skip_bad):
+        print("Nobody was appointed.")
+        return 1 if plan.faults else 0
+    try:
+        imported = import_people(agency=agency, appointees=plan.appointees, by=OPERATOR, now=now)
+    except AgencyChangedError:
+        return _say("the directory changed meanwhile; nobody was appointed, try again", 1)
+    rows = [(one.full_name, one.unit_code, one.username, one.initial_password) for one in imported]
+    if arguments.passwords:
+        arguments.passwords.touch(mode=0o600)
+        arguments.passwords.write_bytes(sheets.write([("name", "unit", "sign-in", "password"), *rows]))
+    else:
+        for row in rows:
+            print("\t".join(row))
+    print(f"{len(imported)} people were appointed.")
+    return 1 if plan.faults else 0
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """List who holds which post today."""
+    agency = _agency(arguments.agency)
+    if agency is None:
+        return 2
+    today = queries.current(queries.legal_day(agency, clock.now()))
+    held = {one.person_id: queries.email(one) for one in queries.addresses(agency) if one.person_id}
+    for one in queries.memberships(agency).filter(today).order_by("person__full_name"):
+        print(f"{one.person.full_name}\t{one.post.code}\t{held.get(one.person_id, '')}")
+    return 0
+
+
+def run_due(arguments: argparse.Namespace) -> int:
+    """List the addresses whose hand-over time is over."""
+    agency = _agency(arguments.agency)
+    if agency is None:
+        return 2
+    for one in queries.due_for_withdrawal(agency, queries.legal_day(agency, clock.now())):
+        print(f"{queries.email(one)}\t{one.withdraw_on}")
+    return 0
+
+
+def _tell(plan: importing.Plan, report: Path | None) -> None:
+    for fault in plan.faults:
+        line, column, value, wrong, mend = words.fault_row(fault)
+        print(f"line {line}, {column} {value!r}: {wrong} {mend}", file=sys.stderr)
+    if report:
+        report.write_bytes(sheets.write(words.report_rows(list(plan.faults))))
+    print(f"{len(plan.appointees)} good lines, {len({one.line for one in plan.faults})} bad lines.")
+
+
+def _agency(slug: str | None) -> Agency | None:
+    found = list(queries.agencies().filter(slug=slug) if slug else queries.agencies()[:2])
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(queries.agencies().values_list("slug", flat=True))
+    _say(
+        f"there is no agency {slug}"
+        if slug
+        else f"say which agency with --agency: {known or 'there is none'}",
+        2,
+    )
+    return None
+
+
+def _say(sentence: str, status: int) -> int:
+    print(f"congvu: {sentence}", file=sys.stderr)
+    return status

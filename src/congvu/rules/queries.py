@@ -133,7 +133,7 @@ def counts(
 
 def windows_today(agency: Agency, now: datetime) -> tuple[WindowToday, ...]:
     """Return the windows of the legal day, in order; empty on a day off and before a book with windows binds."""
-    standing = Standing.objects.filter(agency=agency).first()
+    standing = Standing.objects.filter(agency=agency).defer("facts").first()
     facts, law = facts_of(agency, standing), law_of(agency)
     calendar = facts.calendar(law.calendar)
     day = legal_day(agency, now)
@@ -275,6 +275,6 @@ def _segments(
     unit = parameter.unit if parameter else norm.deadline.unit if norm.deadline else None
     if row.due_at is None or norm.deadline is None or not (unit in WORKED or norm.deadline.same_day):
         return ()
-    facts = facts_of(row.agency, Standing.objects.filter(agency=row.agency_id).first())
+    facts = facts_of(row.agency, Standing.objects.filter(agency=row.agency_id).defer("facts").first())
     calendar = national.changed(closed=facts.day_changes(row.computed_at))
     return calendar.working_segments(row.opened_at, row.due_at)

@@ -51,7 +51,7 @@ class Judge:
     def apply(self, entries: Sequence[Entry]) -> None:
         """Judge a run of one agency's entries, in the log's order."""
         agency = Agency.objects.get(handle=entries[0].agency)
-        standing = Standing.objects.filter(agency=agency).first() or Standing(agency=agency)
+        standing = Standing.objects.filter(agency=agency).defer("facts").first() or Standing(agency=agency)
         law = law_of(agency)
         for run in _runs(entries):
             _judge(agency, standing, law, run)

@@ -26,7 +26,7 @@ def tick(now: datetime) -> int:
 
 def next_due(agency: Agency, now: datetime) -> datetime | None:
     """Return the earliest instant after the last evidence, up to now, at which time alone changes something."""
-    standing = Standing.objects.filter(agency=agency).first()
+    standing = Standing.objects.filter(agency=agency).defer("facts").first()
     if standing is None or standing.as_of is None:
         return None
     ticked_at = Clock.objects.filter(agency=agency).values_list("ticked_at", flat=True).first()

@@ -7,10 +7,13 @@ from congvu.base.database import atomic
 from congvu.conduct.actions.findings import excuse, reply
 from congvu.desk import queries
 from congvu.directory import queries as directory
+from congvu.directory.queries import email
 from congvu.ledger.actions import record
+from congvu.mail.actions.accepting import accept
 from congvu.mail.events import MailboxChecked
-from congvu.rules.actions import close_day
-from tests.conduct.conftest import MONDAY, at
+from congvu.rules.actions import close_day, decide_parameter
+from tests.conduct.conftest import BOOK, MONDAY, at
+from tests.mail.letters import incoming
 
 
 def windows(seat, *, now):
@@ -98,4 +101,76 @@ def test_a_full_day_asks_as_few_questions_as_an_empty_one(office, an, judge, cli
         with CaptureQueriesContext(connection) as asked:
             client.get(reverse("desk:day"))
         counts.append(len(asked))
+    assert len(set(counts)) == 1
+
+
+def letter(seat, subject, *, time):
+    """Let Dung's letter arrive at the official's address."""
+    sent = incoming(email(seat.address), at=at(time), subject=subject, message_id=f"{time}@dan.example")
+    accept([sent])
+
+
+def decided(by):
+    decide_parameter(
+        by=by,
+        book=BOOK,
+        parameter="acknowledge_within",
+        value=30,
+        valid_from=MONDAY,
+        number="",
+        at=at("10:05"),
+    )
+
+
+def test_until_the_agency_decides_a_letter_is_open_and_never_late(office, binh, judge, client_of):
+    letter(binh, "Hỏi về giấy phép", time="10:10")
+    judge(at("17:00"))
+    found = queries.undecided(binh, now=at("17:00"))
+    assert [owed.item.message.subject for owed in found.owed] == ["Hỏi về giấy phép"]
+    assert queries.due(binh, now=at("17:00")).total == 0
+    assert "the agency has not decided a time" in text(client_of(binh))
+
+
+def test_the_most_urgent_letter_stands_first_with_its_article(office, binh, chi, judge, client_of):
+    decided(chi)
+    letter(binh, "Thư thứ nhất", time="10:10")
+    letter(binh, "Thư thứ hai", time="10:20")
+    judge(at("10:25"))
+    found = queries.due(binh, now=at("10:25"))
+    assert [owed.item.message.subject for owed in found.owed] == ["Thư thứ nhất", "Thư thứ hai"]
+    assert [owed.card.duty.due_at for owed in found.owed] == [at("10:40"), at("10:50")]
+    page = text(client_of(binh))
+    assert all(word in page for word in ("Thư thứ nhất", "82/2009/QĐ-UBND", "15 minutes left"))
+
+
+def test_unread_letters_are_counted_and_the_newest_named(office, binh, an, client_of):
+    letter(binh, "Thư thứ nhất", time="10:10")
+    letter(binh, "Thư thứ hai", time="10:20")
+    letter(an, "Thư của An", time="10:21")
+    found = queries.post(binh, now=at("10:25"))
+    assert (found.unread, [one.message.subject for one in found.newest]) == (
+        2,
+        ["Thư thứ hai", "Thư thứ nhất"],
+    )
+    page = text(client_of(binh))
+    assert ("2 unread messages" in page, "Thư của An" in page) == (True, False)
+
+
+def test_a_subject_is_never_markup(office, binh, client_of):
+    letter(binh, "<script>alert(1)</script>", time="10:10")
+    assert "<script>alert" not in text(client_of(binh))
+
+
+def test_ten_letters_ask_as_few_questions_as_one(office, binh, chi, judge, client_of):
+    decided(chi)
+    client, counts = client_of(binh), []
+    for until in range(10, 40, 10):
+        for minute in range(until, until + (1 if until == 10 else 3)):
+            letter(binh, f"Thư {minute}", time=f"10:{minute}")
+        judge(at(f"10:{until + 5}"))
+        client.get(reverse("desk:day"))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("desk:day"))
+        counts.append(len(asked))
+    assert queries.due(binh, now=at("10:35")).total == 7
     assert len(set(counts)) == 1

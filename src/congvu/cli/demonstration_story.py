@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from email.header import Header
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from congvu.base import clock
@@ -26,8 +27,10 @@ from congvu.mail.actions import acknowledging, opening, recalling
 from congvu.mail.models import Item, Message
 from congvu.mail.queries import items, places
 from congvu.rules import queries as rules
+from congvu.rules.duties import Duty
 
 WINDOWS = ((8, 9), (14, 15))
+STAYS = 9  # days after the founding on which one of them leaves
 MISSED = "binh"  # who misses the morning window of the last working day, as the tutorial tells
 HEADS = {"kinh-te": "khanh", "van-hoa": "lan"}
 Act = Callable[[], None]
@@ -63,6 +66,7 @@ class Story:
     _words: plan.Words = field(default_factory=plan.words)
     _ports: tuple[int, int] = (0, 0)
     _gone: set[str] = field(default_factory=set)
+    _first: date = date.max
 
     @contextlib.contextmanager
     def at_the_door(self) -> Iterator[None]:
@@ -77,7 +81,7 @@ class Story:
 
     def days(self, now: datetime) -> list[date]:
         """Return the days that are lived, from the founding up to today."""
-        first = queries.legal_day(self.agency, clock.now())
+        first = self._first = queries.legal_day(self.agency, clock.now())
         last = queries.legal_day(self.agency, now)
         return [first + timedelta(days=at) for at in range((last - first).days + 1)]
 
@@ -85,7 +89,7 @@ class Story:
         """Live one day; moments after `until` have not happened yet."""
         if day.weekday() < 5:  # noqa: PLR2004 -- Saturday and Sunday are free
             self._plan(day, is_last=_next_working_day(day) >= until.astimezone(self._zone).date())
-        for hour in range(7, 19):
+        for hour in range(7, 19) if self._moments else (8,):
             self._at(self._instant(day, hour, 1), self._let_the_clerk_work)
         while self._moments:
             self._moments.sort(key=lambda one: one[:2])
@@ -106,7 +110,7 @@ class Story:
                 self._plan_windows(day, actor, is_last=is_last)
         self._plan_letters(day)
         self._plan_answers(day)
-        if any(actor.plan.leaves for actor in self.cast.values()) and not self._gone and day.day % 2:
+        if not self._gone and (day - self._first).days >= STAYS:
             self._at(self._instant(day, 16, 50), self._leave)
 
     def _plan_windows(self, day: date, actor: Actor, *, is_last: bool) -> None:
@@ -121,9 +125,15 @@ class Story:
     def _plan_letters(self, day: date) -> None:
         for letter in self._dice.sample(self._words.letters, 5):
             at = self._instant(day, self._dice.choice((7, 9, 10, 11, 13, 15, 16)), self._dice.randrange(60))
-            self._at(at, lambda letter=letter: self._write(letter))
-        asked = self._dice.choice(self._words.asked)
+            self._at(at, partial(self._write, letter))
+        missed = [one for one in self._words.asked if one.to in self._gone]  # it reaches the hand-over box
+        asked = self._dice.choice(
+            missed or [one for one in self._words.asked if not self._is_leaving(one.to)]
+        )
         self._at(self._instant(day, 9, self._dice.randrange(60)), lambda: self._ask(asked))
+
+    def _is_leaving(self, key: str) -> bool:
+        return key in self.cast and self.cast[key].plan.leaves
 
     def _plan_answers(self, day: date) -> None:
         self._at(self._instant(day, 10, 20), self._reply_to_findings)
@@ -169,9 +179,9 @@ class Story:
         for key in readers:
             actor = self.cast[key]
             if self._dice.randrange(100) < actor.plan.prompt:
-                self._soon(3, 24, lambda actor=actor: self._visit(actor, answers=True))
+                self._soon(3, 24, partial(self._visit, actor, answers=True))
             else:
-                self._soon(40, 170, lambda actor=actor: self._visit(actor, answers=actor.plan.key != "ha"))
+                self._soon(40, 170, partial(self._visit, actor, answers=key != "ha"))
 
     def _visit(self, actor: Actor, *, answers: bool) -> None:
         """Open the inbox of every box of the person, read what is new, and mostly acknowledge it."""
@@ -231,7 +241,7 @@ class Story:
                     reason = self._words.reasons["confirm"][0]
                     findings.confirm(by=seat, obligation=duty.handle, reason=reason, at=now)
 
-    def _open_findings(self, seat: Seat, now: datetime) -> list[rules.Duty]:
+    def _open_findings(self, seat: Seat, now: datetime) -> list[Duty]:
         page = rules.obligations_of(
             seat.person.handle, agency=self.agency.handle, as_of=now, statuses=("late", "breached")
         )

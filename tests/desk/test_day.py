@@ -174,3 +174,15 @@ def test_ten_letters_ask_as_few_questions_as_one(office, binh, chi, judge, clien
         counts.append(len(asked))
     assert queries.due(binh, now=at("10:35")).total == 7
     assert len(set(counts)) == 1
+
+
+def test_a_letter_that_was_not_acknowledged_in_time_is_named_to_its_reader_alone(
+    office, binh, chi, judge, client_of
+):
+    decided(chi)
+    letter(binh, "Hỏi về giấy phép", time="10:10")
+    judge(at("11:30"))
+    assert queries.recent(binh, now=at("11:30")).owed[0].item.message.subject == "Hỏi về giấy phép"
+    assert "Acknowledge mail: Hỏi về giấy phép" in text(client_of(binh))
+    page = client_of(chi).get(reverse("desk:unit"), HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert ("Acknowledge mail" in page, "Hỏi về giấy phép" in page) == (True, False)

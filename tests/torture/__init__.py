@@ -1,0 +1,1 @@
+"""What must hold when everything goes wrong: killed processes, full disks, clocks that jump, hostile dialogues."""

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from congvu.mail.models import Communication, Item, Receipt
 
@@ -10,10 +11,10 @@ register = template.Library()
 
 COMMUNICATION: dict[str, Promise] = {
     Communication.WORK_SCHEDULE: _("Work schedule"),
-    Communication.MEETING_PAPERS: _("Meeting papers"),
-    Communication.WORKING_PAPERS: _("Working papers"),
-    Communication.REPORT: _("Report"),
-    Communication.INVITATION: _("Invitation"),
+    Communication.MEETING_PAPERS: pgettext_lazy("mail", "Meeting papers"),
+    Communication.WORKING_PAPERS: pgettext_lazy("mail", "Working papers"),
+    Communication.REPORT: pgettext_lazy("mail", "Report"),
+    Communication.INVITATION: pgettext_lazy("mail", "Invitation"),
     Communication.OFFICIAL_LETTER: _("Official letter"),
     Communication.DIRECTION: _("Direction and operation"),
 }
@@ -22,8 +23,8 @@ STEP: dict[str, tuple[Promise, str]] = {
     Receipt.Step.DELIVERED: (_("Delivered"), "info"),
     Receipt.Step.RELAYED: (_("Handed to the other server"), "info"),
     Receipt.Step.OPENED: (_("Opened"), "info"),
-    Receipt.Step.ACKNOWLEDGED: (_("Acknowledged"), "good"),
-    Receipt.Step.FAILED: (_("Not delivered"), "bad"),
+    Receipt.Step.ACKNOWLEDGED: (pgettext_lazy("mail", "Acknowledged"), "good"),
+    Receipt.Step.FAILED: (pgettext_lazy("mail", "Not delivered"), "bad"),
     Receipt.Step.RECALLED: (_("Recalled"), "warning"),
     Receipt.Step.IMPORTED: (_("Imported"), "neutral"),
     "queued": (_("Waiting to be handed over"), "neutral"),

@@ -6,26 +6,28 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from congvu.mail.models import Communication
 from congvu.mail.queries.places import Place
 
 LONGEST_BODY = 1_000_000
+EXPECTED = ("to", "subject", "body")  # not marked as optional, though a draft may lack them
 COMMUNICATIONS = [
     ("", _("Not named")),
     (
         _("Must go by mail"),
         [
             (Communication.WORK_SCHEDULE, _("Work schedule")),
-            (Communication.MEETING_PAPERS, _("Meeting papers")),
-            (Communication.WORKING_PAPERS, _("Working papers")),
-            (Communication.REPORT, _("Report")),
+            (Communication.MEETING_PAPERS, pgettext_lazy("mail", "Meeting papers")),
+            (Communication.WORKING_PAPERS, pgettext_lazy("mail", "Working papers")),
+            (Communication.REPORT, pgettext_lazy("mail", "Report")),
         ],
     ),
     (
         _("Encouraged by mail"),
         [
-            (Communication.INVITATION, _("Invitation")),
+            (Communication.INVITATION, pgettext_lazy("mail", "Invitation")),
             (Communication.OFFICIAL_LETTER, _("Official letter")),
             (Communication.DIRECTION, _("Direction and operation")),
         ],
@@ -56,15 +58,14 @@ class ComposeForm(forms.Form):
     """A message as it is being written; what it answers or forwards, and the draft, travel hidden."""
 
     sender = forms.ChoiceField(label=_("From"), required=False)
-    to = forms.CharField(label=_("To"), required=False, max_length=50_000, strip=True)
+    to = forms.CharField(label=_("To"), max_length=50_000, strip=True)
     cc = forms.CharField(label=_("Copy (Cc)"), required=False, max_length=50_000, strip=True)
     communication = forms.ChoiceField(
         label=_("Kind of communication"), required=False, choices=COMMUNICATIONS
     )
-    subject = forms.CharField(label=_("Subject"), required=False, max_length=400)
+    subject = forms.CharField(label=_("Subject"), max_length=400)
     body = forms.CharField(
         label=_("Text"),
-        required=False,
         max_length=LONGEST_BODY,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14}),
@@ -77,6 +78,8 @@ class ComposeForm(forms.Form):
     forwards = forms.CharField(required=False, widget=forms.HiddenInput())
     checked = forms.CharField(required=False, widget=forms.HiddenInput())
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sender = self.fields["sender"]
@@ -84,3 +87,11 @@ class ComposeForm(forms.Form):
             sender.choices = [(one.handle, one.route.email) for one in places]
         for name in ("to", "cc"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def full_clean(self) -> None:
+        """Check what was typed; an unfinished draft may leave anything empty, sending asks for recipients itself."""
+        for name in EXPECTED:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in EXPECTED:
+            self.fields[name].required = True

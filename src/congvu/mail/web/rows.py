@@ -28,7 +28,8 @@ class Row:
     @property
     def is_unread(self) -> bool:
         """Tell whether nobody has opened it."""
-        return self.item.opened_at is None and self.item.folder == Item.Folder.INBOX
+        item = self.item
+        return item.opened_at is None and item.folder == Item.Folder.INBOX and not self.is_withheld
 
     @property
     def asks(self) -> bool:

@@ -195,10 +195,10 @@ def test_a_reply_quotes_and_a_forward_copies():
     reading = read(compose.build(draft(text="một\n> hai\n\nba"), at=AT))
     assert (
         compose.quote(reading, language="vi")
-        == "Ngày 04/03/2024 01:02 UTC, Nguyễn Văn Bình viết:\n> một\n>> hai\n>\n> ba"
+        == "Ngày 04/03/2024 08:02 (UTC+07:00), Nguyễn Văn Bình viết:\n> một\n>> hai\n>\n> ba"
     )
     assert compose.forward_text(reading, language="en") == (
-        "---------- Forwarded message ----------\nFrom: Nguyễn Văn Bình <binh@agency.example>\nDate: 04/03/2024 01:02 UTC\n"
+        "---------- Forwarded message ----------\nFrom: Nguyễn Văn Bình <binh@agency.example>\nDate: 04/03/2024 08:02 (UTC+07:00)\n"
         'Subject: Giấy mời\nTo: An, T. "T" <an@agency.example>\n\nmột\n> hai\n\nba'
     )
 

@@ -171,7 +171,7 @@ class Story:
         message["Subject"] = Header(subject, "utf-8").encode()
         message["From"] = formataddr((name, address))
         message["To"] = ", ".join(to)
-        message["Date"] = format_datetime(clock.now())
+        message["Date"] = format_datetime(clock.now().astimezone(self._zone))
         message["Message-ID"] = f"<{self._dice.getrandbits(64):016x}@{address.partition('@')[2]}>"
         return message
 

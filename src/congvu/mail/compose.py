@@ -5,10 +5,12 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from email.header import Header
 from email.utils import format_datetime
 from urllib.parse import quote as percent
+
+from django.utils import timezone
 
 from congvu.mail import addresses
 from congvu.mail.addresses import Mailbox
@@ -130,7 +132,7 @@ def build_acknowledgement(
         to=(Mailbox(_CONTROL.sub(" ", reading.from_.name), reading.from_.address),),
         message_id=message_id,
         subject=f"{word}: {reading.subject}",
-        text=sentence.format(subject=reading.subject, date=_date(reading)) + "\n",
+        text=sentence.format(subject=reading.subject, date=_date(reading, at.tzinfo)) + "\n",
         in_reply_to=answered,
         references=references,
         automatic="auto-replied",
@@ -177,8 +179,13 @@ def _shown(boxes: Iterable[Mailbox]) -> str:
     return ", ".join(f"{box.name} <{box.address}>" if box.name else box.address for box in boxes)
 
 
-def _date(reading: Reading) -> str:
-    return reading.date.strftime("%d/%m/%Y %H:%M UTC") if reading.date else "?"
+def _date(reading: Reading, zone: tzinfo | None = None) -> str:
+    """Say when a message was written, in the writer's zone (by default that of the page)."""
+    if not reading.date:
+        return "?"
+    local = reading.date.astimezone(zone or timezone.get_current_timezone())
+    offset = local.strftime("%z")
+    return f"{local:%d/%m/%Y %H:%M} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def _safe(value: str) -> str:

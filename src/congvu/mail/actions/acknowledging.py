@@ -1,6 +1,7 @@
 """Acknowledging: the event, and the short reply that tells the sender."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobMissingError
@@ -66,7 +67,7 @@ def _reply(seat: Seat, item: Item, now: datetime) -> Letter | None:
             _reading(item),
             sender=Mailbox(seat.person.full_name, own),
             message_id=compose.new_message_id(domain=seat.agency.domain),
-            at=now,
+            at=now.astimezone(ZoneInfo(seat.agency.zone)),
             language=seat.agency.language,
         )
     except ValueError:  # the header names nobody in a form that may be written back

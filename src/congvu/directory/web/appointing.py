@@ -19,9 +19,9 @@ from congvu.directory import naming, queries
 from congvu.directory.actions.appointments import Appointed, appoint
 from congvu.directory.actions.people import register_person
 from congvu.directory.models import Address, Person, Post
+from congvu.directory.refusals import REFUSALS, SENTENCES
 from congvu.directory.web.access import SeatedRequest, administered
 from congvu.directory.web.forms import DayForm, LocalPartForm, PersonForm, PostChoiceForm
-from congvu.directory.web.refusals import REFUSALS, SENTENCES
 
 KEY = "appointing"
 STEPS = ("who", "post", "day", "address")

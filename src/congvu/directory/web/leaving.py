@@ -14,9 +14,9 @@ from congvu.directory import periods, queries
 from congvu.directory.actions.addresses import withdraw_address
 from congvu.directory.actions.appointments import end_appointment
 from congvu.directory.models import Membership
+from congvu.directory.refusals import REFUSALS, refused
 from congvu.directory.web.access import SeatedRequest, administered, mail_administered
 from congvu.directory.web.forms import DayForm
-from congvu.directory.web.refusals import REFUSALS, refused
 
 
 @administered

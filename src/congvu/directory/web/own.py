@@ -14,9 +14,9 @@ from congvu.directory import queries
 from congvu.directory.actions import accounts
 from congvu.directory.actions import application_passwords as secrets
 from congvu.directory.models import ApplicationPassword
+from congvu.directory.refusals import REFUSALS, refused
 from congvu.directory.web.access import SEAT_KEY, SeatedRequest, seated, seated_before_own_password
 from congvu.directory.web.forms import LabelForm, LanguageForm, SeatForm
-from congvu.directory.web.refusals import REFUSALS, refused
 
 
 @seated

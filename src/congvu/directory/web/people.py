@@ -16,9 +16,9 @@ from congvu.directory import naming, queries, sheets
 from congvu.directory.actions.people import rename_person
 from congvu.directory.models import Account, Membership, Person, Unit
 from congvu.directory.policies import may_administer, may_withdraw
+from congvu.directory.refusals import refused
 from congvu.directory.web.access import SeatedRequest, administered, seated
 from congvu.directory.web.forms import NameForm, unit_choices
-from congvu.directory.web.refusals import refused
 
 PER_PAGE = 25
 

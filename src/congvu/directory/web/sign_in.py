@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from congvu.base import clock
 from congvu.directory.actions import accounts
 from congvu.directory.models import Account, Person
+from congvu.directory.refusals import REFUSALS, refused
 from congvu.directory.web.access import SeatedRequest, administered
 from congvu.directory.web.forms import SecondFactorForm
 from congvu.directory.web.people import known_person
-from congvu.directory.web.refusals import REFUSALS, refused
 
 
 @administered

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from congvu.base import blobs, clock
 from congvu.directory import importing, sheets, words
 from congvu.directory.actions.imports import import_people
+from congvu.directory.refusals import REFUSALS, SENTENCES
 from congvu.directory.web.access import SeatedRequest, administered
 from congvu.directory.web.forms import TableForm
-from congvu.directory.web.refusals import REFUSALS, SENTENCES
 
 KEY = "import"
 SHOWN_FAULTS = 200

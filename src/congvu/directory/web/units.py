@@ -11,9 +11,9 @@ from congvu.directory import queries
 from congvu.directory.actions import posts, units
 from congvu.directory.models import Membership, Post, Unit
 from congvu.directory.policies import may_administer, may_withdraw
+from congvu.directory.refusals import REFUSALS, refused
 from congvu.directory.web.access import SeatedRequest, administered, seated
 from congvu.directory.web.forms import DayForm, FunctionsForm, PostForm, UnitChoiceForm, UnitForm
-from congvu.directory.web.refusals import REFUSALS, refused
 
 
 @seated

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import requires
-from tests.journeys.installation import Installation
+from tests.journeys.installation import Installation, free_ports
+from tests.journeys.relay import Relay, listening
 from tests.journeys.visitor import Visitor
 from tests.ui.conftest import ARGUMENTS
 
@@ -60,6 +61,25 @@ def empty(tmp_path_factory) -> Iterator[Installation]:
     installation = Installation(tmp_path_factory.mktemp("empty"))
     yield installation
     installation.stop_if_running()
+
+
+@pytest.fixture(scope="module")
+def relay() -> Iterator[Relay]:
+    """Run the relay through which the agency's mail to others goes."""
+    with listening(free_ports()[0]) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def agency_with_relay(lived, relay, tmp_path_factory) -> Iterator[Installation]:
+    """Give a running demonstration of the story's own, whose mail to others goes to the relay."""
+    installation = lived[0].copy_to(tmp_path_factory.mktemp("with_relay"))
+    installation.settings |= {
+        "CONGVU_RELAY_HOST": "127.0.0.1",
+        "CONGVU_RELAY_PORT": str(relay.port),
+        "CONGVU_RELAY_STARTTLS": "0",
+    }
+    yield from _running(installation, "--demonstration")
 
 
 def _running(installation: Installation, *arguments: str) -> Iterator[Installation]:

@@ -28,3 +28,16 @@ document.getElementById("pick")?.addEventListener("keydown", (event) => {
   event.preventDefault();
   add(document.querySelector('[data-mail-add="to"]'));
 });
+
+// The draft that is just being kept must be known before the message goes, else it would stay behind as if unsent.
+const composer = document.querySelector(".cv-composer");
+let isSent = false;
+composer?.addEventListener("submit", (event) => {
+  isSent = true;
+  if (!composer.classList.contains("htmx-request")) return;
+  event.preventDefault();
+  composer.addEventListener("htmx:afterRequest", () => composer.requestSubmit(event.submitter), { once: true });
+});
+composer?.addEventListener("htmx:beforeRequest", (event) => {
+  if (isSent && event.target === composer) event.preventDefault();
+});

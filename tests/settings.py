@@ -16,4 +16,7 @@ for _name in [name for name in os.environ if name.startswith("CONGVU_RELAY")]:
 
 from congvu.config.settings import *  # noqa: E402, F403 -- the environment must be set first
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; never outside tests
+PASSWORD_HASHERS = [  # fast; never outside tests
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # one-time passwords name it themselves
+]

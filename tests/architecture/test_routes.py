@@ -18,6 +18,8 @@ PUBLIC = {
     "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
     "congvu.ui.web.gallery.gallery": "components without any data, for those who build pages",
     "allauth.*": "sign-in keeps its own gate",
+    "congvu.directory.web.own.no_post": "says why somebody cannot sign in",
+    "django.views.generic.base.TemplateView": "the doors that are closed say so: sign-up, forgotten password",
     "django.views.i18n.set_language": "everybody chooses a language",
 }
 

@@ -108,7 +108,7 @@ def first_password(request: SeatedRequest) -> HttpResponse:
         return redirect(configuration.LOGIN_REDIRECT_URL)
     form = SetPasswordForm(account, request.POST or None)
     if form.is_valid():
-        form.save()
+        accounts.keep_own_password(account=account, secret=form.cleaned_data["password1"])
         update_session_auth_hash(request, account)
         messages.success(request, _("Your password was kept."))
         return redirect(configuration.LOGIN_REDIRECT_URL)

@@ -29,8 +29,9 @@ class MessageAccepted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDelivered(Event):
-    """A message lies in a mailbox (ContentHandover). direction: in; own, when the sender wrote to the same box.
+    """A message lies in a mailbox (ContentHandover). direction: in, own.
 
+    A message is one's own when the sender's box and the recipient's are the same; it owes nothing.
     box: personal, unit, agency, hand_over; channel: web, submission, mx, system.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
     direction, other.

@@ -18,6 +18,7 @@ from congvu.mail.actions import acknowledging, filing, opening, recalling
 from congvu.mail.actions.recalling import AlreadyRecalledError, Recall
 from congvu.mail.models import Item
 from congvu.mail.queries import duties, items, places, receipts
+from congvu.mail.tasks import relay_settings
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import blocked
 from congvu.mail.web.folders import frame
@@ -111,6 +112,7 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
         "row": rows([item], duties.to_acknowledge(seat.agency, [item]))[0],
         "is_sender": is_sender,
         "transfers": receipts.progress(item.message) if is_sender else [],
+        "has_relay": relay_settings() is not None,
         "headings": items.headings(item.mailbox),
         **body,
     }

@@ -11,18 +11,14 @@ from congvu.rules.models import Obligation
 
 def to_acknowledge(agency: Agency, items: Sequence[Item]) -> dict[int, Duty]:
     """Return the duties to acknowledge, by the item's key; items without a judged duty are absent."""
-    owing = {one.message.handle: one for one in items if one.owes_acknowledgement}
+    owing = {(one.message.handle, _bearer(one)): one for one in items if one.owes_acknowledgement}
     seen = rules.as_of(agency=agency.handle)
     if not owing or seen is None:
         return {}
-    bearers = {_bearer(one) for one in owing.values()}
-    rows = Obligation.objects.filter(agency=agency, bearer__in=bearers, subject__in=owing, is_window=False)
-    found = {}
-    for row in rows:
-        item = owing[row.subject]
-        if row.bearer == _bearer(item):
-            found[item.pk] = rules.duty_of(row, seen)
-    return found
+    letters, bearers = zip(*owing, strict=True)
+    rows = Obligation.objects.filter(agency=agency, bearer__in=set(bearers), subject__in=set(letters))
+    wanted = ((owing.get((row.subject, row.bearer)), row) for row in rows.filter(is_window=False))
+    return {item.pk: rules.duty_of(row, seen) for item, row in wanted if item}
 
 
 def _bearer(item: Item) -> str:

@@ -20,12 +20,17 @@ _SHAPE = re.compile(rf"\A{PATTERN}\Z")
 
 def new() -> str:
     """Return a fresh handle: 130 random bits as 26 letters of base32's alphabet (RFC 4648 section 6), lowercase."""
-    return os.urandom(LENGTH).translate(_LETTERS).decode()
+    return spell(os.urandom(LENGTH))
+
+
+def spell(octets: bytes) -> str:
+    """Return the handle that 26 random octets give."""
+    return octets.translate(_LETTERS).decode()
 
 
 def derive(*parts: str) -> str:
     """Return the handle that these parts always give; unguessable when one part is a random handle."""
-    return hashlib.sha256("\x1f".join(parts).encode()).digest()[:LENGTH].translate(_LETTERS).decode()
+    return spell(hashlib.sha256("\x1f".join(parts).encode()).digest()[:LENGTH])
 
 
 def is_handle(text: str) -> bool:

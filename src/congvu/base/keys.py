@@ -15,12 +15,13 @@ from django.conf import settings
 
 _NONCE = b"\0" * 12  # each key seals one record once, so a fixed nonce never repeats under a key
 _CHUNK = 500
+LENGTH = 16
 _open = threading.local()
 
 
 def fresh() -> bytes:
     """Return a new record key: 128 random bits."""
-    return os.urandom(16)
+    return os.urandom(LENGTH)
 
 
 def seal(key: bytes, handle: str, data: bytes) -> bytes:

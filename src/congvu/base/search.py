@@ -109,7 +109,7 @@ class Writer:
 
     def remove(self, key: str) -> None:
         """Remove a document by its key."""
-        self._writer.delete_documents("key", key)
+        self._writer.delete_documents_by_term("key", key)
 
     def clear(self) -> None:
         """Remove everything, to be fed again."""

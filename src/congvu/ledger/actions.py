@@ -1,10 +1,12 @@
 """Recording evidence: the only way in."""
 
 import functools
-import json
-from collections.abc import Mapping, Sequence
+import io
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -70,7 +72,7 @@ def record_many(records: Sequence[Record]) -> list[str]:
         raise NoTransactionError
     for agency in {one.agency for one in records}:
         _check_ledger(agency)
-    made = [_make(one) for one in records]
+    made = _make_all(records)
     keys.put_many((row.id, row.key) for row in made)
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -90,11 +92,10 @@ def destroy_record(*, entry: str, agency: str, at: datetime, actor: str) -> None
     with atomic():
         Disclosure.objects.filter(agency=agency, entry=entry).delete()
         record(RecordDestroyed(), agency=agency, at=at, disclosures={"actor": actor, "entry": entry})
-        keys.destroy(entry)
+        transaction.on_commit(functools.partial(keys.destroy, entry))  # never without its evidence
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(NamedTuple):
     id: str
     agency: str
     leaf: bytes
@@ -102,20 +103,30 @@ class _Made:
     key: bytes
 
 
-def _make(one: Record) -> _Made:
-    entry = handles.new()
-    parts = [sd.make(name, value) for name, value in one.disclosures.items()]
-    digests = '","'.join(sorted([part.digest for part in parts]))
-    listed = f'["{digests}"]' if parts else "[]"
+def _make_all(records: Sequence[Record]) -> list[_Made]:
+    """Make leaves and sealed disclosures; all their random octets are asked of the kernel at once."""
+    needs = [handles.LENGTH + keys.LENGTH + sd.SALT_BYTES * len(one.disclosures) for one in records]
+    octets = io.BytesIO(os.urandom(sum(needs)))
+    return [_make(one, octets.read) for one in records]
+
+
+def _make(one: Record, random: Callable[[int], bytes]) -> _Made:
+    entry, key = handles.spell(random(handles.LENGTH)), random(keys.LENGTH)
+    parts = [sd.make(name, value, salt=random(sd.SALT_BYTES)) for name, value in one.disclosures.items()]
     # RFC 8785 by hand: members in order, strings of closed alphabets, the event's own part encoded once
     before, after = _encoded(one.event)
-    text = f'{{"agency":"{one.agency}","at":"{instant(one.at)}",{before},"digests":{listed},"id":"{entry}",{after}}}'
+    digests = _listed(sorted([part.digest for part in parts]))
+    text = f'{{"agency":"{one.agency}","at":"{instant(one.at)}",{before},"digests":{digests},"id":"{entry}",{after}}}'
     leaf = text.encode()
     if len(leaf) > LEAF_LIMIT:
         raise EntryTooLargeError(one.event.kind)
-    key = keys.fresh()
-    sealed = keys.seal(key, entry, json.dumps([part.text for part in parts]).encode())
+    sealed = keys.seal(key, entry, _listed([part.text for part in parts]).encode())
     return _Made(entry, one.agency, leaf, sealed, key)
+
+
+def _listed(words: list[str]) -> str:
+    """Return the JSON list of base64url words, which need no escaping."""
+    return '["' + '","'.join(words) + '"]' if words else "[]"
 
 
 @functools.lru_cache(maxsize=4_096)

@@ -56,7 +56,6 @@ class Outbox(models.Model):
 
     class Meta:
         db_table = "ledger_outbox"
-        indexes = [models.Index(fields=["agency", "id"], name="ledger_outbox_agency")]
 
 
 class Entry(models.Model):

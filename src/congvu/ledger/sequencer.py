@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -38,6 +38,12 @@ class SequencerRunningError(Exception):
 
 class FencedError(Exception):
     """The head moved under this sequencer: somebody else wrote."""
+
+
+class _Row(NamedTuple):
+    id: int
+    entry: str
+    leaf: bytes
 
 
 @dataclass(slots=True)
@@ -74,28 +80,33 @@ class Sequencer:
         os.close(self._fence)
 
     def step(self, now: datetime) -> int:
-        """Sequence one batch of every agency that has entries waiting; return how many entries went in."""
-        waiting = Outbox.objects.values_list("agency", flat=True).distinct()
-        return sum(self._step(agency, now) for agency in waiting)
+        """Sequence one batch of what waits, in the order of the commits; return how many entries went in."""
+        sealed = list(Ledger.objects.exclude(sealed="").values_list("agency", flat=True))
+        rows: dict[str, list[_Row]] = {}
+        waiting = Outbox.objects.exclude(agency__in=sealed) if sealed else Outbox.objects.all()
+        for agency, place, entry, leaf in waiting.order_by("id").values_list("agency", "id", "entry", "leaf")[
+            :BATCH
+        ]:
+            rows.setdefault(agency, []).append(_Row(place, entry, bytes(leaf)))
+        return sum(self._step(agency, batch, now) for agency, batch in rows.items())
 
-    def _step(self, agency: str, now: datetime) -> int:
-        ledger = Ledger.objects.get(agency=agency)
-        if ledger.sealed:
-            return 0
-        opened = self._open(ledger, now)
+    def _step(self, agency: str, batch: list[_Row], now: datetime) -> int:
+        opened = self._open(Ledger.objects.get(agency=agency), now)
         if opened is None:
             return 0
-        rows = list(
-            Outbox.objects.filter(agency=agency).order_by("id").values_list("id", "entry", "leaf")[:BATCH]
-        )
+        if opened.log.size == 0:
+            first = Outbox.objects.filter(agency=agency, id__lt=0).values_list("id", "entry", "leaf")
+            batch = [
+                *(_Row(place, entry, bytes(leaf)) for place, entry, leaf in first),
+                *(row for row in batch if row.id > 0),
+            ]
         try:
-            if rows:
-                self._append(opened, [(entry, bytes(leaf)) for _, entry, leaf in rows], rows[-1][0])
-                self._sign(opened, now)
+            self._append(opened, batch)
+            self._sign(opened, now)
         except BaseException:
             self._logs.clear()  # what was in memory may be ahead of the disk: pass the gate again
             raise
-        return len(rows)
+        return len(batch)
 
     def _open(self, ledger: Ledger, now: datetime) -> _Open | None:
         year = now.astimezone(ZoneInfo(ledger.zone)).year
@@ -125,16 +136,16 @@ class Sequencer:
             self._sign(opened, now)  # a crash came between the head and its signature
         return opened
 
-    def _append(self, opened: _Open, batch: list[tuple[str, bytes]], last: int) -> None:
-        growth = opened.edge.append([leaf for _, leaf in batch])
+    def _append(self, opened: _Open, batch: list[_Row]) -> None:
+        growth = opened.edge.append([row.leaf for row in batch])
         opened.folder.write(growth.files)
         root = tiles.edge(growth.edge.size, opened.folder.read).root()  # re-hashed from what the disk holds
         _read_back(opened.folder, growth.files)
-        self._swap(opened, batch, last, growth.edge.size, root)
+        self._swap(opened, batch, growth.edge.size, root)
         opened.folder.drop(growth.spent())
         opened.edge = growth.edge
 
-    def _swap(self, opened: _Open, batch: list[tuple[str, bytes]], last: int, size: int, root: bytes) -> None:
+    def _swap(self, opened: _Open, batch: list[_Row], size: int, root: bytes) -> None:
         log, start = opened.log, opened.edge.size
         encoded = notes.encode_base64(root)
         with atomic():
@@ -144,9 +155,9 @@ class Sequencer:
             with connection.cursor() as cursor:
                 cursor.executemany(
                     'INSERT INTO ledger_entry (entry, agency, log_id, "index") VALUES (%s, %s, %s, %s)',
-                    [(entry, log.agency, log.pk, start + at) for at, (entry, _) in enumerate(batch)],
+                    [(row.entry, log.agency, log.pk, start + at) for at, row in enumerate(batch)],
                 )
-            Outbox.objects.filter(agency=log.agency, id__lte=last).delete()
+            Outbox.objects.filter(agency=log.agency, id__lte=batch[-1].id).delete()
         log.size, log.root = size, encoded
 
     def _sign(self, opened: _Open, now: datetime) -> None:

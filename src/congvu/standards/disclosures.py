@@ -37,10 +37,10 @@ class Disclosed(NamedTuple):
     value: str
 
 
-def make(name: str, value: str) -> Disclosure:
-    """Return a new disclosure of a name and a value, under a fresh salt."""
-    salt = base64url(os.urandom(SALT_BYTES))
-    text = base64url(f'["{salt}",{quoted(name)},{quoted(value)}]'.encode())
+def make(name: str, value: str, *, salt: bytes = b"") -> Disclosure:
+    """Return a new disclosure of a name and a value; `salt` is 16 random bytes used once, fresh when not given."""
+    spelled = base64url(salt or os.urandom(SALT_BYTES))
+    text = base64url(f'["{spelled}",{quoted(name)},{quoted(value)}]'.encode())
     return Disclosure(text, digest(text))
 
 

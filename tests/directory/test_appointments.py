@@ -141,7 +141,10 @@ def test_the_end_and_the_handing_over_leave_evidence(agency, chi):
 
 def test_whoever_gets_a_new_post_in_the_agency_keeps_the_address(agency, binh):
     post = another_post(agency, unit="ubnd")
+    begin = last()
     made = appoint(person=binh.person, post=post, valid_from=TODAY, **BY)
+    kind, _, disclosures = told(agency, begin)[-1]
+    assert (kind, disclosures["membership"]) == ("directory.address.given", made.membership.handle)
     begin = last()
     end_appointment(membership=binh.membership, valid_to=TODAY, **BY)
     assert (made.address, made.initial_password) == (binh.address, None)
@@ -163,9 +166,14 @@ def test_the_last_post_decides_when_the_address_is_left(agency, binh):
     appoint(person=binh.person, post=another_post(agency), valid_from=TODAY, **BY)
     second = Membership.objects.latest("pk")
     end_appointment(membership=second, valid_to=date(2026, 12, 1), **BY)
+    begin = last()
     end_appointment(membership=binh.membership, valid_to=LEAVING, **BY)
     address = Address.objects.get(pk=binh.address.pk)
     assert (address.left_on, address.withdraw_on) == (date(2026, 12, 1), date(2027, 6, 1))
+    assert [(kind, "address" in said) for kind, _, said in told(agency, begin)] == [
+        ("directory.appointment.ended", False),
+        ("directory.address.handed_over", True),
+    ]
 
 
 def test_one_person_may_serve_in_two_agencies_at_once(agency, akimat, binh):

@@ -96,7 +96,7 @@ class AppointmentEnded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressGiven(Event):
-    """An official address was given, or given back to whoever returned before its withdrawal."""
+    """An official address was given to an appointment or unit: a new one, or the one that the person has."""
 
     kind: ClassVar[str] = "directory.address.given"
     box: Address.Kind

@@ -229,11 +229,9 @@ def is_known_to(person: Person, agency: Agency) -> bool:
 
 
 def last_day_in_post(membership: Membership) -> date:
-    """Return the first day on which the person holds no post of the agency any more."""
-    ends = [
-        one.valid_to for one in Membership.objects.filter(agency=membership.agency, person=membership.person)
-    ]
-    return max(end for end in ends if end is not None)
+    """Return the latest end of a person's ended appointments in the agency: their first day without any post."""
+    held = Membership.objects.filter(agency=membership.agency, person=membership.person)
+    return max(end for end in held.values_list("valid_to", flat=True) if end is not None)
 
 
 def members(unit: Unit, on: date) -> list[Membership]:

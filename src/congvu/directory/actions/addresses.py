@@ -46,28 +46,23 @@ def give_unit_address(
 def give_personal_address(
     *, membership: Membership, by: Actor, now: datetime, local_part: str = ""
 ) -> Address:
-    """Give a newly appointed person an address, or let them keep the one that they have in the agency.
+    """Give a newly appointed person an address, or let the one that they have serve the new post too.
 
     One that went to a hand-over box and is not yet withdrawn comes back. Raises NotAllowedError,
     AddressTakenError or an error of `naming`.
     """
     require_administrator(by, membership.agency)
     with atomic():
-        held = queries.personal_addresses(membership.agency, membership.person).first()
-        if held is not None and held.left_on is None:
-            return held
-        if held is None:
+        address = queries.personal_addresses(membership.agency, membership.person).first()
+        if address is None:
             address = Address.objects.create(
                 agency=membership.agency,
                 person=membership.person,
-                membership=membership,
                 local_part=_free_local_part(membership, local_part),
                 given_at=now,
             )
-        else:
-            address = held
-            address.membership, address.left_on, address.withdraw_on = membership, None, None
-            address.save(update_fields=["membership", "left_on", "withdraw_on"])
+        address.membership, address.left_on, address.withdraw_on = membership, None, None
+        address.save(update_fields=["membership", "left_on", "withdraw_on"])
         record_many([evidence.address_given(address, by, now)])
     return address
 

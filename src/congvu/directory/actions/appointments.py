@@ -76,10 +76,11 @@ def end_appointment(*, membership: Membership, valid_to: date, by: Actor, now: d
             raise EndsBeforeItBeginsError(membership.handle)
         membership.valid_to = valid_to
         membership.save(update_fields=["valid_to"])
-        address = _left_address(membership)
-        record_many([evidence.appointment_ended(membership, address, by, now)])
+        address, left_on = _left_address(membership), queries.last_day_in_post(membership)
+        # The period of withdrawal is counted from this end only when it is the last one.
+        left = address if left_on == valid_to else None
+        record_many([evidence.appointment_ended(membership, left, by, now)])
         if address is not None:
-            left_on = queries.last_day_in_post(membership)
             hand_over(address=address, membership=membership, left_on=left_on, by=by, now=now)
     return membership
 

@@ -79,17 +79,17 @@ class Client(threading.Thread):
     """
 
     def __init__(self, *, number: int, port: int, recipients: Sequence[str], folder: Path, seed: int) -> None:
-        super().__init__(name=f"client-{number}")
+        super().__init__(name=f"client-{number}", daemon=True)
         self._port, self._recipients, self._number = port, recipients, number
         self._chance = random.Random(seed + number)  # noqa: S311 -- a test that can be repeated
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._dialogue: Dialogue | None = None
         self.path = folder / f"acknowledged-{number}.jsonl"
         self.path.touch()
 
     def run(self) -> None:
         count = 0
-        while not self._stop.is_set():
+        while not self._ending.is_set():
             count += 1
             name = f"{count}.{self._number}.{self._chance.getrandbits(64):x}@outside.example"
             to = self._chance.sample(list(self._recipients), self._chance.choice((1, 1, 1, 2)))
@@ -99,7 +99,7 @@ class Client(threading.Thread):
 
     def finish(self) -> None:
         """Let the message on its way be acknowledged, then end."""
-        self._stop.set()
+        self._ending.set()
         self.join(60)
         assert not self.is_alive()
 

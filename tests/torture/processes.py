@@ -33,8 +33,10 @@ def _part(words: list[str]) -> str:
 
 
 def kill(installation: Installation, part: str) -> list[int]:
-    """Kill -9 the processes of a part, or of everything; return their ids."""
-    chosen = [pid for pid, name in of(installation).items() if part in (name, "everything")]
+    """Kill -9 a part, or everything; return the ids."""
+    chosen = [pid for pid, name in sorted(of(installation).items()) if part in (name, "everything")]
+    if part == "web":
+        chosen = chosen[:1]  # the server itself; its worker must not stay behind
     for pid in chosen:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

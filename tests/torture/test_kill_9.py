@@ -1,5 +1,6 @@
 """`kill -9` of the running program under mail load, again and again."""
 
+import collections
 import os
 import random
 import statistics
@@ -46,6 +47,8 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed_under_load(
                 installation.running["all"].wait()
                 installation.start()
             took.setdefault(victim, []).append(_wait_serving(installation, seen[-1]))
+    parts = collections.Counter(processes.of(installation).values())
+    assert (parts["program"], parts["door"], parts["clerk"]) == (1, 1, 1)  # no orphan of an earlier life
     report = settled(installation)
     proof = compare(report, acknowledged(tmp_path))
     heads = assert_consistent(installation, report["year"], report["vkey"], seen)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.management import call_command
 
+from congvu.base.processes import end_with_parent, is_orphan
 from congvu.cli import demonstration
 from congvu.ledger.sequencer import SequencerRunningError
 
@@ -30,11 +31,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser("run", help="start the agency: web, mail door and clerk")
     parser.add_argument("--demonstration", action="store_true", help="make the demonstration agency first")
     parser.add_argument("--only", choices=PARTS, help="start one part alone")
+    parser.add_argument("--under", type=int, help=argparse.SUPPRESS)  # the id of the supervisor to end with
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start what was asked for and stay until a signal comes."""
+    if arguments.under:
+        end_with_parent()
+        if is_orphan(arguments.under):  # it died before the tie was made
+            return 0
     if arguments.only:
         return _part(arguments.only)
     began = time.monotonic()
@@ -72,7 +78,7 @@ class Supervisor:
         self._stop.set()
 
     def _start(self, part: str) -> None:
-        command = [sys.executable, "-m", "congvu.cli", "run", "--only", part]
+        command = [sys.executable, "-m", "congvu.cli", "run", "--only", part, "--under", str(os.getpid())]
         self._children[part] = subprocess.Popen(command, start_new_session=True)  # noqa: S603 -- our own program
 
     def _restart_fallen(self) -> None:

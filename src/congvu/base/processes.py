@@ -1,0 +1,22 @@
+"""Ties between the processes of an installation."""
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def end_with_parent() -> None:
+    """Have the system end this process when the one that started it is gone, however it went; Linux only.
+
+    Else a killed supervisor would leave servers behind that hold the ports and the fence. It holds over exec.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def is_orphan(parent: int) -> bool:
+    """Tell whether the process that started this one, by its id, is gone already."""
+    return os.getppid() != parent

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -353,6 +354,15 @@ def test_a_report_of_exim_is_read():
 )  # fmt: skip
 def test_other_mail_is_no_report(raw):
     assert bounce(raw) is None
+
+
+@pytest.mark.parametrize(
+    "filling", [b"\n" * 99_000, b" " * 99_000, b"a@b" + b" " * 60_000 + b"x\n", b"<a@b>:\n" * 9_000]
+)
+def test_blanks_of_a_stranger_cost_no_time(filling):
+    begun = time.process_time()
+    bounce(QMAIL.replace(b"Hi.", b"Hi." + filling))
+    assert time.process_time() - begun < 1
 
 
 @given(

@@ -31,8 +31,10 @@ _ENCLOSED = {"message/rfc822", "text/rfc822-headers", "message/global", "message
 _ANY_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _CODE = re.compile(r"(?:^|[\s:(])([45])\d\d[\s-]")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
+# Blanks are taken for good (possessive) and never across lines: a stranger's blank lines would else cost n² steps.
 _PARAGRAPH = re.compile(
-    r"^\s*<?([^\s<>@]{1,64}@[^\s<>@:]{1,255}?)>?\s*:?\s*$|^<([^\s<>]{3,320})>:\s*(.*)$", re.MULTILINE
+    r"^[^\S\n]*+<?([^\s<>@]{1,64}@[^\s<>@:]{1,255}?)>?[^\S\n]*+(?::[^\S\n]*+)?$|^<([^\s<>]{3,320})>:",
+    re.MULTILINE,
 )
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 

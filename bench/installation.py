@@ -28,7 +28,6 @@ class Installation:
     folder: Path
     ports: dict[str, int] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)  # environment beyond what is set below
-    prefix: list[str] = field(default_factory=list)  # put before every command, as `faketime`
     running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -61,7 +60,7 @@ class Installation:
 
     def ask(self, module: str, *arguments: str) -> Any:
         """Run a module inside the installation and return what it printed last, as JSON."""
-        command = [*self.prefix, sys.executable, "-m", module, *arguments]
+        command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, env=self.environment(), capture_output=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr.decode())
@@ -69,13 +68,13 @@ class Installation:
 
     def congvu(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run the command `congvu` to its end."""
-        command = [*self.prefix, sys.executable, "-m", "congvu.cli", *arguments]
+        command = [sys.executable, "-m", "congvu.cli", *arguments]
         return subprocess.run(command, env=self.environment(), capture_output=True, text=True, check=False)
 
     def start(self, *parts: str) -> None:
         """Start `congvu run --only` for each part, or the whole program when none is named."""
         for part in parts or ("all",):
-            command = [*self.prefix, sys.executable, "-m", "congvu.cli", "run"]
+            command = [sys.executable, "-m", "congvu.cli", "run"]
             command += [] if part == "all" else ["--only", part]
             with self.log.open("ab") as said:
                 self.running[part] = _start(command, self.environment(), said)

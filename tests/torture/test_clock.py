@@ -1,5 +1,6 @@
 """A clock that jumps back: while the program runs, over a stop, and over New Year."""
 
+import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,10 @@ def clock(installation: Installation, tmp_path: Path):
     """A clock that the test sets: `clock(instant)`, in force at once for every process of the installation."""
     faketime = requires.program("faketime", package="faketime")
     stamp = tmp_path / "clock"
-    installation.prefix = [faketime, "-m", "-f", "+0s"]
+    shown = subprocess.run([faketime, "-m", "-f", "+0s", "env"], capture_output=True, text=True, check=True)
+    preload = next(line for line in shown.stdout.splitlines() if line.startswith("LD_PRELOAD="))
     installation.extra |= {
+        "LD_PRELOAD": preload.partition("=")[2],
         "FAKETIME_TIMESTAMP_FILE": str(stamp),
         "FAKETIME_NO_CACHE": "1",
         "DONT_FAKE_MONOTONIC": "1",
@@ -69,7 +72,7 @@ def test_a_clock_that_jumps_back_loses_nothing_and_leaves_evidence(
     assert_whole(proof)
     assert_ledger_whole(installation)
     assert report["year"] == 2031
-    assert report["kinds"]["ledger.clock.stepped_back"] >= 1
+    assert report["kinds"]["ledger.clock.stepped_back"] == 1
 
 
 def _send(installation: Installation, addresses: list[str], folder: Path, seed: int) -> None:

@@ -32,9 +32,13 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
             _attempt(lambda: _watch_clocks(clock.now()))
             sender.start()
             ready()
+            last = clock.now()
             while not stop.is_set():
-                worked = _attempt(lambda: round_(fenced, clock.now()))
-                if not worked:
+                now = clock.now()
+                if now < last:
+                    _attempt(partial(_watch_clocks, now, last))
+                last = now
+                if not _attempt(partial(round_, fenced, now)):
                     bell.wait(PAUSE)
     finally:
         stop.set()
@@ -75,9 +79,9 @@ def _send(stop: threading.Event) -> None:
     connection.close()
 
 
-def _watch_clocks(now: datetime) -> None:
-    """Say so in evidence when the machine's clock stands before what was already recorded."""
+def _watch_clocks(now: datetime, last: datetime | None = None) -> None:
+    """Say so in evidence when the machine's clock stands before what it said last, or was already recorded."""
     for ledger in Ledger.objects.all():
-        newest = queries.newest_at(ledger.agency)
+        newest = last or queries.newest_at(ledger.agency)
         if newest is not None and sequencer.watch_clock(ledger.agency, now, newest):
             log.warning("the clock stands before evidence of agency %s: set the machine's time", ledger.slug)

@@ -1,1 +1,1 @@
-"""Official mailboxes (vi: thư điện tử công vụ; kk: қызметтік пошта): SMTP in and out, mailbox, receipts. RFC 5321, RFC 5322."""
+"""Official mailboxes (vi: thư điện tử công vụ; kk: қызметтік пошта): SMTP in and out, receipts. RFC 5321, RFC 5322."""

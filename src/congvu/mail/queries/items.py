@@ -9,6 +9,7 @@ from congvu.directory.queries import Seat
 from congvu.mail.models import Item, Mailbox, Message
 from congvu.mail.queries import places
 
+_BOX = ("mailbox__person", "mailbox__address")
 LISTED = ("message__recipients",)  # long, and only the list of sent mail shows it
 
 
@@ -71,7 +72,7 @@ def of_messages(boxes: Sequence[Mailbox], handles: Sequence[str]) -> list[Item]:
     """Return items in boxes by the handles of their messages, in that order."""
     rows = Item.objects.filter(mailbox__in=[one.pk for one in boxes], message__handle__in=handles)
     rows = rows.filter(Q(message__recalled_at=None) | Q(opened_at__isnull=False) | Q(folder=Item.Folder.SENT))
-    by_message = {one.message.handle: one for one in rows.select_related("message", "mailbox")}
+    by_message = {one.message.handle: one for one in rows.select_related("message", *_BOX)}
     return [by_message[one] for one in handles if one in by_message]
 
 
@@ -84,7 +85,7 @@ def item_of(message: Message, boxes: Sequence[Mailbox]) -> Item | None:
 def _folder(box: Mailbox | None, folder: Item.Folder) -> QuerySet[Item]:
     if box is None:
         return Item.objects.none()
-    rows = Item.objects.filter(mailbox=box, folder=folder).select_related("message", "mailbox")
+    rows = Item.objects.filter(mailbox=box, folder=folder).select_related("message", *_BOX)
     return rows.order_by("-arrived_at", "-id")
 
 

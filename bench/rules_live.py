@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 OFFICIALS = 500
 DAYS = 5
@@ -58,7 +59,7 @@ def _found() -> tuple[str, list[str]]:
 
     call_command("migrate", verbosity=0, interactive=False)
     now = MONDAY - timedelta(days=1)
-    who = {"by": OPERATOR, "now": now}
+    who: dict[str, Any] = {"by": OPERATOR, "now": now}
     with atomic():
         agency = agencies.found_agency(slug="bench", name={"vi": "Ủy ban"}, domain="bench.example", **who)
         root, handles = queries.root_unit(agency), []
@@ -74,10 +75,10 @@ def _found() -> tuple[str, list[str]]:
             handles.append(person.handle)
             if number == 0:
                 chief = made.account
-        seat = queries.seat(chief, now)
+        seat = queries.seats(chief, now)[0]
         for book in BOOKS:
             actions.adopt(by=seat, book=book, valid_from=date(2026, 3, 1), number="", at=now)
-        told = {"value": 30, "valid_from": date(2026, 3, 1), "number": "", "at": now}
+        told: dict[str, Any] = {"value": 30, "valid_from": date(2026, 3, 1), "number": "", "at": now}
         actions.decide_parameter(by=seat, book=BOOKS[0], parameter="acknowledge_within", **told)
     return agency.handle, handles
 
@@ -99,7 +100,7 @@ def _live(agency: str, people: list[str]) -> int:
     return len(records)
 
 
-def _week(people: list[str], chance: random.Random) -> Iterator[tuple[datetime, object, dict[str, str]]]:
+def _week(people: list[str], chance: random.Random) -> Iterator[tuple[datetime, Any, dict[str, str]]]:
     from congvu.base import handles  # noqa: PLC0415 -- after setup
     from congvu.mail import events  # noqa: PLC0415 -- after setup
     from congvu.rules.events import ClockTicked  # noqa: PLC0415 -- after setup
@@ -123,12 +124,12 @@ def _week(people: list[str], chance: random.Random) -> Iterator[tuple[datetime, 
 
 def _mail(
     morning: datetime, people: list[str], boxes: dict[str, str], message: str, chance: random.Random
-) -> Iterator[tuple[datetime, object, dict[str, str]]]:
+) -> Iterator[tuple[datetime, Any, dict[str, str]]]:
     from congvu.mail import events  # noqa: PLC0415 -- after setup
 
     at = morning + timedelta(minutes=chance.uniform(*HOURS))
     sender, recipient = chance.sample(people, 2)
-    coarse = {
+    coarse: dict[str, Any] = {
         "channel": "web",
         "communication": chance.choice(["other", "report", "invitation"]),
         "automatic": False,

@@ -204,10 +204,13 @@ def _sender(request: SeatedRequest, handle: str) -> Place:
 
 
 def _message(request: SeatedRequest, handle: str) -> Message | None:
-    if not handle:
-        return None
-    item = items.item(request.seat, handle, now=clock.now())
-    return item.message if item else None
+    """Return what is answered or forwarded: that opens it, so nothing is handed on unread or after its recall."""
+    now = clock.now()
+    item = items.item(request.seat, handle, now=now) if handle else None
+    try:
+        return opening.open_message(seat=request.seat, item=item, now=now).message if item else None
+    except opening.RecalledError as error:
+        raise Http404 from error
 
 
 def _draft(request: SeatedRequest, handle: str) -> Draft:

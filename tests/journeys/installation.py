@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from pathlib import Path
 
 COMMANDS = Path(sys.executable).parent
@@ -126,7 +127,7 @@ class Installation:
     def copy_to(self, folder: Path) -> "Installation":
         """Copy a stopped installation, as a backup would."""
         for name in ("data", "data-checkpoints"):
-            shutil.copytree(self.folder / name, folder / name)
+            shutil.copytree(self.folder / name, folder / name, ignore=shutil.ignore_patterns("run"))
         return Installation(folder)
 
     def _has_greeted(self) -> bool:
@@ -167,6 +168,7 @@ def letter(sender: str, to: str, subject: str, text: str = "Kính gửi.", **fie
     """Write a letter as a mail program does."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Date"], message["Message-ID"] = localtime(), make_msgid(domain="program.example")
     for name, value in fields.items():
         message[name.replace("_", "-")] = value
     message.set_content(text)

@@ -80,30 +80,31 @@ def _record(agency: str, count: int) -> None:
 
 
 def _throughput(agency: str) -> float:
-    from congvu.base import clock  # noqa: PLC0415 -- after setup
-    from congvu.ledger.sequencer import Sequencer  # noqa: PLC0415 -- after setup
-
     print(f"{'batch':>6} {'entries/s':>10} {'record ms':>10} {'sequence ms':>12}   (median of rounds)")
-    rates = []
-    with Sequencer() as sequencer:
-        for batch in BATCHES:
-            rounds = [
-                _round(agency, sequencer, batch, clock.now) for _ in range(max(3, min(40, 20_000 // batch)))
-            ]
-            recorded, sequenced = (statistics.median(column) for column in zip(*rounds, strict=True))
-            rate = batch / (recorded + sequenced)
-            print(f"{batch:>6} {rate:>10,.0f} {recorded * 1e3:>10.1f} {sequenced * 1e3:>12.1f}")
-            if batch >= 500:  # noqa: PLR2004 -- where the aim begins
-                rates.append(rate)
+    rates: list[float] = []
+    for batch in BATCHES:
+        rounds = _rounds(agency, batch, max(3, min(40, 20_000 // batch)))
+        recorded, sequenced = (statistics.median(column) for column in zip(*rounds, strict=True))
+        rate = batch / (recorded + sequenced)
+        print(f"{batch:>6} {rate:>10,.0f} {recorded * 1e3:>10.1f} {sequenced * 1e3:>12.1f}")
+        if batch >= 500:  # noqa: PLR2004 -- where the aim begins
+            rates.append(rate)
     return statistics.median(rates)
 
 
-def _round(agency, sequencer, batch, now) -> tuple[float, float]:  # type: ignore[no-untyped-def]  # noqa: ANN001 -- a bench
-    began = time.perf_counter()
-    _record(agency, batch)
-    recorded = time.perf_counter()
-    sequencer.step(now())
-    return recorded - began, time.perf_counter() - recorded
+def _rounds(agency: str, batch: int, count: int) -> list[tuple[float, float]]:
+    from congvu.base import clock  # noqa: PLC0415 -- after setup
+    from congvu.ledger.sequencer import Sequencer  # noqa: PLC0415 -- after setup
+
+    rounds = []
+    with Sequencer() as sequencer:
+        for _ in range(count):
+            began = time.perf_counter()
+            _record(agency, batch)
+            recorded = time.perf_counter()
+            sequencer.step(clock.now())
+            rounds.append((recorded - began, time.perf_counter() - recorded))
+    return rounds
 
 
 def _latency(agency: str, rate: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from congvu.base import clock
 from congvu.directory.actions import application_passwords
+from congvu.directory.actions.accounts import close_account
 from congvu.directory.actions.appointments import end_appointment
 from congvu.directory.policies import OPERATOR
 from congvu.directory.queries import legal_day
@@ -103,6 +104,37 @@ def test_who_left_today_sends_nothing_today(ports, agency, an, binh, password):
     end_appointment(membership=binh.membership, valid_to=legal_day(agency, now), by=OPERATOR, now=now)
     with pytest.raises(smtplib.SMTPAuthenticationError):
         submit(ports, password, "an@ubnd.example")
+
+
+def _leaves(binh):
+    now = clock.now()
+    end_appointment(membership=binh.membership, valid_to=legal_day(binh.agency, now), by=OPERATOR, now=now)
+
+
+def _is_closed(binh):
+    close_account(agency=binh.agency, account=binh.account, by=OPERATOR, now=clock.now())
+
+
+def _revokes(binh):
+    [held] = application_passwords.queries.open_application_passwords(binh.account)
+    application_passwords.revoke(password=held, by=binh, now=clock.now())
+
+
+@pytest.mark.parametrize("ends", [_leaves, _is_closed, _revokes])
+def test_an_open_connection_outlives_neither_post_nor_account_nor_password(
+    ports, agency, an, binh, password, monkeypatch, ends
+):
+    monkeypatch.setattr(server, "REMEMBERED", 0.0)
+    with smtplib.SMTP("127.0.0.1", ports[1], timeout=20) as client:
+        client.login("binh@ubnd.example", password)
+        letter = raw(sender="Bình <binh@ubnd.example>")
+        client.sendmail("binh@ubnd.example", ["an@ubnd.example"], letter, ["BODY=8BITMIME"])
+        ends(binh)
+        client.mail("binh@ubnd.example")
+        assert client.rcpt("an@ubnd.example")[0] == 421
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            client.noop()
+    assert Message.objects.count() == 1
 
 
 def test_the_clerk_submits_as_the_unit(ports, agency, an, binh):

@@ -13,7 +13,7 @@ from django.db import close_old_connections, connections
 from congvu.base import clock
 from congvu.directory import queries as directory
 from congvu.directory.actions.application_passwords import verify
-from congvu.directory.models import Account, Address, Agency
+from congvu.directory.models import Account, Address, Agency, ApplicationPassword
 from congvu.directory.queries import email
 from congvu.mail import certificate
 from congvu.mail.actions import accepting, refusing
@@ -28,6 +28,7 @@ REMEMBERED = 5.0  # seconds for which our domains, and addresses that take mail,
 TAKEN = Verdict(250, "2.1.5 OK")
 UNKNOWN = Verdict(550, "5.1.1 There is no such mailbox here")
 WITHDRAWN = Verdict(550, "5.1.6 This mailbox has been withdrawn")
+SIGN_IN_AGAIN = Verdict(421, "4.7.0 Your right to send has changed since you signed in: sign in again")
 
 
 def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
@@ -74,7 +75,17 @@ def authenticate(username: str, password: str, peer: str) -> Sender | None:
     account = verify(username, password, now, client=peer)
     if account is None:
         return None
-    return Sender(account=account.handle, addresses=frozenset(_addresses(account)))
+    return Sender(account=account.handle, addresses=frozenset(_addresses(account)), since=now)
+
+
+def is_entitled(sender: Sender) -> bool:
+    """Tell whether a sender may still write as when signing in: in post, account open, no password revoked since."""
+    close_old_connections()
+    account = Account.objects.filter(handle=sender.account, is_active=True).select_related("person").first()
+    if account is None or not sender.addresses.issubset(_addresses(account)):
+        return False
+    revoked = ApplicationPassword.objects.filter(account=account, revoked_at__isnull=False)
+    return not (revoked.filter(revoked_at__gte=sender.since) if sender.since else revoked).exists()
 
 
 def recipient(address: str, *, sender: Sender | None) -> Verdict:
@@ -103,10 +114,14 @@ def refused(refusal: Refusal) -> None:
 
 
 class Recipients:
-    """Tells whether mail for an address is taken, asking again every few seconds; storing asks anew in any case."""
+    """Tells whether mail for an address is taken, asking again every few seconds; storing asks anew in any case.
+
+    A signed-in sender is looked at again as often, so that an open connection outlives neither post nor password.
+    """
 
     def __init__(self) -> None:
         self._taken: set[tuple[str, bool]] = set()
+        self._entitled: set[Sender] = set()
         self._until = 0.0
 
     def __call__(self, address: str, /, *, sender: Sender | None) -> Verdict:
@@ -114,7 +129,12 @@ class Recipients:
         present = time.monotonic()
         if present >= self._until:
             self._taken.clear()
+            self._entitled.clear()
             self._until = present + REMEMBERED
+        if sender is not None and sender not in self._entitled:
+            if not is_entitled(sender):
+                return SIGN_IN_AGAIN
+            self._entitled.add(sender)
         asked = (address, sender is not None)
         if asked in self._taken:
             return TAKEN

@@ -47,7 +47,7 @@ def issue(*, by: queries.Seat, label: str, now: datetime) -> tuple[ApplicationPa
 
 
 def revoke(*, password: ApplicationPassword, by: queries.Seat, now: datetime) -> ApplicationPassword:
-    """Revoke a secret; the mail program that holds it is refused from the next sign-in on.
+    """Revoke a secret; the mail program that holds it is refused, and an open connection ends within seconds.
 
     The person or an administrator of the agency may. Raises NotAllowedError or AlreadyRevokedError.
     """

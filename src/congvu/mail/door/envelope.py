@@ -15,11 +15,12 @@ class Sender:
     """A signed-in sender on submission.
 
     `account` is whatever key the office wants to find again in the envelope; `addresses` are the
-    addresses that this sender may write as, in any case.
+    addresses that this sender may write as, in any case; `since` is when the sender signed in.
     """
 
     account: str
     addresses: frozenset[str]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Authenticate(Protocol):
 
 
 class FindRecipient(Protocol):
-    """Say whether mail for an address is taken; called in one reading thread.
+    """Say whether mail for an address is taken; called in one reading thread. A 421 ends the connection.
 
     On mx the door asks only for domains that are ours, or for the bare name `postmaster`.
     """

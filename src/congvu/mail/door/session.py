@@ -253,6 +253,8 @@ class Session:
         if len(opened.recipients) >= self._limits.recipients:
             return answers.TOO_MANY_RECIPIENTS
         verdict = await self._judge_recipient(address)
+        if verdict.code == answers.CLOSING.code:
+            raise HangUpError(verdict)
         if verdict.is_positive:
             opened.recipients.setdefault(addresses.normal(address), address)
         else:

@@ -1,5 +1,7 @@
 """Application passwords, one-time passwords, and the one lock-out."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -88,6 +90,31 @@ def test_failures_on_the_web_lock_the_mail_door_too(client, binh):
     for _ in range(5):
         client.post("/account/login/", {"login": "binh@ubnd.example", "password": "wrong"})
     assert verify("binh@ubnd.example", secret, NOW, client="192.0.2.9") is None
+
+
+def _sign_in(client, password, origin, name="binh@ubnd.example"):
+    typed = {"login": name, "password": password}
+    return client.post("/account/login/", typed, headers={"X-Forwarded-For": origin}).status_code
+
+
+def test_behind_a_web_server_in_front_one_stranger_locks_nobody_else_out(client, binh, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    accounts.keep_own_password(account=binh.account, secret="a long own password")
+    for number in range(10):
+        _sign_in(client, "wrong", "192.0.2.1", f"nobody{number}@ubnd.example")
+    claimed = "198.51.100.7, 192.0.2.1"  # what a client says of itself stands first and is not believed
+    assert _sign_in(client, "a long own password", claimed) == 200
+    assert _sign_in(client, "a long own password", "198.51.100.7") == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "believed"), [({}, "0"), ({"CONGVU_HTTPS": "1"}, "1"), ({"CONGVU_PROXIES": "2"}, "2")]
+)
+def test_forwarded_addresses_are_believed_only_of_web_servers_in_front(tmp_path, said, believed):
+    code = "from congvu.config import settings; print(settings.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    environment = {"PATH": "/usr/bin", "CONGVU_DATA": str(tmp_path), **said}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True)
+    assert ran.stdout.decode().strip() == believed
 
 
 def test_a_one_time_password_replaces_the_old_one_with_evidence(agency, binh, ngoc):

@@ -26,6 +26,8 @@ CONGVU_WEB_ADDRESS = os.environ.get("CONGVU_WEB_ADDRESS", "127.0.0.1")
 CONGVU_WEB_THREADS = int(os.environ.get("CONGVU_WEB_THREADS", "4"))
 # HTTPS in front: cookies become secure, HSTS is sent.
 CONGVU_HTTPS = os.environ.get("CONGVU_HTTPS", "") == "1"
+# Web servers in front, each of which adds to X-Forwarded-For whom it heard; the lock-out counts by that address.
+CONGVU_PROXIES = int(os.environ.get("CONGVU_PROXIES", "1" if CONGVU_HTTPS else "0"))
 # The mail door.
 CONGVU_SMTP_ADDRESS = os.environ.get("CONGVU_SMTP_ADDRESS", "127.0.0.1")
 CONGVU_SMTP_PORT = int(os.environ.get("CONGVU_SMTP_PORT", "2525"))
@@ -153,6 +155,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ALLAUTH_TRUSTED_PROXY_COUNT = CONGVU_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Congvu"

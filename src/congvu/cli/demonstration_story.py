@@ -30,6 +30,7 @@ from congvu.rules import queries as rules
 from congvu.rules.duties import Duty
 
 WINDOWS = ((8, 9), (14, 15))
+UNREAD = 8  # the letter that still waits for its readers when the story ends
 STAYS = 9  # days after the founding on which one of them leaves
 MISSED = "binh"  # who misses the morning window of the last working day, as the tutorial tells
 HEADS = {"kinh-te": "khanh", "van-hoa": "lan"}
@@ -110,6 +111,9 @@ class Story:
                 self._plan_windows(day, actor, is_last=is_last)
         self._plan_letters(day)
         self._plan_answers(day)
+        if is_last:
+            unread = self._words.letters[UNREAD]
+            self._at(self._instant(day, 16, 45), partial(self._write, unread, is_read=False))
         if not self._gone and (day - self._first).days >= STAYS:
             self._at(self._instant(day, 16, 50), self._leave)
 
@@ -139,7 +143,7 @@ class Story:
         self._at(self._instant(day, 10, 20), self._reply_to_findings)
         self._at(self._instant(day, 16, 30), self._decide_findings)
 
-    def _write(self, letter: plan.Letter) -> None:
+    def _write(self, letter: plan.Letter, *, is_read: bool = True) -> None:
         readers = [key for key in letter.to if key not in self._gone]
         if letter.author in self._gone or not readers:
             return
@@ -151,7 +155,8 @@ class Story:
             client.login(actor.email, actor.secret)
             client.send_message(message)
         self.sent += 1
-        self._expect(readers)
+        if is_read:
+            self._expect(readers)
         if letter.kind == "work_schedule" and self._dice.randrange(3) == 0:
             self._soon(3, 6, lambda: self._recall(actor))
 

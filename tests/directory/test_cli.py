@@ -1,4 +1,4 @@
-"""congvu directory: import, list, appoint, due, withdraw-due."""
+"""congvu directory: import, list, appoint, give-password, due, withdraw-due."""
 
 import argparse
 import stat
@@ -95,6 +95,13 @@ def test_a_person_of_another_agency_is_appointed_with_the_account_that_they_have
     )
     assert (status, output.split()[0], "password" in output) == (0, "tran.van.binh@akimat.example", False)
     assert Membership.objects.filter(person=binh.person).count() == 2
+
+
+def test_the_operator_helps_the_last_administrator_back_in(congvu, agency, ngoc):
+    status, output, _ = congvu("give-password", "--sign-in", "Ngoc@ubnd.example", "--without-second-factor")
+    secret = output.split()[-1]
+    assert (status, Account.objects.get(pk=ngoc.account.pk).check_password(secret)) == (0, True)
+    assert congvu("give-password", "--sign-in", "nobody@ubnd.example")[0] == 2
 
 
 def test_what_is_due_is_listed_then_withdrawn(congvu, agency, binh):

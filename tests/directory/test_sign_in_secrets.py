@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from congvu.base import clock
 from congvu.directory import queries
 from congvu.directory.actions import accounts
 from congvu.directory.actions.application_passwords import (
@@ -15,7 +16,7 @@ from congvu.directory.actions.application_passwords import (
     revoke,
     verify,
 )
-from congvu.directory.actions.appointments import end_appointment
+from congvu.directory.actions.appointments import appoint, end_appointment
 from congvu.directory.models import Account, ApplicationPassword
 from congvu.directory.policies import OPERATOR, NotAllowedError
 from tests.directory.test_appointments import last, told
@@ -138,6 +139,20 @@ def test_an_administrator_answers_only_for_their_own_agency(agency, akimat, ngoc
     for by, account in ((ngoc, ermek.account), (binh, binh.account)):
         with pytest.raises(NotAllowedError):
             accounts.give_password(agency=by.agency, account=account, by=by, now=NOW)
+
+
+@pytest.mark.parametrize("act", [accounts.give_password, accounts.close_account])
+def test_no_administrator_takes_over_an_account_that_opens_another_agency(
+    agency, akimat, ngoc, ermek, binh, act
+):
+    end_appointment(membership=binh.membership, valid_to=binh.on, by=ngoc, now=clock.now())
+    appoint(person=binh.person, post=ermek.post, valid_from=binh.on, by=OPERATOR, now=clock.now())
+    before = Account.objects.values("password", "is_active").get(pk=binh.account.pk)
+    with pytest.raises(accounts.ServesElsewhereError):
+        act(agency=agency, account=binh.account, by=ngoc, now=clock.now())
+    assert Account.objects.values("password", "is_active").get(pk=binh.account.pk) == before
+    act(agency=akimat, account=binh.account, by=OPERATOR, now=clock.now())
+    assert Account.objects.values("password", "is_active").get(pk=binh.account.pk) != before
 
 
 def test_a_closed_account_is_opened_again_with_a_one_time_password(agency, binh, ngoc):

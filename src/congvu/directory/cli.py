@@ -1,4 +1,4 @@
-"""congvu directory import | list | appoint | due | withdraw-due."""
+"""congvu directory import | list | appoint | give-password | due | withdraw-due."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ from django.utils.translation import override
 from congvu.base import clock
 from congvu.base.database import atomic
 from congvu.directory import importing, queries, sheets, words
+from congvu.directory.actions.accounts import give_password
 from congvu.directory.actions.addresses import withdraw_address
 from congvu.directory.actions.appointments import appoint
 from congvu.directory.actions.imports import AgencyChangedError, import_people
@@ -44,6 +45,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     four.add_argument("--agency", help="the agency's slug (not needed when there is only one)")
     four.set_defaults(run=run_withdraw_due)
     _register_appoint(verbs)
+    _register_give_password(verbs)
 
 
 def _register_appoint(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -56,6 +58,16 @@ def _register_appoint(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--from", dest="valid_from", type=date.fromisoformat, help="first day (today)")
     parser.add_argument("--local-part", default="", help="the address before the @ (made from the name)")
     parser.set_defaults(run=run_appoint)
+
+
+def _register_give_password(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = verbs.add_parser("give-password", help="give somebody a one-time password, and print it")
+    parser.add_argument("--agency", help="the agency's slug (not needed when there is only one)")
+    parser.add_argument("--sign-in", required=True, help="the person's sign-in name")
+    parser.add_argument(
+        "--without-second-factor", action="store_true", help="remove a second factor that was lost too"
+    )
+    parser.set_defaults(run=run_give_password)
 
 
 def run_import(arguments: argparse.Namespace) -> int:
@@ -137,6 +149,25 @@ def run_appoint(arguments: argparse.Namespace) -> int:
     print(f"{queries.email(made.address)} from {made.membership.valid_from}")
     if made.initial_password:
         print(f"Sign in as {made.account.username} with the one-time password {made.initial_password}")
+    return 0
+
+
+def run_give_password(arguments: argparse.Namespace) -> int:
+    """Give a one-time password where no administrator can: to the last one, or to who serves several agencies."""
+    agency = _agency(arguments.agency)
+    if agency is None:
+        return 2
+    account = queries.account_of(arguments.sign_in.strip().lower())
+    if account is None or not queries.is_known_to(account.person, agency):
+        return _say(f"nobody of the agency signs in as {arguments.sign_in}", 2)
+    secret = give_password(
+        agency=agency,
+        account=account,
+        by=OPERATOR,
+        now=clock.now(),
+        without_second_factor=arguments.without_second_factor,
+    )
+    print(f"Sign in as {account.username} with the one-time password {secret}")
     return 0
 
 

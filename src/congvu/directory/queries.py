@@ -228,6 +228,12 @@ def is_known_to(person: Person, agency: Agency) -> bool:
     return Membership.objects.filter(agency=agency, person=person).exists()
 
 
+def serves_elsewhere(person: Person, agency: Agency, on: date) -> bool:
+    """Return whether the person holds, or will hold, a post of another agency on or after a day."""
+    held = Membership.objects.filter(person=person).exclude(agency=agency)
+    return held.filter(after(on)).exists()
+
+
 def last_day_in_post(membership: Membership) -> date:
     """Return the latest end of a person's ended appointments in the agency: their first day without any post."""
     held = Membership.objects.filter(agency=membership.agency, person=membership.person)

@@ -27,6 +27,9 @@ SENTENCES: dict[type[Exception], object] = {
     accounts.AccountExistsError: _("Somebody signs in with this name already."),
     accounts.AccountClosedError: _("The account is closed already."),
     accounts.AccountOpenError: _("The account is open already."),
+    accounts.ServesElsewhereError: _(
+        "The person serves another agency too. Ask whoever runs this installation to do it."
+    ),
     appointments.AlreadyAppointedError: _("The person holds this post in that time already."),
     appointments.AlreadyEndedError: _("The end of this appointment was decided already."),
     appointments.EndsBeforeItBeginsError: _("An appointment cannot end before its first day."),

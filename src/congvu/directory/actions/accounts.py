@@ -24,6 +24,10 @@ class AccountExistsError(Exception):
     """The person has an account already, or another person signs in with this name."""
 
 
+class ServesElsewhereError(Exception):
+    """The account also opens another agency; only the operator decides over it."""
+
+
 class UnknownLanguageError(Exception):
     """The pages do not speak this language."""
 
@@ -60,7 +64,7 @@ def give_password(
     """Give a one-time password to somebody who lost theirs, and return it; it is shown once.
 
     Open sessions end, because their key hangs on the password. `without_second_factor` also takes off TOTP,
-    passkeys and recovery codes, for somebody who lost the device. Raises NotAllowedError.
+    passkeys and recovery codes, for somebody who lost the device. Raises NotAllowedError or ServesElsewhereError.
     """
     _require_over(by, agency, account)
     with atomic():
@@ -85,7 +89,7 @@ def keep_own_password(*, account: Account, secret: str) -> None:
 def close_account(*, agency: Agency, account: Account, by: Actor, now: datetime) -> Account:
     """Close an account at once, whatever posts its person holds; its application passwords are revoked.
 
-    Raises NotAllowedError or AccountClosedError.
+    Raises NotAllowedError, ServesElsewhereError or AccountClosedError.
     """
     _require_over(by, agency, account)
     with atomic():
@@ -101,7 +105,7 @@ def close_account(*, agency: Agency, account: Account, by: Actor, now: datetime)
 def reopen_account(*, agency: Agency, account: Account, by: Actor, now: datetime) -> str:
     """Open a closed account again with a one-time password, which is returned.
 
-    Raises NotAllowedError or AccountOpenError.
+    Raises NotAllowedError, ServesElsewhereError or AccountOpenError.
     """
     _require_over(by, agency, account)
     with atomic():
@@ -125,10 +129,16 @@ def choose_language(*, account: Account, language: str) -> Account:
 
 
 def _require_over(by: Actor, agency: Agency, account: Account) -> None:
-    """Raise NotAllowedError unless the actor administers an agency that appointed the account's person."""
+    """Raise NotAllowedError unless the actor administers an agency that appointed the account's person.
+
+    Raises ServesElsewhereError for an administrator when the person serves another agency today or later: whoever
+    gives a password can sign in with it.
+    """
     require_administrator(by, agency)
     if not queries.is_known_to(account.person, agency):
         raise NotAllowedError
+    if isinstance(by, queries.Seat) and queries.serves_elsewhere(account.person, agency, by.on):
+        raise ServesElsewhereError(account.handle)
 
 
 Event = AccountClosed | AccountReopened | PasswordGiven

@@ -21,14 +21,18 @@ def give_password(request: SeatedRequest, handle: str) -> HttpResponse:
     person, account = _account(request, handle)
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        secret = accounts.give_password(
-            agency=request.seat.agency,
-            account=account,
-            without_second_factor=form.cleaned_data["without_second_factor"],
-            by=request.seat,
-            now=clock.now(),
-        )
-        return show_secret(request, person, account, secret)
+        try:
+            secret = accounts.give_password(
+                agency=request.seat.agency,
+                account=account,
+                without_second_factor=form.cleaned_data["without_second_factor"],
+                by=request.seat,
+                now=clock.now(),
+            )
+        except REFUSALS as error:
+            refused(form, error)
+        else:
+            return show_secret(request, person, account, secret)
     return render(request, "directory/give_password.html", {"form": form, "person": person})
 
 

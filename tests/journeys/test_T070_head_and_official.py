@@ -79,8 +79,8 @@ def test_an_official_sees_neither_the_unit_nor_the_findings_of_others(agency, vi
     khanh, minh = visitor(agency, "khanh"), visitor(agency, "minh")
     _opens_the_finding(khanh)
     assert minh.page.goto(khanh.page.url).status == 404
-    assert minh.opens("/desk/unit/").status == 403
-    assert minh.opens("/desk/evidence/").status == 404
+    assert minh.opens("/desk/unit/").status == 404
+    assert minh.opens("/desk/evidence/").status == 403
 
 
 def _opens_the_finding(head):

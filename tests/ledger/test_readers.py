@@ -14,6 +14,9 @@ class Counting:
         self.heights: list[int] = []
         self.fall_at: int | None = None
 
+    def prepare(self, entries):
+        pass
+
     def apply(self, entries):
         for one in entries:
             if one.kind == "test.lamp.mended":
@@ -55,3 +58,16 @@ def test_a_rewound_reader_reads_everything_again(ledger):
     assert (reader.heights, readers.is_behind(reader, agency=ledger.agency)) == ([], True)
     readers.advance(reader, agency=ledger.agency)
     assert (reader.heights, readers.is_behind(reader, agency=ledger.agency)) == ([0, 1, 2], False)
+
+
+def test_a_reader_that_runs_twice_is_stopped(ledger):
+    class Overtaken(Counting):
+        def prepare(self, entries):
+            readers.advance(Counting(), agency=ledger.agency)
+
+    mend(ledger, 3)
+    sequencer.settle()
+    twin = Overtaken()
+    with pytest.raises(readers.OvertakenError):
+        readers.advance(twin, agency=ledger.agency)
+    assert twin.heights == []

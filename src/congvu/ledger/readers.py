@@ -11,10 +11,18 @@ from congvu.ledger.queries import Entry
 __all__ = ["Entry", "Reader", "advance", "rewind"]
 
 
+class OvertakenError(Exception):
+    """The reader's position moved while it was reading: it runs twice."""
+
+
 class Reader(Protocol):
     """Whoever cares about evidence: a pure function of what it has read, kept in its own tables."""
 
     name: str
+
+    def prepare(self, entries: Sequence[Entry]) -> None:
+        """Do what lies outside the database and may be done twice, before the transaction begins."""
+        ...
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Take a run of entries, in the log's order, into the projection."""
@@ -26,19 +34,29 @@ class Reader(Protocol):
 
 
 def advance(reader: Reader, *, agency: str, limit: int = 500) -> int:
-    """Let a reader read on, at most `limit` entries; return how many it read."""
+    """Let a reader read on, at most `limit` entries; return how many it read.
+
+    Reading and preparing hold no lock. Raises OvertakenError when the same reader read on elsewhere meanwhile.
+    """
+    year, index = _place(reader, agency)
+    entries = queries.entries_from(agency, year, index, limit)
+    if not entries:
+        return 0
+    reader.prepare(entries)
+    last = entries[-1]
     with atomic():
-        position, _ = Position.objects.get_or_create(
-            agency=agency, reader=reader.name, defaults={"year": 0, "index": 0}
-        )
-        entries = queries.entries_from(agency, position.year, position.index, limit)
-        if not entries:
-            return 0
+        if _place(reader, agency) != (year, index):
+            raise OvertakenError(reader.name)
         reader.apply(entries)
-        last = entries[-1]
-        position.year, position.index = last.year, last.index + 1
-        position.save(update_fields=["year", "index"])
+        Position.objects.update_or_create(
+            agency=agency, reader=reader.name, defaults={"year": last.year, "index": last.index + 1}
+        )
     return len(entries)
+
+
+def _place(reader: Reader, agency: str) -> tuple[int, int]:
+    place = Position.objects.filter(agency=agency, reader=reader.name).values_list("year", "index").first()
+    return place or (0, 0)
 
 
 def rewind(reader: Reader, *, agency: str) -> None:

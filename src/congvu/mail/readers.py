@@ -24,6 +24,9 @@ class SearchIndex:
         self._index = index
 
     def apply(self, entries: Sequence[Entry]) -> None:
+        """Do nothing: the index is no table, and was brought up to these entries by `prepare`."""
+
+    def prepare(self, entries: Sequence[Entry]) -> None:
         """Put the messages of these entries into the index as they stand now, or take them out."""
         handles = {
             one.disclosures["message"]

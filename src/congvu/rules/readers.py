@@ -48,6 +48,9 @@ class Judge:
 
     name = "rules"
 
+    def prepare(self, entries: Sequence[Entry]) -> None:
+        """Do nothing: duties are rows."""
+
     def apply(self, entries: Sequence[Entry]) -> None:
         """Judge a run of one agency's entries, in the log's order."""
         agency = Agency.objects.get(handle=entries[0].agency)

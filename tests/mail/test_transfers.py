@@ -15,6 +15,7 @@ from congvu.mail.actions.accepting import accept
 from congvu.mail.actions.acknowledging import acknowledge
 from congvu.mail.actions.recalling import recall
 from congvu.mail.models import Item, Message, Receipt, Transfer
+from congvu.mail.queries import receipts
 from tests.mail.letters import NOW, incoming, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -158,6 +159,33 @@ def test_a_recalled_message_never_leaves(agency, binh, peer):
     recall(seat=binh, message=Message.objects.get(), now=NOW)
     assert tasks.run_queue(NOW) == 0
     assert peer.kept == []
+
+
+def recalled_while_it_went_out(binh, outcome):
+    accept([submitted(binh, "dung@dan.example")])
+    message = Message.objects.get()
+    taken = transferring.claim(list(Transfer.objects.all()), now=NOW)
+    recall(seat=binh, message=message, now=NOW)
+    said = relay.Outcome(recipient="dung@dan.example", text="", **outcome)
+    transferring.note_outcomes(message, taken, [said], now=NOW + timedelta(seconds=1))
+    return message
+
+
+def test_what_went_out_while_it_was_recalled_is_recorded_as_handed_over(agency, binh, data_folder):
+    message = recalled_while_it_went_out(binh, {"state": "relayed", "code": 250, "status": "2.0.0"})
+    assert states() == [("dung@dan.example", "relayed", "")]
+    assert kinds(agency)[-1] == ("mail.message.relayed", {"to": "relay"})
+    [shown] = receipts.progress(message)
+    assert (shown.step, shown.reason) == ("relayed", "")
+
+
+@pytest.mark.parametrize("state", ["temporary", "permanent"])
+def test_what_was_recalled_and_did_not_go_out_stays_recalled(agency, binh, data_folder, state):
+    message = recalled_while_it_went_out(binh, {"state": state, "code": 450, "status": "4.2.1"})
+    assert states() == [("dung@dan.example", "failed", "recalled")]
+    assert kinds(agency)[-1] == ("mail.message.failed", {"reason": "recalled"})
+    assert Item.objects.filter(folder="inbox").count() == 0
+    assert receipts.progress(message)[0].step == "failed"
 
 
 def test_the_answer_to_a_citizen_leaves_through_the_relay(agency, binh, peer):

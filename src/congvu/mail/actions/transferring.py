@@ -34,13 +34,17 @@ def claim(transfers: Sequence[Transfer], *, now: datetime) -> list[Transfer]:  #
 def note_outcomes(
     message: Message, transfers: Sequence[Transfer], outcomes: Sequence[Outcome], *, now: datetime
 ) -> None:
-    """Take over what the relay said about each recipient of a message; the attempt is over."""
+    """Take over what the relay said about each recipient of a message; the attempt is over.
+
+    What was recalled meanwhile and went out all the same is evidence too: it is recorded as handed over.
+    """
     said = {normal(one.recipient): one for one in outcomes}
     with atomic():
-        fresh = Transfer.objects.select_related("message__agency").filter(
-            pk__in=[one.pk for one in transfers], state=Transfer.State.QUEUED
+        known = Transfer.objects.select_related("message__agency").filter(
+            pk__in=[one.pk for one in transfers]
         )
-        rows = [(row, said[normal(row.recipient)]) for row in fresh if normal(row.recipient) in said]
+        paired = [(row, said[normal(row.recipient)]) for row in known if normal(row.recipient) in said]
+        rows = [(row, outcome) for row, outcome in paired if _concerns(row, outcome)]
         steps = [step for row, outcome in rows for step in _take(row, outcome, now)]
         Transfer.objects.bulk_update(
             [row for row, _ in rows], ["state", "attempts", "next_at", "reason", "answer"]
@@ -49,11 +53,18 @@ def note_outcomes(
         _report(message, [(row, one) for row, one in rows if row.state == Transfer.State.FAILED], now)
 
 
+def _concerns(row: Transfer, outcome: Outcome) -> bool:
+    if row.state == Transfer.State.QUEUED:
+        return True
+    return outcome.state == "relayed" and (row.state, row.reason) == (Transfer.State.FAILED, reasons.RECALLED)
+
+
 def _take(row: Transfer, outcome: Outcome, now: datetime) -> list[Step]:
     row.attempts += 1
     row.answer = outcome.text[:LONGEST_ANSWER]
     row.next_at = None
     if outcome.state == "relayed":
+        row.reason = "" if row.state == Transfer.State.FAILED else row.reason
         row.state = Transfer.State.RELAYED
         return [_relayed(row, now)]
     pause = relay.next_attempt(attempts=row.attempts)

@@ -69,7 +69,8 @@ def progress(message: Message) -> list[Progress]:
     last: dict[str, Receipt] = {}
     for row in rows:
         known = last.get(row.recipient)
-        if known is None or RANK.get(row.step, 0) >= RANK.get(known.step, 0):
+        is_further = known is None or RANK.get(row.step, 0) >= RANK.get(known.step, 0)
+        if is_further or (known and known.step == Receipt.Step.FAILED):  # recalled while it went out
             last[row.recipient] = row
     return [
         _progress(one, last.get(one.recipient))

@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+import congvu_verify
 from congvu.base import clock
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
@@ -335,6 +336,35 @@ def test_a_receipt_is_pending_then_proven_and_downloads_as_a_bundle(agency, an, 
         answer["Content-Disposition"] == 'attachment; filename="receipt-acknowledged-2026-11-23.congvu.json"'
     )
     assert answer.content.startswith(b'{"congvu"')
+
+
+def test_a_receipt_tells_who_acted_only_when_that_is_asked_for(agency, an, binh, client_of):
+    accept([submitted(binh, "an@ubnd.example")])
+    press(client_of(an), "acknowledge", item_of(an).handle)
+    sequencer.settle()
+    client, handle = client_of(binh), item_of(binh, "sent").handle
+    accepted, delivered, acknowledged = show(client, "receipts", handle).context["steps"]
+    told = {
+        step.receipt.step: congvu_verify.verify(
+            show(client, "receipt", handle, step.receipt.handle).content
+        ).facts
+        for step in (accepted, delivered, acknowledged)
+    }
+    assert {name: sorted(one.disclosed) for name, one in told.items()} == {
+        "accepted": ["digest", "message"],
+        "delivered": ["address", "digest", "message"],
+        "acknowledged": ["address", "digest", "message"],
+    }
+    assert {name: one.withheld for name, one in told.items()} == {
+        "accepted": 2,
+        "delivered": 3,
+        "acknowledged": 2,
+    }
+    link = reverse("mail:receipt", args=[handle, acknowledged.receipt.handle])
+    answer = client.get(f"{link}?all")
+    whole = congvu_verify.verify(answer.content).facts
+    assert (whole.withheld, whole.disclosed["actor"]) == (0, an.person.handle)
+    assert answer["Content-Disposition"].endswith('-all.congvu.json"')
 
 
 def test_every_page_wants_a_seat():

@@ -29,7 +29,8 @@ class Recall:
 def recall(*, seat: Seat, message: Message, now: datetime) -> Recall:
     """Take back a message that the seat's box sent; what still waits for the relay never leaves.
 
-    What the relay is taking at this moment is recorded as handed over once it has said so. Nobody owes an acknowledgement of it any more. Raises NotAllowedError or AlreadyRecalledError.
+    What the relay is taking at this moment is recorded as handed over once it has said so. Nobody owes an
+    acknowledgement any more. Raises NotAllowedError or AlreadyRecalledError.
     """
     if message.sender is None or not may_read(seat, message.sender, now=now):
         raise NotAllowedError

@@ -35,6 +35,23 @@ def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
     return [row for row in rows if not row.recipient or row.recipient in own]
 
 
+_ALWAYS = frozenset({"message", "digest"})
+_WHERE = {
+    Receipt.Step.DELIVERED: "address",
+    Receipt.Step.RELAYED: "recipient_address",
+    Receipt.Step.OPENED: "address",
+    Receipt.Step.ACKNOWLEDGED: "address",
+    Receipt.Step.FAILED: "recipient_address",
+    Receipt.Step.IMPORTED: "address",
+}
+
+
+def needed(receipt: Receipt) -> frozenset[str]:
+    """Return the disclosures without which a receipt proves nothing of its step: which message, and to where."""
+    where = _WHERE.get(Receipt.Step(receipt.step))
+    return _ALWAYS | {where} if where else _ALWAYS
+
+
 def sees_all_steps(message: Message, boxes: Sequence[Mailbox]) -> bool:
     """Return whether a reader of these boxes is the message's sender; a recipient sees only the own steps."""
     return message.sender_id is not None and message.sender_id in {one.pk for one in boxes}

@@ -36,19 +36,22 @@ def steps(request: SeatedRequest, handle: str) -> HttpResponse:
 @official
 @require_safe
 def bundle(request: SeatedRequest, handle: str, receipt: str) -> HttpResponse:
-    """Give the bundle that proves a step, for congvu-verify."""
+    """Give the bundle that proves a step, for congvu-verify; who acted and in which box only when asked for."""
     item = item_or_404(request, handle)
     visible = receipts.visible(item.message, places.boxes(request.seat, now=clock.now()))
     found = next((one for one in visible if one.handle == receipt), None)
     if found is None:
         raise Http404
+    is_full = "all" in request.GET
+    disclose = None if is_full else receipts.needed(found)
     try:
-        data = ledger.prove(found.entry, agency=request.seat.agency.handle)
+        data = ledger.prove(found.entry, agency=request.seat.agency.handle, disclose=disclose)
     except ledger.PendingError:
         return render(
             request, "mail/pending.html", frame(request, current=item.folder) | {"item": item}, status=409
         )
-    name = f"receipt-{found.step}-{localtime(found.at).date().isoformat()}.congvu.json"
+    extent = "-all" if is_full else ""
+    name = f"receipt-{found.step}-{localtime(found.at).date().isoformat()}{extent}.congvu.json"
     answer = HttpResponse(data, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

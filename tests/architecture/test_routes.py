@@ -15,6 +15,7 @@ from tools import doors
 PUBLIC = {
     "congvu.portal.web.*": "the public's face of the agency",
     "congvu.ledger.web.views.checkpoint": "anybody may verify",
+    "congvu.ledger.web.views.key": "anybody may verify",
     "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
     "congvu.ui.web.gallery.gallery": "components without any data, for those who build pages",
     "allauth.*": "sign-in keeps its own gate",

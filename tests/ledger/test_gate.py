@@ -4,8 +4,11 @@ import shutil
 
 import pytest
 
+from congvu.base import clock
 from congvu.ledger import gate, queries, rebuild, sequencer
+from congvu.ledger.actions import ReadOnlyError
 from congvu.ledger.models import Entry, Ledger, Log, Outbox
+from congvu.ledger.sequencer import Sequencer
 from congvu.ledger.store import Folder
 from tests.ledger.conftest import mend
 
@@ -103,3 +106,12 @@ def test_a_sealed_ledger_keeps_what_waits(ledger, log):
     Ledger.objects.filter(pk=ledger.pk).update(sealed=gate.FORKED)
     assert sequencer.settle() == 0
     assert Outbox.objects.filter(agency=ledger.agency).count() == 4
+
+
+def test_the_gate_stands_before_the_first_act(ledger, log):
+    """A restored backup is found at the start, before anything new is recorded or acknowledged."""
+    shutil.rmtree(folder(ledger, log).public / "tile" / "0")
+    with Sequencer() as fenced:
+        fenced.pass_gates(clock.now())
+    with pytest.raises(ReadOnlyError, match=gate.TILES_BEHIND):
+        mend(ledger)

@@ -62,7 +62,7 @@ def test_a_rewound_reader_reads_everything_again(ledger):
 
 def test_a_reader_that_runs_twice_is_stopped(ledger):
     class Overtaken(Counting):
-        def prepare(self, entries):
+        def prepare(self, entries):  # noqa: ARG002 -- the form of a reader
             readers.advance(Counting(), agency=ledger.agency)
 
     mend(ledger, 3)

@@ -173,3 +173,50 @@ class PowerCutError(Exception):
 
 def _fall(*_: object) -> None:
     raise PowerCutError
+
+
+def test_a_fall_between_the_years_leaves_the_new_log_bound_to_the_old(transactional_db, monkeypatch):
+    ledger = found(demonstration=True)
+    eve = datetime(2025, 12, 31, 16, 59, tzinfo=UTC)
+    with clock.demonstration(eve):
+        mend(ledger, 3)
+        sequencer.settle()
+        mend(ledger, 2)
+        with monkeypatch.context() as patch, Sequencer() as fallen:
+            patch.setattr(Sequencer, "_sign", _fall)  # the old year's last entries are in, and not signed
+            with pytest.raises(PowerCutError):
+                fallen.step(clock.now())
+    with clock.demonstration(eve + timedelta(minutes=2)):
+        mend(ledger)
+        with monkeypatch.context() as patch, Sequencer() as fallen:
+            patch.setattr(sequencer, "_record_first", _fall)  # the new log is made, and has no first leaf
+            with pytest.raises(PowerCutError):
+                fallen.step(clock.now())
+        sequencer.settle()
+    old, new = Log.objects.filter(agency=ledger.agency).order_by("year")
+    first = queries.entries_from(ledger.agency, 2026, 0, 1)[0]
+    assert (old.size, old.signed_size, new.size) == (6, 6, 2)
+    assert (first.kind, first.attributes) == (
+        "ledger.log.continued",
+        {"origin": old.origin, "root": old.root, "size": 6},
+    )
+
+
+def test_what_fails_for_one_agency_holds_up_no_other(ledger, monkeypatch):
+    other = found()
+    mend(ledger)
+    mend(other)
+    append = Sequencer._append
+
+    def append_to_others(self, opened, batch):
+        if opened.log.agency == ledger.agency:
+            raise PowerCutError
+        append(self, opened, batch)
+
+    with monkeypatch.context() as patch, Sequencer() as fenced:
+        patch.setattr(Sequencer, "_append", append_to_others)
+        with pytest.raises(PowerCutError):
+            fenced.step(clock.now())
+    assert len(queries.entries_from(other.agency, 0, 0, 9)) == 2
+    sequencer.settle()
+    assert len(queries.entries_from(ledger.agency, 0, 0, 9)) == 2

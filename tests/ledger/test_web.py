@@ -2,7 +2,7 @@
 
 import pytest
 
-from congvu.ledger import sequencer
+from congvu.ledger import log_keys, sequencer
 from congvu.ledger.models import Log
 from congvu.ledger.store import Folder
 from tests.ledger.conftest import mend
@@ -21,11 +21,13 @@ def body(answer) -> bytes:
 
 
 def test_everybody_reads_checkpoint_and_hash_tiles(client, ledger, prefix):
-    folder = Folder.of(ledger.slug, Log.objects.get(agency=ledger.agency).year)
+    log = Log.objects.get(agency=ledger.agency)
+    folder = Folder.of(ledger.slug, log.year)
     checkpoint = client.get(f"{prefix}/checkpoint")
     tile = client.get(f"{prefix}/tile/0/000")
     assert body(checkpoint).decode() == folder.checkpoint()
     assert body(tile) == folder.read("tile/0/000")
+    assert body(client.get(f"{prefix}/key")).decode().strip() == log_keys.verifier(log.origin, folder).text
     assert checkpoint["Cache-Control"] == "no-store"
     assert "immutable" in tile["Cache-Control"]
 

@@ -14,6 +14,7 @@ from congvu.config.readers import readers
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
 from congvu.ledger.models import Ledger
+from congvu.ledger.readers import Reader
 from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
 from congvu.rules import tasks as rules
@@ -29,7 +30,8 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     sender = threading.Thread(target=_send, args=(stop,), name="queue")
     try:
         with Sequencer() as fenced:
-            _attempt(lambda: _watch_clocks(clock.now()))
+            _attempt(partial(fenced.pass_gates, clock.now()))
+            _attempt(partial(_watch_clocks, clock.now()))
             sender.start()
             ready()
             last = clock.now()
@@ -49,18 +51,22 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
 
 def round_(fenced: Sequencer, now: datetime) -> bool:
     """Do one round of the clerk's work; return whether there may be more at once."""
-    sequenced = fenced.step(now)
-    read = [_attempt(partial(_read, agency)) for agency in Ledger.objects.values_list("agency", flat=True)]
-    ticked = rules.tick(now)
-    return bool(sequenced or any(read) or ticked)
+    sequenced = _attempt(partial(fenced.step, now))
+    read = [_read(agency) for agency in Ledger.objects.values_list("agency", flat=True)]
+    ticked = _attempt(partial(rules.tick, now))
+    return sequenced or any(read) or ticked
 
 
-def _read(agency: str) -> int:
-    """Let every reader read on in one agency's log; what fails there holds up no other agency."""
+def _read(agency: str) -> bool:
+    """Let every reader read on in one agency's log; what fails holds up no other reader and no other agency."""
+    moved = [_attempt(partial(_advance, reader, agency)) for reader in readers()]
+    return any(moved)
+
+
+def _advance(reader: Reader, agency: str) -> int:
     read = 0
-    for reader in readers():
-        while count := reading.advance(reader, agency=agency):
-            read += count
+    while count := reading.advance(reader, agency=agency):
+        read += count
     return read
 
 

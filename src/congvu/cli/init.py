@@ -43,6 +43,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--language", default="vi", choices=["vi", "kk", "ru", "en"], help="its first language"
     )
+    parser.add_argument("--another", action="store_true", help="found a further agency in this installation")
     parser.set_defaults(run=run)
 
 
@@ -52,8 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.zone not in available_timezones():
         print(f"congvu: there is no time zone {arguments.zone}", file=sys.stderr)
         return 2
-    if Agency.objects.exists():
-        print("congvu: this installation has an agency already; nothing was changed", file=sys.stderr)
+    if Agency.objects.exists() and not arguments.another:
+        sentence = "this installation has an agency already; nothing was changed (a further one: --another)"
+        print(f"congvu: {sentence}", file=sys.stderr)
         return 1
     try:
         appointed = _found(arguments)

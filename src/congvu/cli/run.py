@@ -17,9 +17,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.management import call_command
 
+from congvu.base import clock
 from congvu.base.processes import end_with_parent, is_orphan
 from congvu.cli import demonstration
-from congvu.ledger.sequencer import SequencerRunningError
+from congvu.ledger.sequencer import Sequencer, SequencerRunningError
 
 PARTS = ("web", "door", "clerk")
 STOP_SECONDS = 15
@@ -46,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     call_command("migrate", verbosity=0, interactive=False)
     signs = demonstration.prepare(_say) if arguments.demonstration else []
+    with Sequencer() as fenced:  # before any door opens: a restored backup must acknowledge nothing
+        fenced.pass_gates(clock.now())
     return Supervisor(began, signs).serve()
 
 

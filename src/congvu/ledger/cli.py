@@ -62,7 +62,7 @@ def run_prove(arguments: argparse.Namespace) -> int:
 
 
 def run_rebuild(arguments: argparse.Namespace) -> int:
-    """Rebuild every log from its files; readers are rewound by the command `congvu run` at its next start."""
+    """Rebuild every log from its files; afterwards `congvu readers rewind` feeds the readers again."""
     for ledger in _ledgers(arguments.agency):
         for year in rebuild.years(ledger):
             try:
@@ -75,6 +75,7 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
                 print(f"congvu: {error}: no signed checkpoint")
                 continue
             print(f"\n{done.origin}: {done.size} entries")
+    print("Now run: congvu readers rewind")
     return 0
 
 

@@ -30,8 +30,8 @@ class Head:
 def inspect(log: Log, folder: Folder) -> str:
     """Return the reason why the log must not be written on; empty when all memories agree."""
     try:
-        key = log_keys.verifier(log.origin, folder)
-    except log_keys.KeyMissingError:
+        key = log_keys.signer(log.origin, folder).verifier
+    except (log_keys.KeyMissingError, notes.MalformedKeyError):
         return KEY_MISSING
     try:
         heads = [

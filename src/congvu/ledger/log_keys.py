@@ -1,5 +1,7 @@
 """The key that signs a year's log: made with the log, kept in one file that only the owner reads."""
 
+from pathlib import Path
+
 from congvu.base.blobs import sync_folder
 from congvu.ledger.store import Folder, write_durably
 from congvu.standards import notes
@@ -21,14 +23,24 @@ def signer(origin: str, folder: Folder) -> notes.SignerKey:
 
 
 def verifier(origin: str, folder: Folder) -> notes.VerifierKey:
-    """Return the log's public key."""
-    return signer(origin, folder).verifier
+    """Return the log's public key, which lies beside the checkpoint; raises KeyMissingError."""
+    try:
+        key = notes.parse_verifier_key(folder.public_key.read_text(encoding="ascii").strip())
+    except FileNotFoundError as error:
+        raise KeyMissingError(origin) from error
+    if key.name != origin:
+        raise KeyMissingError(origin)
+    return key
 
 
 def make(origin: str, folder: Folder) -> None:
     """Make the key of a new log; a key that is there stays."""
-    if folder.key.exists():
-        return
-    text = notes.generate(origin).text + "\n"
-    for made in write_durably(folder.key, text.encode("ascii"), mode=0o600):
-        sync_folder(made)
+    if not folder.key.exists():
+        _write(folder.key, notes.generate(origin).text, 0o600)
+    if not folder.public_key.exists():
+        _write(folder.public_key, signer(origin, folder).verifier.text, 0o644)
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    for folder in write_durably(path, f"{text}\n".encode("ascii"), mode=mode):
+        sync_folder(folder)

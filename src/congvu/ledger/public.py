@@ -27,11 +27,16 @@ def logs() -> list[PublicLog]:
     """Return every log of the installation that has been signed, the newest year first."""
     ledgers = {one.agency: one for one in Ledger.objects.all()}
     rows = Log.objects.filter(signed_size__gt=0).order_by("-year", "agency")
-    return [_public(ledgers[log.agency], log) for log in rows if log.agency in ledgers]
+    shown = [_public(ledgers[log.agency], log) for log in rows if log.agency in ledgers]
+    return [one for one in shown if one is not None]
 
 
-def _public(ledger: Ledger, log: Log) -> PublicLog:
-    key = log_keys.verifier(log.origin, Folder.of(ledger.slug, log.year))
+def _public(ledger: Ledger, log: Log) -> PublicLog | None:
+    """Return the log, or None while its public key is not in its place; the gate tells the operator."""
+    try:
+        key = log_keys.verifier(log.origin, Folder.of(ledger.slug, log.year))
+    except log_keys.KeyMissingError:
+        return None
     return PublicLog(
         agency=ledger.slug,
         year=log.year,

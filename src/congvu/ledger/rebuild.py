@@ -70,7 +70,7 @@ def years(ledger: Ledger) -> list[int]:
 
 def _newest(folder: Folder, name: str) -> str:
     """Return the largest of the signed checkpoints that are genuine: beside the tiles, and kept elsewhere."""
-    key = log_keys.verifier(name, folder)
+    key = log_keys.signer(name, folder).verifier
     signed = [note for note in (folder.checkpoint(), folder.checkpoint_copy()) if note]
     if not signed:
         raise NothingToRebuildError(name)

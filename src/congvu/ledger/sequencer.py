@@ -88,7 +88,23 @@ class Sequencer:
             :BATCH
         ]:
             rows.setdefault(agency, []).append(_Row(place, entry, bytes(leaf)))
-        return sum(self._step(agency, batch, now) for agency, batch in rows.items())
+        done, failed = 0, None
+        for agency, batch in rows.items():
+            try:
+                done += self._step(agency, batch, now)
+            except Exception as error:  # what fails for one agency holds up no other
+                log_book.exception("a batch of agency %s was not sequenced and will be tried again", agency)
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        return done
+
+    def pass_gates(self, now: datetime) -> None:
+        """Inspect every ledger's newest log, and seal what is not what it was, before anything is acknowledged."""
+        for ledger in Ledger.objects.filter(sealed=""):
+            newest = _newest(ledger)
+            if newest is not None:
+                self._pass_gate(ledger, newest, now)
 
     def _step(self, agency: str, batch: list[_Row], now: datetime) -> int:
         opened = self._open(Ledger.objects.get(agency=agency), now)
@@ -110,17 +126,19 @@ class Sequencer:
 
     def _open(self, ledger: Ledger, now: datetime) -> _Open | None:
         year = now.astimezone(ZoneInfo(ledger.zone)).year
-        newest = Log.objects.filter(agency=ledger.agency).order_by("-year").first()
+        newest = _newest(ledger)
         if newest is not None:
             year = max(year, newest.year)  # a clock that jumped back never reopens an old year
         if (kept := self._logs.get((ledger.agency, year))) is not None:
             return kept
-        log = newest if newest is not None and newest.year == year else _new_log(ledger, year)
-        opened = self._pass_gate(ledger, log, now)
-        if opened is not None:
-            self._logs[ledger.agency, year] = opened
-            if log.size == 0:
-                _record_first(ledger, newest, now)
+        if newest is not None and newest.year < year and self._pass_gate(ledger, newest, now) is None:
+            return None  # the old year must be whole and signed before the new one may bind to it
+        opened = self._pass_gate(ledger, _log_of(ledger, year), now)
+        if opened is None:
+            return None
+        if opened.log.size == 0:
+            _record_first(ledger, _newest(ledger, before=year), now)
+        self._logs[ledger.agency, year] = opened
         return opened
 
     def _pass_gate(self, ledger: Ledger, log: Log, now: datetime) -> _Open | None:
@@ -197,7 +215,13 @@ def origin(ledger: Ledger, year: int) -> str:
     return f"{host}/log/{ledger.slug}/{year}"
 
 
-def _new_log(ledger: Ledger, year: int) -> Log:
+def _newest(ledger: Ledger, *, before: int = 10_000) -> Log | None:
+    """Return the log of the latest year, or of the latest before a year."""
+    return Log.objects.filter(agency=ledger.agency, year__lt=before).order_by("-year").first()
+
+
+def _log_of(ledger: Ledger, year: int) -> Log:
+    """Return a year's log, made with its key when it is new."""
     name = origin(ledger, year)
     log_keys.make(name, Folder.of(ledger.slug, year))
     log, _ = Log.objects.get_or_create(agency=ledger.agency, year=year, defaults={"origin": name})

@@ -38,6 +38,11 @@ class Folder:
             copy=Path(settings.CONGVU_CHECKPOINT_COPY) / slug / f"{year}.checkpoint",
         )
 
+    @property
+    def public_key(self) -> Path:
+        """Return where the log's public key lies: beside the checkpoint."""
+        return self.public / "key"
+
     def path(self, name: str) -> Path:
         """Return where a tile or bundle lies."""
         return (self.entries if name.startswith(_ENTRIES) else self.public) / name

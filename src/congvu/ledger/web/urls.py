@@ -7,5 +7,6 @@ from congvu.ledger.web import views
 app_name = "ledger"
 urlpatterns = [
     path("<slug:agency>/<int:year>/checkpoint", views.checkpoint, name="checkpoint"),
+    path("<slug:agency>/<int:year>/key", views.key, name="key"),
     path("<slug:agency>/<int:year>/<path:name>", views.tile, name="tile"),
 ]

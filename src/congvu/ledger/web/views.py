@@ -22,6 +22,13 @@ def checkpoint(request: HttpRequest, agency: str, year: int) -> HttpResponseBase
 
 
 @require_safe
+def key(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+    """Serve the log's public key (vkey); whoever trusts it compares its fingerprint by another way."""
+    del request
+    return _file(Folder.of(agency, year).public_key, "text/plain; charset=utf-8", "no-cache")
+
+
+@require_safe
 def tile(request: HttpRequest, agency: str, year: int, name: str) -> HttpResponseBase:
     """Serve a hash tile; entry bundles are not public."""
     del request

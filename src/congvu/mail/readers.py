@@ -39,10 +39,11 @@ class SearchIndex:
         with index.writing() as writer:
             known = Message.objects.filter(handle__in=handles).select_related("agency")
             found = {one.handle: one for one in known}
+            readers = _readers(found.values())
             for gone in handles - found.keys():
                 writer.remove(gone)
             for message in found.values():
-                document = _document(message)
+                document = _document(message, readers.get(message.pk, []))
                 if document:
                     writer.put([document])
                 else:
@@ -56,9 +57,8 @@ class SearchIndex:
                 writer.remove(handle)
 
 
-def _document(message: Message) -> Document | None:
+def _document(message: Message, readers: Sequence[str]) -> Document | None:
     """Return what is found of a message; None when its bytes were destroyed or nobody may read it."""
-    readers = list(_readers(message))
     if not readers:
         return None
     try:
@@ -78,8 +78,12 @@ def _document(message: Message) -> Document | None:
     )
 
 
-def _readers(message: Message) -> Iterable[str]:
-    """Yield the boxes in which the message may be read; where it was recalled unseen it is not found either."""
-    for item in Item.objects.filter(message=message).select_related("message", "mailbox"):
+def _readers(found: Iterable[Message]) -> dict[int, list[str]]:
+    """Return by message the boxes in which it may be read; where it was recalled unseen it is not found either."""
+    by_key = {one.pk: one for one in found}
+    boxes: dict[int, list[str]] = {}
+    for item in Item.objects.filter(message__in=by_key).select_related("mailbox"):
+        item.message = by_key[item.message_id]  # known already
         if not is_withheld(item):
-            yield item.mailbox.handle
+            boxes.setdefault(item.message_id, []).append(item.mailbox.handle)
+    return boxes

@@ -211,6 +211,16 @@ def test_a_withdrawn_address_takes_nothing(agency, binh, chi):
     assert folders() == [("chi", "personal", "inbox")]
 
 
+def test_no_recipient_is_dropped_whose_address_was_withdrawn_after_the_door_took_it(agency, binh, chi):
+    letter = incoming("binh@ubnd.example", "chi@ubnd.example")
+    end_appointment(membership=binh.membership, valid_to=NOW.date(), by=OPERATOR, now=NOW)
+    binh.address.refresh_from_db()
+    withdraw_address(address=binh.address, by=OPERATOR, now=NOW)
+    verdicts = accept([letter, incoming("chi@ubnd.example", message_id="m2@dan.example")])
+    assert [one.code for one in verdicts] == [451, 250]
+    assert folders() == [("chi", "personal", "inbox")]
+
+
 def test_mail_for_a_unit_lies_in_its_box_for_its_clerk(agency, an, binh, chi):
     accept([incoming("vanphong@ubnd.example")])
     box = Mailbox.objects.get()

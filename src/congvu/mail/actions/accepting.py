@@ -21,11 +21,16 @@ log = logging.getLogger(__name__)
 TEMPORARY = Verdict(451, "4.3.0 Not stored, please try again later")
 READ_ONLY = Verdict(451, "4.3.2 The evidence store takes nothing at present, please try again later")
 FULL = Verdict(452, "4.3.1 No room to store the message, please try again later")
+GONE = Verdict(451, "4.2.1 A mailbox was withdrawn while the message came, please try again")
 NOBODY = Verdict(550, "5.1.1 None of the recipients has a mailbox here")
 
 
 class NobodyError(Exception):
     """None of the recipients has a mailbox here, and the sender is not one of ours."""
+
+
+class RecipientGoneError(Exception):
+    """A mailbox that the door had promised to serve was withdrawn before the message was stored."""
 
 
 def accept(envelopes: Sequence[Envelope], /) -> list[Verdict]:
@@ -48,7 +53,7 @@ def deliver(parcels: Sequence[Parcel]) -> list[Verdict]:
 def post(parcel: Parcel) -> Message:
     """Store one parcel that the house itself hands in; return the message of its sender, else of its recipient.
 
-    Raises SecrecyMarkError, NobodyError, ReadOnlyError, or the storage's error; nothing is kept then.
+    Raises SecrecyMarkError, NobodyError, RecipientGoneError, ReadOnlyError, or the storage's error; nothing is kept then.
     """
     return store([unsealed(parcel)])[0]
 
@@ -77,10 +82,17 @@ def _divide(letters: Sequence[Letter]) -> tuple[list[Copy], dict[str, Route]]:
     at = letters[0].parcel.at
     asked = {one for letter in letters for one in letter.recipients}
     found = routes(asked | {one.parcel.mail_from for one in letters if one.parcel.mail_from}, now=at)
-    by_letter = [copies(one, found) for one in letters]
-    if not all(by_letter):
+    return [part for one in letters for part in _parts(one, found)], found
+
+
+def _parts(letter: Letter, found: dict[str, Route]) -> list[Copy]:
+    """Divide a letter; from outside every recipient must be there, or none is promised anything."""
+    parts = copies(letter, found)
+    if not parts:
         raise NobodyError
-    return [part for parts in by_letter for part in parts], found
+    if parts[0].sender is None and not found.keys() >= set(letter.recipients):
+        raise RecipientGoneError
+    return parts
 
 
 def _forget(stored: Sequence[str]) -> None:
@@ -113,6 +125,8 @@ def _refusal(error: Exception) -> Verdict:
         return READ_ONLY
     if isinstance(error, NobodyError):
         return NOBODY
+    if isinstance(error, RecipientGoneError):
+        return GONE
     log.error("A message was not stored", exc_info=error)
     return TEMPORARY
 

@@ -4,14 +4,11 @@ import argparse
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import types
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 
 from django.conf import settings
@@ -19,7 +16,7 @@ from django.core.management import call_command
 
 from congvu.base import clock
 from congvu.base.processes import end_with_parent, is_orphan
-from congvu.cli import demonstration
+from congvu.cli import demonstration, ports
 from congvu.ledger.sequencer import Sequencer, SequencerRunningError
 
 PARTS = ("web", "door", "clerk")
@@ -44,9 +41,16 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
     if arguments.only:
         return _part(arguments.only)
+    if taken := ports.taken():
+        print(f"congvu: in use by another program: {', '.join(taken)}; set other ports", file=sys.stderr)
+        return 1
     began = time.monotonic()
     call_command("migrate", verbosity=0, interactive=False)
-    signs = demonstration.prepare(_say) if arguments.demonstration else []
+    try:
+        signs = demonstration.prepare(_say) if arguments.demonstration else []
+    except demonstration.NotEmptyError as error:
+        print(f"congvu: {error} is no demonstration; start it with: congvu run", file=sys.stderr)
+        return 1
     with Sequencer() as fenced:  # before any door opens: a restored backup must acknowledge nothing
         fenced.pass_gates(clock.now())
     return Supervisor(began, signs).serve()
@@ -92,7 +96,7 @@ class Supervisor:
 
     def _wait_ready(self) -> bool:
         while not self._stop.is_set():
-            if _answers_web() and _answers_smtp():
+            if ports.answers_web() and ports.answers_smtp():
                 return True
             self._restart_fallen()
             self._stop.wait(0.1)
@@ -152,28 +156,6 @@ def _web() -> int:
         "congvu.config.wsgi:application",
     ]
     os.execv(sys.executable, command)  # noqa: S606 -- the part becomes the web server
-
-
-def _answers_web() -> bool:
-    address = f"http://127.0.0.1:{settings.CONGVU_WEB_PORT}/robots.txt"
-    try:
-        with urllib.request.urlopen(address, timeout=1) as answer:
-            return bool(answer.status)
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-
-
-def _answers_smtp() -> bool:
-    try:
-        for port in (settings.CONGVU_SMTP_PORT, settings.CONGVU_SUBMISSION_PORT):
-            with socket.create_connection((settings.CONGVU_SMTP_ADDRESS, port), timeout=1) as connected:
-                if not connected.recv(64).startswith(b"220"):
-                    return False
-    except OSError:
-        return False
-    return True
 
 
 def _say(line: str) -> None:

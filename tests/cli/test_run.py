@@ -1,0 +1,77 @@
+"""Starting the agency: what stands in the way is said in words."""
+
+import os
+import socket
+import subprocess
+import sys
+
+from congvu.cli import ports
+
+
+def congvu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command."""
+    return subprocess.run(
+        [sys.executable, "-m", "congvu.cli", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "congvu.config.settings", **environment},
+    )
+
+
+def test_a_taken_port_is_named_with_its_setting(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        answer = congvu("run", CONGVU_WEB_PORT=port, CONGVU_DATA=str(tmp_path / "data"))
+    assert answer.returncode == 1
+    assert answer.stderr == f"congvu: in use by another program: CONGVU_WEB_PORT={port}; set other ports\n"
+
+
+def test_free_ports_are_free(settings):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        free = other.getsockname()[1]
+    settings.CONGVU_WEB_PORT = settings.CONGVU_SMTP_PORT = settings.CONGVU_SUBMISSION_PORT = free
+    assert ports.taken() == []
+
+
+def test_a_demonstration_is_not_mixed_into_an_agency_of_its_own(tmp_path):
+    data = str(tmp_path / "data")
+    made = congvu(
+        *("init", "--agency", "Ủy ban", "--slug", "uy-ban", "--domain", "uyban.example"),
+        *("--administrator", "Đặng Hồng Ngọc"),
+        CONGVU_DATA=data,
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    free = dict.fromkeys(("CONGVU_WEB_PORT", "CONGVU_SMTP_PORT", "CONGVU_SUBMISSION_PORT"), "0")
+    answer = congvu("run", "--demonstration", CONGVU_DATA=data, **free)
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        "congvu: uy-ban is no demonstration; start it with: congvu run\n",
+    )
+
+
+def test_a_second_agency_is_founded_only_when_that_is_meant(tmp_path):
+    data = str(tmp_path / "data")
+    words = ("--agency", "Ủy ban", "--administrator", "Đặng Hồng Ngọc")
+    first = congvu("init", *words, "--slug", "mot", "--domain", "mot.example", CONGVU_DATA=data)
+    refused = congvu("init", *words, "--slug", "hai", "--domain", "hai.example", CONGVU_DATA=data)
+    meant = congvu("init", *words, "--slug", "hai", "--domain", "hai.example", "--another", CONGVU_DATA=data)
+    assert [one.returncode for one in (first, refused, meant)] == [0, 1, 0]
+
+
+def test_what_is_wrong_with_an_agency_is_said_in_words(tmp_path):
+    data = str(tmp_path / "data")
+    words = ("init", "--agency", "Ủy ban", "--administrator", "Ngọc", "--slug", "uy-ban")
+    answers = [
+        congvu(*words, "--domain", "no domain", CONGVU_DATA=data),
+        congvu(*words, "--domain", "uyban.example", "--zone", "Mars/Olympus", CONGVU_DATA=data),
+    ]
+    assert [one.returncode for one in answers] == [2, 2]
+    assert [one.stderr for one in answers] == [
+        "congvu: the mail domain is not a domain name; nothing was changed\n",
+        "congvu: there is no time zone Mars/Olympus\n",
+    ]

@@ -1,18 +1,17 @@
 """Immutable encrypted files, named by random handles, on disk before the row that names them."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from congvu.base import handles, keys
 
-_AT_ONCE = 8
-_Item = TypeVar("_Item")
+_AT_ONCE = 32  # syncs that wait together share one write of the file system's journal
+_FOLDER = 2  # letters of a handle that name its folder
 _several = ThreadPoolExecutor(_AT_ONCE, "blobs")  # its threads start with the first batch
 
 
@@ -30,11 +29,24 @@ def put(data: bytes) -> str:
 
 
 def put_many(items: Sequence[bytes]) -> list[str]:
-    """Store several blobs with one sync of the key store; all are on disk when this returns, or none is kept."""
-    named = [(handles.new(), keys.fresh(), data) for data in items]
+    """Store several blobs, their keys meanwhile in one go; all are on disk when this returns, or none is kept.
+
+    They share a folder, so that one sync makes all their names durable.
+    """
+    if not items:
+        return []
+    folder = handles.new()[:_FOLDER]
+    named = [(folder + handles.new()[_FOLDER:], keys.fresh(), data) for data in items]
+    _ensure(_path(folder).parent)
+    begun = [_several.submit(_write, *one) for one in named]
     try:
-        _write_all(named)
-        keys.put_many((handle, key) for handle, key, _ in named)
+        try:
+            keys.put_many((handle, key) for handle, key, _ in named)
+        finally:
+            wait(begun)
+        for one in begun:
+            one.result()
+        sync_folder(_path(folder).parent)
     except BaseException:
         for handle, _, _ in named:
             _path(handle).unlink(missing_ok=True)
@@ -71,45 +83,23 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_all(named: Sequence[tuple[str, bytes, bytes]]) -> None:
-    folders: set[Path] = set()
-    for handle, _, _ in named:
-        folders.update(_ensure(_path(handle).parent))
-    _each(lambda one: _write(_path(one[0]), keys.seal(one[1], one[0], one[2])), named)
-    _each(sync_folder, list(folders))
-
-
-def _each(work: Callable[[_Item], None], items: Sequence[_Item]) -> None:
-    """Do the same with every item, several at once: syncs that wait together share one write of the journal."""
-    if len(items) == 1:
-        work(items[0])
-        return
-    begun = [_several.submit(work, one) for one in items]
-    wait(begun)
-    for one in begun:
-        one.result()
-
-
 def _path(handle: str) -> Path:
-    return Path(settings.CONGVU_DATA) / "blobs" / handle[:2] / handle
+    return Path(settings.CONGVU_DATA) / "blobs" / handle[:_FOLDER] / handle
 
 
-def _ensure(folder: Path) -> set[Path]:
-    if folder.is_dir():
-        return {folder}
-    folder.mkdir(parents=True, exist_ok=True)
-    return {folder, folder.parent}
+def _ensure(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent)
 
 
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _write(handle: str, key: bytes, data: bytes) -> None:
+    """Write one blob, sealed; it is on disk when this returns."""
+    descriptor = os.open(_path(handle), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        view = memoryview(data)
+        view = memoryview(keys.seal(key, handle, data))
         while view:
             view = view[os.write(descriptor, view) :]
         os.fsync(descriptor)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
     finally:
         os.close(descriptor)

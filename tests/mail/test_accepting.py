@@ -264,7 +264,7 @@ def test_a_full_disk_stores_nothing_and_says_so(agency, binh, monkeypatch, data_
     def full(_items):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(accepting.blobs, "put_many", full)
+    monkeypatch.setattr(blobs, "put_many", full)
     assert [one.code for one in accept([incoming("binh@ubnd.example")] * 3)] == [452, 452, 452]
     assert (Message.objects.count(), Outbox.objects.filter(leaf__contains=b"mail.").count()) == (0, 0)
 

@@ -127,6 +127,18 @@ def test_a_draft_larger_than_one_message_may_be_is_not_kept(agency, binh, monkey
     assert Draft.objects.count() == 0
 
 
+def test_a_draft_that_could_not_be_kept_leaves_no_bytes(agency, an, binh, data_folder):
+    kept = drafts.keep(seat=an, written=Written(sender=an.address), now=NOW)
+    stolen = Written(
+        sender=binh.address,
+        draft=kept,
+        files=[File(filename="a.txt", content_type="text/plain", content=b"a")],
+    )
+    with pytest.raises(policies.NotAllowedError):
+        drafts.keep(seat=binh, written=stolen, now=NOW)
+    assert [one for one in (data_folder / "blobs").rglob("*") if one.is_file()] == []
+
+
 def test_nobody_writes_from_another_persons_address(agency, an, binh):
     with pytest.raises(policies.NotAllowedError):
         drafts.keep(seat=an, written=Written(sender=binh.address), now=NOW)

@@ -8,6 +8,8 @@ import pytest
 from congvu.base import blobs
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
+from congvu.ledger.actions import ReadOnlyError
+from congvu.ledger.models import Ledger, Outbox
 from congvu.mail import cli
 from congvu.mail.models import Item, Message
 from tests.mail.letters import raw
@@ -100,8 +102,25 @@ def test_an_import_that_was_cut_off_goes_on_where_it_stopped(agency, binh, old, 
 def test_a_marked_message_is_refused_and_named(agency, binh, tmp_path):
     (tmp_path / "thu.eml").write_bytes(raw(subject="[MẬT] Công văn"))
     assert take("thu.eml") == 1
-    assert rows("thu.eml.report.jsonl") == [{"source": "thu.eml", "offset": 0, "result": "refused"}]
+    assert rows("thu.eml.report.jsonl") == [
+        {"source": "thu.eml", "offset": 0, "result": "refused", "mark": "secret"}
+    ]
     assert Message.objects.count() == 0
+    sequencer.settle()
+    found = [one for one in ledger.entries_from(agency.handle, 0, 0, 1000) if one.kind.startswith("mail.")]
+    assert [(one.kind, one.attributes, one.disclosures) for one in found] == [
+        ("mail.message.refused", {"channel": "import", "mark": "secret"}, {})
+    ]
+
+
+def test_an_import_that_fails_leaves_neither_bytes_nor_evidence(agency, binh, old, tmp_path, data_folder):
+    (tmp_path / "thu.eml").write_bytes(raw(subject="[MẬT] Công văn"))
+    Ledger.objects.filter(agency=agency.handle).update(sealed="restored")
+    for archive in (old, "thu.eml"):
+        with pytest.raises(ReadOnlyError):
+            take(archive)
+    assert (Message.objects.count(), Outbox.objects.filter(leaf__contains=b"mail.").count()) == (0, 0)
+    assert [one for one in (data_folder / "blobs").rglob("*") if one.is_file()] == []
 
 
 def test_a_maildir_and_a_packed_folder_are_read(agency, binh, tmp_path):

@@ -106,6 +106,8 @@ def _row(one: Imported) -> dict[str, Any]:
     row: dict[str, Any] = {"source": one.source, "offset": one.offset, "result": one.result}
     if one.message:
         row["message"] = one.message
+    if one.mark:
+        row["mark"] = one.mark
     if one.defects:
         row["defects"] = list(one.defects)
     return row
@@ -172,7 +174,7 @@ def _summary(counts: Counter[str], report: Path) -> None:
         "before": "done before",
         "imported": "imported",
         "present": "already there",
-        "refused": "refused for a mark of state secrecy",
+        "refused": "refused for a mark of state secrecy (the refusal is evidence)",
         "difficult": "could not be read from the archive",
         "marked": "read with difficulty (see `defects`)",
     }

@@ -4,12 +4,12 @@ import contextlib
 import logging
 from collections.abc import Sequence
 
-from congvu.base import blobs
 from congvu.base.database import atomic, is_storage_full
 from congvu.directory.models import Account, Person
 from congvu.ledger.actions import ReadOnlyError
 from congvu.mail.actions import answers, evidence, refusing
 from congvu.mail.actions.delivering import Copy, copies, lay_in, steps
+from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.door.envelope import Envelope, Verdict
 from congvu.mail.models import Message
@@ -53,7 +53,7 @@ def deliver(parcels: Sequence[Parcel]) -> list[Verdict]:
 def post(parcel: Parcel) -> Message:
     """Store one parcel that the house itself hands in; return the message of its sender, else of its recipient.
 
-    Raises SecrecyMarkError, NobodyError, RecipientGoneError, ReadOnlyError, or the storage's error; nothing is kept then.
+    Nothing is kept after SecrecyMarkError, NobodyError, RecipientGoneError, ReadOnlyError or the storage's error.
     """
     return store([unsealed(parcel)])[0]
 
@@ -64,16 +64,11 @@ def store(letters: Sequence[Letter]) -> list[Message]:
     Bytes are on disk before the rows that name them. An exception leaves no row and no evidence.
     """
     parts, found = _divide(letters)
-    stored = blobs.put_many([part.letter.raw for part in parts])
-    try:
-        with atomic():
-            boxes = boxes_of(found.values(), at=letters[0].parcel.at)
-            laid = lay_in(parts, stored, boxes)
-            done = [step for one in laid for step in steps(one)]
-            evidence.keep([*done, *answers.acknowledge_by_reply(laid), *answers.note_bounces(laid)])
-    except BaseException:
-        _forget(stored)
-        raise
+    with kept([part.letter.raw for part in parts], rows=Message.objects) as stored, atomic():
+        boxes = boxes_of(found.values(), at=letters[0].parcel.at)
+        laid = lay_in(parts, stored, boxes)
+        done = [step for one in laid for step in steps(one)]
+        evidence.keep([*done, *answers.acknowledge_by_reply(laid), *answers.note_bounces(laid)])
     first = {id(one.copy.letter): one.message for one in reversed(laid)}
     return [first[id(letter)] for letter in letters]
 
@@ -93,14 +88,6 @@ def _parts(letter: Letter, found: dict[str, Route]) -> list[Copy]:
     if parts[0].sender is None and not found.keys() >= set(letter.recipients):
         raise RecipientGoneError
     return parts
-
-
-def _forget(stored: Sequence[str]) -> None:
-    """Destroy blobs that no row names; what cannot be told or destroyed stays, sealed and unnamed."""
-    with contextlib.suppress(Exception):
-        named = set(Message.objects.filter(blob__in=stored).values_list("blob", flat=True))
-        for handle in set(stored) - named:
-            blobs.destroy(handle)
 
 
 def _store_or_divide(letters: Sequence[Letter]) -> list[Verdict]:

@@ -11,6 +11,7 @@ from congvu.base.database import atomic
 from congvu.directory.models import Address
 from congvu.directory.queries import Seat
 from congvu.mail import secrecy
+from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.compose import File
 from congvu.mail.models import Draft, DraftFile, Message
@@ -53,8 +54,7 @@ def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidenc
     sizes = sum(len(one.content) for one in written.files)
     if sizes + kept_size(written) > LIMIT:
         raise TooLargeError
-    stored = blobs.put_many([one.content for one in written.files]) if written.files else []
-    with atomic():
+    with kept([one.content for one in written.files], rows=DraftFile.objects) as stored, atomic():
         draft = _row(seat, written, now)
         draft.save()
         removed = list(DraftFile.objects.filter(draft=draft, handle__in=written.without))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from congvu.base import blobs, handles
+from congvu.base import handles
 from congvu.base.database import atomic
 from congvu.mail import events
-from congvu.mail.actions import evidence
+from congvu.mail.actions import evidence, refusing
 from congvu.mail.actions.delivering import KINDS, shown
 from congvu.mail.actions.evidence import Step
+from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.archives import Found
@@ -18,6 +19,7 @@ from congvu.mail.models import Communication, Item, Mailbox, Message, Receipt
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.queries.routes import Route
 from congvu.mail.queries.threads import threads
+from congvu.mail.secrecy import Mark
 
 Result = Literal["imported", "present", "refused"]
 LONGEST_HEADING = 80
@@ -25,46 +27,54 @@ LONGEST_HEADING = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What became of one message of an archive; `message` is its handle, "" when it was refused."""
+    """What became of one message of an archive; `message` is its handle, "" when it was refused for `mark`."""
 
     source: str
     offset: int
     result: Result
     message: str = ""
     defects: tuple[str, ...] = ()
+    mark: Mark | None = None
 
 
 def import_messages(*, place: Route, found: Sequence[Found], under: str, at: datetime) -> list[Imported]:
     """Lay messages of an archive into a box, filed under a heading, and say what became of each.
 
     A message that was imported before from the same place of the same archive is left alone. What carries a
-    mark of state secrecy is refused.
+    mark of state secrecy is refused, with evidence.
     """
     opened = [(one, _open(one, place, at)) for one in found]
-    letters = {_handle(place, one, letter): letter for one, letter in opened if letter}
+    letters = {_handle(place, one, letter): letter for one, letter in opened if isinstance(letter, Letter)}
     present = set(Message.objects.filter(handle__in=letters).values_list("handle", flat=True))
     fresh = {handle: letter for handle, letter in letters.items() if handle not in present}
-    stored = blobs.put_many([one.raw for one in fresh.values()]) if fresh else []
-    with atomic():
+    with kept([one.raw for one in fresh.values()], rows=Message.objects) as stored, atomic():
         box = boxes_of([place], at=at)[place.key]
         _lay_in(box, fresh, stored, under)
+        _note_refusals(place, [letter for _, letter in opened if not isinstance(letter, Letter)], at)
     return [_result(place, one, letter, present) for one, letter in opened]
 
 
-def _open(one: Found, place: Route, at: datetime) -> Letter | None:
+def _open(one: Found, place: Route, at: datetime) -> Letter | Mark:
     try:
         return unsealed(Parcel(channel="import", mail_from="", recipients=(place.email,), raw=one.raw, at=at))
-    except SecrecyMarkError:
-        return None
+    except SecrecyMarkError as error:
+        return error.mark
+
+
+def _note_refusals(place: Route, marks: Sequence[Mark], at: datetime) -> None:
+    for mark in marks:
+        refusing.note_refusal(
+            channel="import", mark=mark, author=None, mail_from="", recipients=(place.email,), at=at
+        )
 
 
 def _handle(place: Route, one: Found, letter: Letter) -> str:
     return handles.derive(place.address.handle, "import", one.source, str(one.offset), letter.digest)
 
 
-def _result(place: Route, one: Found, letter: Letter | None, present: set[str]) -> Imported:
-    if letter is None:
-        return Imported(source=one.source, offset=one.offset, result="refused")
+def _result(place: Route, one: Found, letter: Letter | Mark, present: set[str]) -> Imported:
+    if not isinstance(letter, Letter):
+        return Imported(source=one.source, offset=one.offset, result="refused", mark=letter)
     handle = _handle(place, one, letter)
     return Imported(
         source=one.source,

@@ -84,7 +84,6 @@ def test_the_keyboard_follows_the_page_from_top_to_bottom(opened):
         "",
         "id_login",
         "id_password",
-        "id_remember",
         "cv-button cv-button--wide",
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from congvu.config.navigation import navigation
+from congvu.directory import queries
 from congvu.directory.web.links import account_links
 
 
@@ -13,7 +14,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
     return {
         "seat": seat,
-        "demonstration": bool(seat and seat.agency.demonstration),
+        "demonstration": seat.agency.demonstration if seat else queries.agencies().filter(demonstration=True).exists(),
         "navigation": navigation(request, seat) if seat else [],
         "account_links": account_links(seat) if seat else [],
     }

@@ -18,7 +18,9 @@ from congvu.conduct.actions.findings import NotAboveError, OwnFindingError
 from congvu.conduct.policies import Reach, reach
 from congvu.conduct.web import words
 from congvu.conduct.web.forms import CountsForm, unit_choices
+from congvu.conduct.wording import compare
 from congvu.directory.models import Membership, Person, Unit
+from congvu.directory.queries import legal_day
 from congvu.directory.web.access import SeatedRequest, seated
 
 MONTHS = 12
@@ -101,7 +103,9 @@ def _person_page(
         )
         for name, status in queries.FIGURES.items()
     }
-    confirmed = queries.confirmations(agency, units=[where.handle], first=period.first, end=period.end)
+    rows = queries.confirmations(agency, units=[where.handle], first=period.first, end=period.end)
+    confirmed = list(rows.filter(person=who))
+    compared = compare({one.entry: one.remark for one in confirmed}, agency=agency.handle)
     context = {
         "who": who,
         "unit": where,
@@ -111,7 +115,7 @@ def _person_page(
             (name, words.FIGURES[name], len(duties), queries.cards(duties, agency=agency))
             for name, duties in behind.items()
         ],
-        "confirmations": confirmed.filter(person=who),
+        "confirmations": [(one, compared[one.entry]) for one in confirmed],
         "form": form,
         "over": period.end <= request.seat.on,
     }
@@ -168,7 +172,7 @@ def _first(request: SeatedRequest, scope: list[Unit]) -> Unit:
 
 
 def _period(request: SeatedRequest) -> Period:
-    """Return the period of the address; without one, the month that is over last."""
+    """Return the period of the address; without one, the last month that is over, or an agency's first month."""
     name = request.GET.get("period", "")
     year, _dash, month = name.partition("-")
     if year.isascii() and year.isdigit() and int(year[:5]) in YEARS:
@@ -177,7 +181,9 @@ def _period(request: SeatedRequest) -> Period:
         if month.isascii() and month.isdigit() and 1 <= int(month[:3]) <= MONTHS:
             return _month(int(year), int(month))
     before = request.seat.on.replace(day=1) - timedelta(days=1)
-    return _month(before.year, before.month)
+    founded = legal_day(request.seat.agency, request.seat.agency.founded_at)
+    asked = request.seat.on if before < founded else before
+    return _month(asked.year, asked.month)
 
 
 def _month(year: int, month: int) -> Period:

@@ -4,7 +4,10 @@ import unicodedata
 
 import pytest
 
+from congvu.mail import mime
+from congvu.mail.door import inspection
 from congvu.mail.secrecy import marking
+from tests.mail.letters import raw
 
 MARKED_TITLES = {
     "MẬT": "secret",
@@ -86,3 +89,30 @@ def test_the_highest_of_several_marks_counts():
 
 def test_invisible_letters_do_not_hide_a_mark():
     assert marking(subject="TỐI\u200b M\u00adẬT") == "top_secret"
+
+
+def enclosing(inner: bytes, kind: str) -> mime.Tree:
+    head = b"Subject: Fwd\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nXem.\r\n"
+    return mime.take_apart(head + f"--b\r\nContent-Type: {kind}\r\n\r\n".encode() + inner + b"\r\n--b--\r\n")
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "message/global"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        raw(subject="[MẬT] Kế hoạch"),
+        raw(text="ỦY BAN NHÂN DÂN\r\nMẬT\r\nKế hoạch"),
+        (
+            b"Content-Disposition: attachment; filename=\"MAT.pdf\"; filename*=UTF-8''%5BM%E1%BA%ACT%5D%20a.pdf\r\n"
+            b"Content-Type: application/pdf\r\n\r\nx"
+        ),
+    ],
+)
+def test_a_mark_in_an_enclosed_message_is_found(kind, inner):
+    assert inspection.secrecy_mark(enclosing(inner, kind)) == "secret"
+
+
+def test_an_ordinary_enclosed_message_is_no_secret():
+    assert (
+        inspection.secrecy_mark(enclosing(raw(subject="Bảo mật", text="Mật ong"), "message/rfc822")) is None
+    )

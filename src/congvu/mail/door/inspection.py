@@ -12,6 +12,7 @@ from congvu.mail.door.envelope import Sender, Verdict
 MANY_HOPS = 50  # Received fields; RFC 5321, 6.3: at least 100 loops are detected by at most that many
 
 _CLAIM = re.compile(r"@\s*([^\s<>()\[\],;:\"'@\\]+)")
+_MESSAGES = {"message/rfc822", "message/global"}
 _HEAD_OF_TEXT = 16 << 10  # octets of a text part in which a mark of secrecy is looked for
 
 
@@ -64,7 +65,13 @@ def is_own(address: str, sender: Sender) -> bool:
 
 
 def secrecy_mark(tree: mime.Tree) -> secrecy.Mark | None:
-    """Look for a mark of state secrecy in subject, file names and the head of every text."""
+    """Look for a mark of state secrecy in a message and in the messages that it encloses, one level deep."""
+    enclosed = [mime.take_apart(part.content()) for part in tree.leaves if part.content_type in _MESSAGES]
+    return secrecy.highest(_mark(one) for one in [tree, *enclosed])
+
+
+def _mark(tree: mime.Tree) -> secrecy.Mark | None:
+    """Look in subject, file names and the head of every text."""
     named = [
         part for part in tree.leaves if not part.content_type.startswith("text/") or part.disposition()[0]
     ]

@@ -85,6 +85,7 @@ def test_the_keyboard_follows_the_page_from_top_to_bottom(opened):
         "id_login",
         "id_password",
         "cv-button cv-button--wide",
+        "passkey_login",
     ]
 
 

@@ -7,13 +7,16 @@ import pytest
 from congvu.base import clock
 from congvu.directory.actions import application_passwords
 from congvu.directory.actions.accounts import close_account
-from congvu.directory.actions.appointments import end_appointment
+from congvu.directory.actions.appointments import appoint, end_appointment
+from congvu.directory.actions.posts import create_post
+from congvu.directory.models import Agency
 from congvu.directory.policies import OPERATOR
-from congvu.directory.queries import legal_day
+from congvu.directory.queries import email, legal_day, root_unit, seats
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
 from congvu.mail import server
 from congvu.mail.models import Item, Message
+from tests.conftest import APPOINTED_ON, FOUNDED_AT
 from tests.mail.letters import raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +85,67 @@ def test_an_official_sends_with_an_application_password(ports, agency, an, binh,
         binh.person,
     )
     assert Item.objects.filter(folder="inbox").get().mailbox.person == an.person
+
+
+@pytest.fixture
+def earnest(data_folder, agency):
+    """An agency that is no demonstration; opens its door."""
+    Agency.objects.update(demonstration=False)
+    opened = []
+
+    def opening():
+        door = server.door(ports=(0, 0))
+        opened.append(door)
+        door.open()
+        return door.ports()
+
+    yield opening
+    for door in opened:
+        door.close()
+
+
+def test_an_agency_takes_passwords_under_tls_only(earnest, an, binh, password):
+    with smtplib.SMTP("127.0.0.1", earnest()[1], timeout=20) as client:
+        client.ehlo()
+        assert not client.has_extn("auth")
+        assert client.docmd("AUTH", "PLAIN AGJpbmgAeA==")[0] == 538
+        client.starttls()
+        client.login("binh@ubnd.example", password)
+        assert (
+            client.sendmail(
+                "binh@ubnd.example",
+                ["an@ubnd.example"],
+                raw(sender="Bình <binh@ubnd.example>"),
+                ["BODY=8BITMIME"],
+            )
+            == {}
+        )
+    assert Message.objects.count() == 1
+
+
+def test_passwords_in_the_clear_are_an_explicit_setting(earnest, binh, password, settings):
+    settings.CONGVU_SMTP_PLAIN_AUTH = True
+    with smtplib.SMTP("127.0.0.1", earnest()[1], timeout=20) as client:
+        assert client.login("binh@ubnd.example", password)[0] == 235
+
+
+def test_a_password_opens_the_agency_alone_in_which_it_was_issued(ports, agency, akimat, an, binh, password):
+    post = create_post(
+        unit=root_unit(akimat),
+        title={"en": "Adviser"},
+        functions=(),
+        rank="staff",
+        by=OPERATOR,
+        now=FOUNDED_AT,
+    )
+    appoint(person=binh.person, post=post, valid_from=APPOINTED_ON, by=OPERATOR, now=FOUNDED_AT)
+    there = [one for one in seats(binh.account, clock.now()) if one.agency == akimat]
+    assert [email(one.address) for one in there] == ["tran.van.binh@akimat.example"]
+    sender = server.authenticate("binh@ubnd.example", password, "127.0.0.1")
+    assert sender.addresses == {"binh@ubnd.example"}
+    assert server.is_entitled(sender)
+    with pytest.raises(smtplib.SMTPSenderRefused):
+        submit(ports, password, "an@ubnd.example", mail_from="tran.van.binh@akimat.example")
 
 
 def test_nobody_sends_as_somebody_else(ports, agency, an, binh, password):

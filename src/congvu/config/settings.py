@@ -32,6 +32,8 @@ CONGVU_PROXIES = int(os.environ.get("CONGVU_PROXIES", "1" if CONGVU_HTTPS else "
 CONGVU_SMTP_ADDRESS = os.environ.get("CONGVU_SMTP_ADDRESS", "127.0.0.1")
 CONGVU_SMTP_PORT = int(os.environ.get("CONGVU_SMTP_PORT", "2525"))
 CONGVU_SUBMISSION_PORT = int(os.environ.get("CONGVU_SUBMISSION_PORT", "2587"))
+# Application passwords without TLS on a loopback address; a demonstration takes them in any case.
+CONGVU_SMTP_PLAIN_AUTH = os.environ.get("CONGVU_SMTP_PLAIN_AUTH", "") == "1"
 CONGVU_SMTP_CERTIFICATE = os.environ.get("CONGVU_SMTP_CERTIFICATE", "")
 CONGVU_SMTP_KEY = os.environ.get("CONGVU_SMTP_KEY", "")
 CONGVU_MESSAGE_LIMIT = int(os.environ.get("CONGVU_MESSAGE_LIMIT", str(50_000_000)))  # bytes

@@ -1,6 +1,5 @@
 """The mail door's process: SMTP wired to the house behind it."""
 
-import ipaddress
 import ssl
 import threading
 import time
@@ -13,16 +12,16 @@ from django.db import close_old_connections, connections
 from congvu.base import clock
 from congvu.directory import queries as directory
 from congvu.directory.actions.application_passwords import verify
+from congvu.directory.credentials import application_digest
 from congvu.directory.models import Account, Address, Agency, ApplicationPassword
-from congvu.directory.queries import email
 from congvu.mail import certificate
 from congvu.mail.actions import accepting, refusing
 from congvu.mail.addresses import domain, normal
 from congvu.mail.door.envelope import Envelope, Office, Refusal, Sender, Verdict
-from congvu.mail.door.limits import Limits, Listener
+from congvu.mail.door.limits import Limits, Listener, is_loopback
 from congvu.mail.door.server import Door
 from congvu.mail.queries.places import places
-from congvu.mail.queries.routes import routes
+from congvu.mail.queries.routes import Route, routes
 
 REMEMBERED = 5.0  # seconds for which our domains, and addresses that take mail, are taken as known
 TAKEN = Verdict(250, "2.1.5 OK")
@@ -69,20 +68,22 @@ def office() -> Office:
 
 
 def authenticate(username: str, password: str, peer: str) -> Sender | None:
-    """Return the sender behind an application password, with every address that may be written from."""
+    """Return the sender behind an application password, with the addresses that its agency lets write from."""
     close_old_connections()
     now = clock.now()
     account = verify(username, password, now, client=peer)
     if account is None:
         return None
-    return Sender(account=account.handle, addresses=frozenset(_addresses(account)), since=now)
+    agency = _agency(account, password)
+    own = [one for one in _sending(account) if one.agency == agency]
+    return Sender(account=account.handle, addresses=frozenset(one.email for one in own), since=now)
 
 
 def is_entitled(sender: Sender) -> bool:
     """Tell whether a sender may still write as when signing in: in post, account open, no password revoked since."""
     close_old_connections()
     account = Account.objects.filter(handle=sender.account, is_active=True).select_related("person").first()
-    if account is None or not sender.addresses.issubset(_addresses(account)):
+    if account is None or not sender.addresses.issubset(one.email for one in _sending(account)):
         return False
     revoked = ApplicationPassword.objects.filter(account=account, revoked_at__isnull=False)
     return not (revoked.filter(revoked_at__gte=sender.since) if sender.since else revoked).exists()
@@ -165,10 +166,16 @@ def _our_domains() -> frozenset[str]:
     return frozenset(domain(f"@{one}") for one in Agency.objects.values_list("domain", flat=True))
 
 
-def _addresses(account: Account) -> list[str]:
+def _agency(account: Account, password: str) -> Agency:
+    """Return the agency in which an application password was issued: it opens no other."""
+    held = directory.open_application_passwords(account)
+    return held.get(digest=application_digest(password)).agency
+
+
+def _sending(account: Account) -> list[Route]:
     now = clock.now()
     return [
-        email(place.route.address)
+        place.route
         for seat in directory.seats(account, now)
         for place in places(seat, now=now)
         if place.may_send
@@ -176,12 +183,16 @@ def _addresses(account: Account) -> list[str]:
 
 
 def _submission(host: str, port: int, tls: ssl.SSLContext) -> Listener:
-    """Return the listener for our own people; passwords in the clear only on this machine."""
-    return Listener(channel="submission", host=host, port=port, tls=tls, is_plain_auth=_is_loopback(host))
+    """Return the listener for our own people.
+
+    Passwords come in the clear only on this machine, and only where that was asked for: on an agency's machine
+    something may forward the network to the port.
+    """
+    is_wanted = settings.CONGVU_SMTP_PLAIN_AUTH or _is_demonstration()
+    is_plain_auth = is_wanted and is_loopback(host)
+    return Listener(channel="submission", host=host, port=port, tls=tls, is_plain_auth=is_plain_auth)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _is_demonstration() -> bool:
+    """Tell whether there are agencies here, and all of them demonstrations."""
+    return set(Agency.objects.values_list("demonstration", flat=True)) == {True}

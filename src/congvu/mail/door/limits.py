@@ -27,7 +27,7 @@ class Listener:
     is_plain_auth: bool = False
 
     def __post_init__(self) -> None:
-        if self.is_plain_auth and not _is_loopback(self.host):
+        if self.is_plain_auth and not is_loopback(self.host):
             raise PasswordInTheClearError(self.host)
 
 
@@ -49,7 +49,8 @@ class Limits:
     wrong_password_seconds: float = 1.0
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches a listening address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

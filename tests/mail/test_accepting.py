@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from congvu.base import blobs
 from congvu.directory.actions.addresses import withdraw_address
-from congvu.directory.actions.appointments import end_appointment
+from congvu.directory.actions.appointments import appoint, end_appointment
 from congvu.directory.policies import OPERATOR
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
@@ -200,6 +202,47 @@ def test_after_the_holder_left_mail_goes_to_the_hand_over_box(agency, binh, chi)
     assert policies.may_read(chi, box, now=NOW)
     kind, attributes, disclosures = recorded(agency)[-1]
     assert (kind, attributes["box"], "recipient" in disclosures) == ("message.delivered", "hand_over", False)
+
+
+@pytest.fixture
+def giang(seat_of):
+    """Giang, who heads the root unit."""
+    return seat_of("Đỗ Văn Giang", unit="ubnd", title={"en": "Head"}, functions=("head",), local_part="giang")
+
+
+LATER = NOW + timedelta(hours=3)
+
+
+def leaves_two_units(binh, other_post):
+    """Let Bình leave the office, serve in another unit, and leave that as well; a letter comes each time."""
+    end_appointment(membership=binh.membership, valid_to=NOW.date(), by=OPERATOR, now=NOW)
+    accept([incoming("binh@ubnd.example", subject="Về Văn phòng")])
+    hour = NOW + timedelta(hours=1)
+    again = appoint(person=binh.person, post=other_post, valid_from=NOW.date(), by=OPERATOR, now=hour)
+    accept([incoming("binh@ubnd.example", subject="Về Bình")])
+    end_appointment(membership=again.membership, valid_to=NOW.date(), by=OPERATOR, now=hour)
+    accept([incoming("binh@ubnd.example", subject="Về Ủy ban")])
+
+
+def readable(seat):
+    rows = Item.objects.select_related("message", "mailbox__unit").order_by("id")
+    return [one.message.subject for one in rows if policies.may_read(seat, one.mailbox, now=LATER)]
+
+
+def test_who_leaves_two_units_in_turn_leaves_a_hand_over_box_in_each(agency, binh, chi, ngoc, giang):
+    leaves_two_units(binh, ngoc.post)
+    assert folders() == [("binh", kind, "inbox") for kind in ("hand_over", "personal", "hand_over")]
+    assert readable(chi) == ["Về Văn phòng"]
+    assert readable(giang) == ["Về Ủy ban"]
+
+
+def test_who_answers_for_both_units_opens_either_hand_over_box(agency, binh, ngoc, giang):
+    leaves_two_units(binh, ngoc.post)
+    assert readable(giang) == ["Về Văn phòng", "Về Ủy ban"]
+    found = [one for one in places.places(giang, now=LATER) if one.kind == "hand_over"]
+    assert [places.place(giang, one.handle, now=LATER) for one in found] == found
+    assert [places.place_of(giang, one.box, now=LATER) for one in found] == found
+    assert len({one.handle for one in found}) == 2
 
 
 def test_a_withdrawn_address_takes_nothing(agency, binh, chi):

@@ -10,7 +10,7 @@ from congvu.ledger import sequencer
 from congvu.mail.actions.accepting import accept
 from congvu.mail.models import Check, Item, Message, Transfer
 from tests.mail.letters import NOW, incoming, submitted
-from tests.mail.pages import item_of, kinds, press, show
+from tests.mail.pages import ENGLISH, item_of, kinds, press, show
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -365,6 +365,20 @@ def test_a_receipt_tells_who_acted_only_when_that_is_asked_for(agency, an, binh,
     whole = congvu_verify.verify(answer.content).facts
     assert (whole.withheld, whole.disclosed["actor"]) == (0, an.person.handle)
     assert answer["Content-Disposition"].endswith('-all.congvu.json"')
+
+
+@pytest.mark.parametrize("page", ["1" * 5_000, "0", "-1", "x", "²", "999"])
+def test_a_senseless_page_number_of_a_search_is_no_error(agency, binh, client_of, page):
+    answer = client_of(binh).get(reverse("mail:search"), {"q": "thư", "page": page}, headers=ENGLISH)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["reply", "reply-all", "forward"])
+def test_a_message_with_damaged_bytes_cannot_be_answered(agency, binh, client_of, data_folder, name):
+    accept([incoming("binh@ubnd.example")])
+    [kept] = [one for one in (data_folder / "blobs").rglob("*") if one.is_file()]
+    kept.write_bytes(kept.read_bytes()[:-1] + b"x")
+    assert show(client_of(binh), name, item_of(binh).handle).status_code == 404
 
 
 def test_every_page_wants_a_seat():

@@ -20,11 +20,20 @@ class Communication(models.TextChoices):
     OTHER = "other", "other"
 
 
+Key = tuple[int, str, int | None]
+
+
+def box_key(kind: str, *, address: int, unit: int | None) -> Key:
+    """Return what no two mailboxes share: only hand-over boxes of one address are told apart by their units."""
+    return address, kind, unit if kind == "hand_over" else None
+
+
 class Mailbox(models.Model):
     """A box that receives official mail (vi: hộp thư; kk: пошта жәшігі). RFC 5598 Message Store.
 
     personal: of the person who holds the address; unit or agency: of the unit, its clerk answers;
-    hand_over: takes what still arrives for an address whose holder left, for the unit's head.
+    hand_over: takes what still arrives for an address whose holder left, for the head of the unit that was left.
+    An address has one box of each kind, but a hand-over box for every unit that its holder has left.
     """
 
     class Kind(models.TextChoices):
@@ -46,8 +55,22 @@ class Mailbox(models.Model):
     class Meta:
         db_table = "mail_mailbox"
         constraints = [
-            models.UniqueConstraint(fields=["agency", "address", "kind"], name="mail_mailbox_address")
+            models.UniqueConstraint(
+                fields=["agency", "address", "kind"],
+                condition=~Q(kind="hand_over"),
+                name="mail_mailbox_address",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "address", "unit"],
+                condition=Q(kind="hand_over"),
+                name="mail_mailbox_hand_over",
+            ),
         ]
+
+    @property
+    def key(self) -> Key:
+        """Return by what a route finds the box."""
+        return box_key(self.kind, address=self.address_id, unit=self.unit_id)
 
 
 class Message(models.Model):
@@ -193,7 +216,6 @@ class Transfer(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.IntegerField(default=0)
     next_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40, blank=True)  # a word of mail.relay's closed list
     answer = models.TextField(blank=True)  # what the other server said
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from congvu.mail.models import Mailbox
+from congvu.mail.models import Key, Mailbox
 from congvu.mail.queries.routes import Route
 
-Boxes = dict[tuple[int, str], Mailbox]
+Boxes = dict[Key, Mailbox]
 
 
 def boxes_of(
@@ -15,7 +15,7 @@ def boxes_of(
     """Return the mailboxes of routes by their key, opening those that are missing; inside a transaction."""
     wanted = {one.key: one for one in routes}
     rows = Mailbox.objects.filter(address__in={key[0] for key in wanted})
-    boxes = {(box.address_id, box.kind): box for box in rows}
+    boxes = {box.key: box for box in rows}
     missing = [
         Mailbox(
             agency=one.agency,
@@ -29,4 +29,4 @@ def boxes_of(
         if key not in boxes
     ]
     opened = Mailbox.objects.bulk_create(missing) if missing else []
-    return boxes | {(box.address_id, box.kind): box for box in opened}
+    return boxes | {box.key: box for box in opened}

@@ -70,7 +70,7 @@ def _opened(seat: Seat, item: Item, now: datetime) -> Step:
 
 
 def _record_check(seat: Seat, place: Place, box: Mailbox, now: datetime) -> None:
-    disclosures = {"mailbox": box.handle, "address": place.handle, "actor": seat.person.handle}
+    disclosures = {"mailbox": box.handle, "address": place.route.address.handle, "actor": seat.person.handle}
     if place.route.unit:
         disclosures["unit"] = place.route.unit.handle
     record(events.MailboxChecked(box=place.kind), agency=seat.agency.handle, at=now, disclosures=disclosures)

@@ -6,7 +6,7 @@ from datetime import datetime
 from congvu.directory import queries as directory
 from congvu.directory.models import Unit
 from congvu.directory.queries import Seat
-from congvu.mail.models import Mailbox
+from congvu.mail.models import Key, Mailbox
 from congvu.mail.queries.routes import Route, route
 
 LEADING = ("head", "deputy")
@@ -27,8 +27,9 @@ class Place:
 
     @property
     def handle(self) -> str:
-        """Return the handle of the address, by which pages name the place."""
-        return self.route.address.handle
+        """Return by what pages name the place: the address, of which a hand-over box may be one of several."""
+        is_shared = self.kind == Mailbox.Kind.HAND_OVER and self.box is not None
+        return self.box.handle if self.box and is_shared else self.route.address.handle
 
     @property
     def may_send(self) -> bool:
@@ -64,8 +65,15 @@ def places(seat: Seat, *, now: datetime) -> list[Place]:
 
 
 def place(seat: Seat, handle: str, *, now: datetime) -> Place | None:
-    """Return the place of an address if the seat may open it."""
-    return next((one for one in places(seat, now=now) if one.handle == handle), None)
+    """Return the place that a page names if the seat may open it; by its address until the box is there."""
+    known = places(seat, now=now)
+    by_address = (one for one in known if one.route.address.handle == handle)
+    return next((one for one in known if one.handle == handle), None) or next(by_address, None)
+
+
+def place_of(seat: Seat, box: Mailbox, *, now: datetime) -> Place | None:
+    """Return the place of a box if the seat may open it."""
+    return next((one for one in places(seat, now=now) if one.box == box), None)
 
 
 def boxes(seat: Seat, *, now: datetime) -> list[Mailbox]:
@@ -110,8 +118,8 @@ def _hand_over(box: Mailbox) -> Route:
     return Route(address=box.address, kind=box.kind, person=None, unit=box.unit)
 
 
-def _boxes(ways: list[Route]) -> dict[tuple[int, str], Mailbox]:
+def _boxes(ways: list[Route]) -> dict[Key, Mailbox]:
     rows = Mailbox.objects.filter(address__in=[one.address for one in ways])
     rows = rows.select_related("agency", "address__agency", "person", "unit")
     wanted = {one.key for one in ways}
-    return {(row.address_id, row.kind): row for row in rows if (row.address_id, row.kind) in wanted}
+    return {row.key: row for row in rows if row.key in wanted}

@@ -7,7 +7,7 @@ from datetime import datetime
 from congvu.directory.models import Address, Agency, Person, Unit
 from congvu.directory.queries import email, is_left, legal_day
 from congvu.mail.addresses import domain, normal
-from congvu.mail.models import Mailbox
+from congvu.mail.models import Key, Mailbox, box_key
 
 POSTMASTER = "postmaster"  # RFC 5321, 4.5.1: always taken
 
@@ -32,9 +32,9 @@ class Route:
         return email(self.address)
 
     @property
-    def key(self) -> tuple[int, str]:
+    def key(self) -> Key:
         """Return by what the mailbox is found."""
-        return self.address.pk, self.kind
+        return box_key(self.kind, address=self.address.pk, unit=self.unit.pk if self.unit else None)
 
 
 def is_ours(name: str) -> bool:

@@ -21,6 +21,7 @@ from congvu.mail.web.rows import rows
 
 PAGE = 50
 BOOK_PAGE = 100
+LONGEST_NUMBER = 3  # digits of a page's number
 
 
 @official
@@ -66,7 +67,7 @@ def search(request: SeatedRequest) -> HttpResponse:
     """Show what holds the words, in all boxes that the seat may read."""
     words = request.GET.get("q", "").strip()[:200]
     number = request.GET.get("page", "1")
-    page = int(number) if number.isdecimal() and 0 < int(number) < PAGE * PAGE else 1
+    page = max(1, int(number)) if number.isdecimal() and len(number) <= LONGEST_NUMBER else 1
     hits = find(request.seat, words, now=clock.now(), offset=(page - 1) * PAGE, limit=PAGE)
     context = {
         "words": words,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congvu.base import blobs, clock
-from congvu.base.blobs import BlobMissingError
+from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail import compose as writing
 from congvu.mail import messages
@@ -243,7 +243,7 @@ def _opened(request: SeatedRequest, handle: str) -> tuple[Item, messages.Reading
     try:
         opening.open_message(seat=request.seat, item=item, now=clock.now())
         return item, messages.read(blobs.get(item.message.blob))
-    except (opening.RecalledError, BlobMissingError) as error:
+    except (opening.RecalledError, BlobMissingError, BlobDamagedError) as error:
         raise Http404 from error
 
 

@@ -116,7 +116,7 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
         "headings": items.headings(item.mailbox),
         **body,
     }
-    place = places.place(seat, item.mailbox.address.handle, now=now)
+    place = places.place_of(seat, item.mailbox, now=now)
     return render(request, "mail/message.html", frame(request, current=item.folder, place=place) | context)
 
 

@@ -29,7 +29,7 @@ def steps(request: SeatedRequest, handle: str) -> HttpResponse:
         "transfers": receipts.progress(item.message) if is_sender else [],
         "has_relay": relay_settings() is not None,
     }
-    place = places.place(request.seat, item.mailbox.address.handle, now=now)
+    place = places.place_of(request.seat, item.mailbox, now=now)
     return render(request, "mail/receipts.html", frame(request, current=item.folder, place=place) | context)
 
 

@@ -113,17 +113,17 @@ def visitor(chromium) -> Iterator[Callable[..., Visitor]]:
         context.add_cookies([{"name": "django_language", "value": language, "url": at.url}])
         page = context.new_page()
         come_in = Visitor(page, at.url, _watched(page))
-        everybody.append(come_in)
+        everybody.append((come_in, at))
         if who:
             come_in.signs_in(f"{who}@{DOMAIN}", PASSWORD)
             page.wait_for_url("**/desk/")
         return come_in
 
     yield come
-    trouble = [one for somebody in everybody for one in somebody.trouble]
+    trouble = [one for somebody, _ in everybody for one in somebody.trouble]
     for context in contexts:
         context.close()
-    assert trouble == []
+    assert trouble == [], "".join(line for _, at in everybody for line in at.said[-60:])
 
 
 def _watched(page) -> list[str]:

@@ -1,5 +1,7 @@
 """One word per thing in four languages, and docstrings that keep to it."""
 
+import re
+from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from tests.architecture.planting import assert_none, plant
-from tools import glossary, tree
+from tools import catalogs, glossary, tree
 
 TERMS = glossary.read()
 
@@ -41,6 +43,20 @@ def test_every_table_says_its_name_in_vietnamese_and_kazakh() -> None:
         for table in tables
         if not glossary.SPOKEN.search(" ".join((table.__doc__ or "").split()))
     ] == []
+
+
+def test_pages_and_rule_books_excuse_by_one_word() -> None:
+    pairs: list[tuple[str, str]] = []
+    for package in tree.packages():
+        path = catalogs.catalog(tree.SOURCE / package, "vi").with_suffix(".mo")
+        if path.exists():
+            held: dict[object, str] = vars(GNUTranslations(path.open("rb")))["_catalog"]
+            pairs += [(str(key), text) for key, text in held.items()]
+    for book in (tree.ROOT / "rulebook").glob("*.yaml"):
+        pairs += [(en, vi) for vi, en in re.findall(r'vi: "(.*)"\n +en: "(.*)"', book.read_text())]
+    excusing = [(en, vi.casefold()) for en, vi in pairs if re.search(r"\b[Ee]xcus", en)]
+    assert len(excusing) > 10
+    assert [en for en, vi in excusing if TERMS["excuse"]["vi"] not in vi] == []
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ class Report(models.Model):
 
 
 class Confirmation(models.Model):
-    """A period's counts of one person as somebody confirmed them (vi: xác nhận số liệu; kk: санақты растау).
+    """A period's counts of one person as somebody confirmed them (vi: xác nhận số liệu; kk: көрсеткіштерді растау).
 
     The period's end is exclusive. `duties` keeps the handles behind every figure: {figure: [handle, ...]}.
     """

@@ -152,7 +152,7 @@ class Unmatched(models.Model):
 
 
 class Occurrence(models.Model):
-    """Something that is counted and owes nothing (vi: số liệu; kk: есеп): one row for one entry and norm."""
+    """Something counted that owes nothing (vi: số liệu; kk: есепке алынатын жағдай): a row for each entry and norm."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     book = models.CharField(max_length=80)

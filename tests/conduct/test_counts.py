@@ -6,6 +6,7 @@ from congvu.conduct import queries
 from congvu.conduct.actions.counts import CountsChangedError, PeriodNotOverError, confirm_counts
 from congvu.conduct.actions.findings import NotAboveError, OwnFindingError, excuse
 from congvu.conduct.models import Confirmation
+from congvu.conduct.wording import digest
 from congvu.directory import queries as directory
 from congvu.ledger import queries as ledger
 from congvu.ledger.sequencer import settle
@@ -63,6 +64,7 @@ def test_a_head_confirms_the_counts_that_were_read(after, binh):
         "late": "0",
         "missed": "1",
         "excused": "1",
+        "digest": digest("Sự cố máy chủ."),
     }
     assert {name: len(found) for name, found in made.duties.items()} == {
         "on_time": 0,
@@ -72,6 +74,7 @@ def test_a_head_confirms_the_counts_that_were_read(after, binh):
     }
 
 
+@pytest.mark.django_db(transaction=True)
 def test_figures_that_changed_since_they_were_read_are_not_confirmed(after, binh):
     with pytest.raises(CountsChangedError):
         confirmed(after, binh, seen=(1, 0, 0, 1))

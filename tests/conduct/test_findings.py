@@ -1,3 +1,4 @@
+import hashlib
 import inspect
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from congvu.conduct.actions.findings import (
     reply,
 )
 from congvu.conduct.models import Finding, Statement
+from congvu.conduct.wording import digest
 from congvu.directory import queries as directory
 from congvu.directory.actions.units import open_unit
 from congvu.directory.policies import OPERATOR
@@ -49,7 +51,11 @@ def test_an_official_can_reply_and_the_text_stays_out_of_the_log(missed, binh):
     statement = Statement.objects.get(finding=finding)
     entry = ledger.entry(statement.entry, agency=binh.agency.handle)
     assert (entry.kind, entry.attributes) == ("conduct.finding.replied", {})
-    assert entry.disclosures == {"obligation": duty.handle, "actor": binh.person.handle}
+    assert entry.disclosures == {
+        "obligation": duty.handle,
+        "actor": binh.person.handle,
+        "digest": hashlib.sha256("Tôi đi họp ở sở.".encode()).hexdigest(),
+    }
     assert (finding.state, statement.text) == ("replied", "Tôi đi họp ở sở.")
 
 
@@ -84,7 +90,11 @@ def test_a_head_excuses_with_a_cause_and_the_rules_follow(missed, binh, chi, jud
     statement = Statement.objects.get(finding=finding)
     entry = ledger.entry(statement.entry, agency=binh.agency.handle)
     assert entry.attributes == {"cause": "technical"}
-    assert entry.disclosures == {"obligation": duty.handle, "actor": chi.person.handle}
+    assert entry.disclosures == {
+        "obligation": duty.handle,
+        "actor": chi.person.handle,
+        "digest": digest(REASON),
+    }
     assert missed(binh).status == "excused"
 
 

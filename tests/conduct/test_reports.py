@@ -1,4 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
 
 from congvu.conduct import queries
 from congvu.conduct.actions.findings import NoReasonError, OwnFindingError
@@ -10,8 +14,9 @@ from congvu.conduct.actions.reports import (
     answer_report,
     report,
 )
-from congvu.conduct.models import Report, Statement
+from congvu.conduct.models import Finding, Report, Statement
 from congvu.conduct.policies import reach
+from congvu.conduct.wording import digest
 from congvu.ledger import queries as ledger
 from congvu.ledger.sequencer import settle
 from congvu.rules import queries as rules
@@ -50,6 +55,7 @@ def test_a_report_leaves_evidence_without_its_text(office, an, binh):
         "actor": an.person.handle,
         "person": binh.person.handle,
         "unit": an.unit.handle,
+        "digest": digest(TEXT),
     }
 
 
@@ -86,6 +92,7 @@ def test_a_report_that_is_not_upheld_excuses(office, an, binh, chi, judge):
     assert Statement.objects.get().cause == "other"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_for_missed_information_the_head_of_the_unit_answers(office, an, chi, judge, seat_of):
     leader = seat_of("Võ Hải Minh", unit="ubnd", title={"vi": "Chủ tịch"}, functions=("head",))
     made = make(an, matter="information_missed")
@@ -110,6 +117,31 @@ def test_a_report_is_answered_once(office, an, binh, chi, judge):
     answer(chi, made, upheld=True)
     with pytest.raises(AlreadyAnsweredError):
         answer(chi, made, upheld=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_given_at_once_are_one_answer(office, an, binh, chi, judge):
+    made = make(an, binh)
+    judge(at("11:00"))
+    together = Barrier(2)
+
+    def given(upheld):
+        together.wait()
+        try:
+            return answer(chi, made, upheld=upheld).state
+        except AlreadyAnsweredError:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(given, (True, False)))
+    made.refresh_from_db()
+    assert sorted(outcomes) == sorted(["refused", made.state])
+    assert [one.state for one in Finding.objects.filter(obligation__in=queries.duties_of_report(made))] == [
+        {"upheld": "confirmed", "not_upheld": "excused"}[made.state]
+    ]
+    assert Statement.objects.count() == 1
 
 
 def test_the_rules_read_a_report_before_it_is_answered(office, an, binh, chi):

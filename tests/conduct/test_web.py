@@ -12,6 +12,7 @@ from congvu.conduct.actions.findings import excuse, reply
 from congvu.conduct.actions.reports import report
 from congvu.conduct.models import Confirmation, Finding, Report, Statement
 from congvu.conduct.web.tables import harmless
+from congvu.conduct.wording import digest
 from congvu.ledger.sequencer import settle
 from tests.conduct.conftest import MONDAY, at
 
@@ -97,7 +98,11 @@ def test_the_receipt_of_a_decision_verifies(missed, binh, chi, client_of):
     bundle = client_of(binh).get(reverse("conduct:proof", args=[duty.handle, entry])).content
     verdict = congvu_verify.verify(bundle)
     assert verdict.ok
-    assert verdict.facts.disclosed == {"obligation": duty.handle, "actor": chi.person.handle}
+    assert verdict.facts.disclosed == {
+        "obligation": duty.handle,
+        "actor": chi.person.handle,
+        "digest": digest(REASON),
+    }
 
 
 def test_a_receipt_is_handed_out_only_with_its_own_duty(missed, an, binh, chi, client_of):
@@ -116,18 +121,20 @@ def test_the_reported_person_does_not_learn_who_reported(office, an, binh, chi, 
     judge(at("11:00"))
     (duty,) = queries.duties_of_report(made)
     url = reverse("conduct:proof", args=[duty, made.entry])
+    hidden = {"actor", "digest"}
     shown = {
-        seat.person.full_name: "actor"
-        in congvu_verify.verify(client_of(seat).get(url).content).facts.disclosed
+        seat.person.full_name: hidden
+        & set(congvu_verify.verify(client_of(seat).get(url).content).facts.disclosed)
         for seat in (binh, chi)
     }
-    assert shown == {binh.person.full_name: False, chi.person.full_name: True}
+    assert shown == {binh.person.full_name: set(), chi.person.full_name: hidden}
     assert (
         an.person.full_name not in client_of(binh).get(reverse("conduct:duty", args=[duty])).content.decode()
     )
     assert client_of(binh).get(reverse("conduct:report", args=[made.handle])).status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_report_is_made_and_answered_in_the_browser(office, an, binh, chi, judge, client_of):
     said = {
         "matter": "paper_used", "communication": "meeting_papers", "unit": binh.unit.handle,
@@ -191,6 +198,7 @@ def test_an_odd_address_shows_the_list_all_the_same(missed, chi, client_of):
         assert client_of(chi).get(f"{reverse('conduct:counts')}?period={odd}").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_counts_are_confirmed_on_the_page_after_the_period(missed, binh, chi, judge, client_of):
     url = reverse("conduct:counts-person", args=[binh.unit.handle, binh.person.handle]) + "?period=2026-03"
     assert 'name="seen"' not in client_of(chi).get(url).content.decode()

@@ -11,14 +11,14 @@ MatterWord = Literal["paper_used", "information_missed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingReplied(Event):
-    """The bearer of a duty said why; disclosures: obligation, actor."""
+    """The bearer of a duty said why; disclosures: obligation, actor, digest of the reply."""
 
     kind: ClassVar[str] = "conduct.finding.replied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingExcused(Event):
-    """A head excused a duty with a confirmed cause; disclosures: obligation, actor."""
+    """A head excused a duty with a confirmed cause; disclosures: obligation, actor, digest of the reason."""
 
     kind: ClassVar[str] = "conduct.finding.excused"
     cause: CauseWord
@@ -26,14 +26,20 @@ class FindingExcused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingConfirmed(Event):
-    """A head confirmed that a duty was late or missed without excuse; disclosures: obligation, actor."""
+    """A head confirmed that a duty was late or missed without excuse.
+
+    Disclosures: obligation, actor, digest of the reason.
+    """
 
     kind: ClassVar[str] = "conduct.finding.confirmed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportMade(Event):
-    """Somebody reported what only people notice; disclosures: report, actor, unit and, if named, person."""
+    """Somebody reported what only people notice.
+
+    Disclosures: report, actor, unit, digest of the text and, if named, person.
+    """
 
     kind: ClassVar[str] = "conduct.report.made"
     matter: MatterWord
@@ -41,7 +47,7 @@ class ReportMade(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportAnswered(Event):
-    """A head answered a report; disclosures: report, actor."""
+    """A head answered a report; disclosures: report, actor, digest of the answer."""
 
     kind: ClassVar[str] = "conduct.report.answered"
     matter: MatterWord
@@ -50,6 +56,9 @@ class ReportAnswered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountsConfirmed(Event):
-    """Somebody confirmed a person's counts of a period; disclosures: person, actor, period and the figures."""
+    """Somebody confirmed a person's counts of a period.
+
+    Disclosures: person, actor, unit, period, the figures, digest of the remark.
+    """
 
     kind: ClassVar[str] = "conduct.counts.confirmed"

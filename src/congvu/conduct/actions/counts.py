@@ -8,6 +8,7 @@ from congvu.conduct.actions.findings import LONGEST, NotAboveError, OwnFindingEr
 from congvu.conduct.events import CountsConfirmed
 from congvu.conduct.models import Confirmation
 from congvu.conduct.policies import reach
+from congvu.conduct.wording import digest
 from congvu.directory.models import Person, Unit
 from congvu.directory.queries import Seat
 from congvu.ledger.actions import record
@@ -43,11 +44,13 @@ def confirm_counts(
         raise OwnFindingError(person.handle)
     if not power.may_decide(person.handle, unit.handle):
         raise NotAboveError(person.handle)
-    duties = queries.duties_by_figure(by.agency, person=person.handle, unit=unit.handle, first=first, end=end)
-    figures = {name: len(duties[name]) for name in queries.FIGURES}
-    if tuple(figures.values()) != seen:
-        raise CountsChangedError(person.handle)
     with atomic():
+        duties = queries.duties_by_figure(
+            by.agency, person=person.handle, unit=unit.handle, first=first, end=end
+        )
+        figures = {name: len(duties[name]) for name in queries.FIGURES}
+        if tuple(figures.values()) != seen:
+            raise CountsChangedError(person.handle)
         return _confirm(by, person, unit, (first, end), figures, duties, remark.strip(), at)
 
 
@@ -75,6 +78,7 @@ def _confirm(
         "valid_from": period[0].isoformat(),
         "valid_to": period[1].isoformat(),
         **{name: str(figure) for name, figure in figures.items()},
+        "digest": digest(remark),
     }
     entry = record(CountsConfirmed(), agency=by.agency.handle, at=at, disclosures=disclosures)
     return Confirmation.objects.create(

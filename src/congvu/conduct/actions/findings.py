@@ -7,6 +7,7 @@ from congvu.base.database import atomic
 from congvu.conduct.events import CauseWord, FindingConfirmed, FindingExcused, FindingReplied
 from congvu.conduct.models import Finding, Statement
 from congvu.conduct.policies import Reach, reach
+from congvu.conduct.wording import digest
 from congvu.directory.queries import Seat
 from congvu.ledger.actions import record
 from congvu.ledger.events import Event
@@ -146,7 +147,7 @@ def _finding(by: Seat, duty: Duty) -> Finding:
 def _state(
     finding: Finding, by: Seat, event: Event, kind: Statement.Kind, words: str, cause: str, at: datetime
 ) -> None:
-    disclosures = {"obligation": finding.obligation, "actor": by.person.handle}
+    disclosures = {"obligation": finding.obligation, "actor": by.person.handle, "digest": digest(words)}
     entry = record(event, agency=by.agency.handle, at=at, disclosures=disclosures)
     Statement.objects.create(
         agency=by.agency,

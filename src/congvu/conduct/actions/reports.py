@@ -8,6 +8,7 @@ from congvu.conduct.actions.findings import OwnFindingError, confirm, decidable,
 from congvu.conduct.events import CauseWord, MatterWord, ReportAnswered, ReportMade
 from congvu.conduct.models import Report
 from congvu.conduct.policies import reach
+from congvu.conduct.wording import digest
 from congvu.directory.models import Membership, Person, Unit
 from congvu.directory.queries import Seat, current
 from congvu.ledger.actions import record
@@ -57,6 +58,7 @@ def report(
             at=at,
         )
         disclosures = {"report": made.handle, "actor": by.person.handle, "unit": unit.handle}
+        disclosures |= {"digest": digest(words)}
         disclosures |= {"person": person.handle} if person else {}
         made.entry = record(
             ReportMade(matter=matter), agency=by.agency.handle, at=at, disclosures=disclosures
@@ -74,16 +76,16 @@ def answer_report(
     NotJudgedYetError, NoReasonError or TooLongError.
     """
     words = said(answer)
-    report = Report.objects.select_related("agency", "unit", "person").get(pk=report.pk)
-    duties = _answered(by, report)
     with atomic():
+        report = Report.objects.select_related("agency", "unit", "person").get(pk=report.pk)
+        duties = _answered(by, report)
         for duty in duties:
             if upheld:
                 confirm(by=by, obligation=duty, reason=words, at=at)
             else:
                 excuse(by=by, obligation=duty, reason=words, cause=cause or "other", at=at)
         event = ReportAnswered(matter=queries.matter(report), upheld=upheld)
-        disclosures = {"report": report.handle, "actor": by.person.handle}
+        disclosures = {"report": report.handle, "actor": by.person.handle, "digest": digest(words)}
         report.answer_entry = record(event, agency=by.agency.handle, at=at, disclosures=disclosures)
         report.state = Report.State.UPHELD if upheld else Report.State.NOT_UPHELD
         report.answer, report.answered_by, report.answered_at = words, by.person, at

@@ -14,8 +14,9 @@ from congvu.base import clock
 from congvu.conduct import queries
 from congvu.conduct.actions import findings as acts
 from congvu.conduct.policies import Reach, reach
-from congvu.conduct.queries import Card
+from congvu.conduct.queries import Card, Said
 from congvu.conduct.web.forms import DecisionForm, ReplyForm
+from congvu.conduct.wording import DIGEST, Wording, compare
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.ledger import queries as ledger
 from congvu.ledger.queries import Entry
@@ -149,6 +150,7 @@ def _page(
         "why": why,
         "unit": power.units.get(card.unit),
         "evidence": _evidence(card, why, power.seat.agency.handle),
+        "said": _said(card, power.seat.agency.handle),
         "is_own": is_own,
         "own_waits": is_own and duty.status in acts.DECIDABLE and card.decision is None,
         "reply_form": (reply_form or ReplyForm()) if is_own else None,
@@ -157,6 +159,12 @@ def _page(
         "zone": why.zone,
     }
     return render(request, "conduct/duty.html", context, status=422 if context["form"] else 200)
+
+
+def _said(card: Card, agency: str) -> list[tuple[Said, Wording]]:
+    """Return what people said, each with whether its text is the one that was recorded."""
+    compared = compare({one.entry: one.text for one in card.said}, agency=agency)
+    return [(one, compared[one.entry]) for one in card.said]
 
 
 def _entry_ids(card: Card, why: Explanation) -> list[str]:
@@ -180,9 +188,9 @@ def _evidence(card: Card, why: Explanation, agency: str) -> list[Evidence]:
 
 
 def _shown(entry: Entry, duty: Duty, power: Reach) -> list[str] | None:
-    """Return which disclosures go into the receipt: who reported stays with those who decide."""
+    """Return which disclosures go into the receipt: who reported, and in which words, stays with those who decide."""
     if entry.kind != REPORTED or power.is_own(entry.disclosures.get("actor")):
         return None
     if power.may_decide(duty.bearer_person, duty.bearer_unit) or power.seat.has("auditor"):
         return None
-    return [name for name in entry.disclosures if name != "actor"]
+    return [name for name in entry.disclosures if name not in {"actor", DIGEST}]

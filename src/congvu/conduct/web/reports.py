@@ -15,6 +15,7 @@ from congvu.conduct.models import Report
 from congvu.conduct.policies import Reach, reach
 from congvu.conduct.web.forms import AnswerForm, ReportForm
 from congvu.conduct.web.lists import SIZE
+from congvu.conduct.wording import compare
 from congvu.directory.web.access import SeatedRequest, seated
 
 
@@ -53,8 +54,12 @@ def report(request: SeatedRequest, report: str) -> HttpResponse:
     if form and form.is_valid() and _answer(request, found, form):
         messages.success(request, _("Your answer is recorded."))
         return redirect("conduct:report", report)
+    texts = {found.entry: found.text} | ({found.answer_entry: found.answer} if found.answer_entry else {})
+    compared = compare(texts, agency=request.seat.agency.handle)
     context = {
         "report": found,
+        "wording": compared[found.entry],
+        "answer_wording": compared.get(found.answer_entry),
         "form": form,
         "shows_reporter": found.reporter_id == request.seat.person.pk
         or power.may_decide(queries.answerable(found, power), found.unit.handle)

@@ -509,34 +509,34 @@ def _language(environment: Mapping[str, str]) -> str:
 TABLE: Final = """
 heading.result | Kết quả | Нәтиже | Результат | Result
 heading.proven | Điều được chứng minh | Не дәлелденді | Что доказано | What is proven
-heading.entry | Nội dung của mục ghi | Жазбаның мазмұны | Содержание записи | What the entry says
+heading.entry | Nội dung của bản ghi | Жазбаның мазмұны | Содержание записи | What the entry says
 heading.limits | Điều không được chứng minh | Не дәлелденбеді | Что не доказано | What is not proven
 heading.key | Cách kiểm tra khóa | Кілтті қалай тексеру керек | Как проверить ключ | How to check the key
 heading.advice | Việc nên làm | Не істеу керек | Что следует сделать | What to do
-proven.compared | Biên nhận là thật: mọi kiểm tra đều đạt, và khóa ký trùng với khóa được đưa ra để đối chiếu. | Түбіртек түпнұсқа: барлық тексеруден өтті, қол қойылған кілт салыстыруға берілген кілтпен бірдей.
+proven.compared | Biên nhận là thật: mọi kiểm tra đều đạt, và khóa ký trùng với khóa được đưa ra để đối chiếu. | Түбіртек түпнұсқа: барлық тексеруден өтті, қол қою кілті салыстыруға берілген кілтпен бірдей.
   Квитанция подлинна: все проверки пройдены, ключ подписи совпадает с ключом, указанным для сравнения. | The receipt is genuine: every check holds, and its key is the key given for comparison.
 proven.receipt | Biên nhận nguyên vẹn và nhất quán, với điều kiện khóa ghi trong đó đúng là khóa của cơ quan; hãy kiểm tra khóa.
-  Түбіртек бүтін әрі қайшылықсыз, бірақ ондағы кілт шынымен органның кілті болуы шарт; кілтті тексеріңіз.
+  Түбіртек бүтін әрі қайшылықсыз, алайда ол үшін ондағы кілт шынымен органға тиесілі болуы шарт; кілтті тексеріңіз.
   Квитанция цела и непротиворечива при условии, что указанный в ней ключ принадлежит органу; проверьте ключ.
   The receipt is intact and consistent, on condition that the key in it is the agency's; check the key.
-demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan hư cấu; biên nhận này không có giá trị pháp lý. | НАЗАР АУДАРЫҢЫЗ: бұл — ойдан шығарылған органның көрсетілім журналы; түбіртектің заңдық күші жоқ.
+demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan hư cấu; biên nhận này không có giá trị pháp lý. | НАЗАР АУДАРЫҢЫЗ: бұл — ойдан шығарылған органның көрсетілім журналы; түбіртектің заңды күші жоқ.
   ВНИМАНИЕ: это демонстрационный журнал вымышленного органа; квитанция не имеет юридической силы. | NOTE: this is the demonstration log of a fictional agency; this receipt has no legal value.
 refused | Biên nhận này không chứng minh được điều gì. | Бұл түбіртек ештеңені дәлелдемейді. | Эта квитанция ничего не доказывает. | This receipt proves nothing.
-unreadable | Không kiểm tra được biên nhận; do đó không có điều gì được chứng minh. | Түбіртекті тексеру мүмкін болмады; сондықтан ештеңе дәлелденген жоқ.
+unreadable | Không kiểm tra được biên nhận; do đó không có điều gì được chứng minh. | Түбіртекті тексеру мүмкін болмады; сондықтан ештеңе дәлелденбеді.
   Проверить квитанцию не удалось, поэтому ничего не доказано. | The receipt could not be checked, so nothing is proven.
 advice.original | Hãy đề nghị người đã đưa biên nhận cung cấp lại tệp gốc; tệp có thể đã bị thay đổi khi mở và lưu lại.
   Түбіртекті берген адамнан түпнұсқа файлды қайта сұраңыз; файл ашылып, қайта сақталғанда өзгеруі мүмкін.
   Попросите предъявителя ещё раз передать исходный файл: он мог измениться при открытии и повторном сохранении.
   Ask whoever gave you the receipt for the original file again; opening and saving it may have changed it.
 advice.rely | Không dựa vào bất kỳ nội dung nào của tệp này chừng nào việc kiểm tra chưa đạt. | Тексеруден өтпейінше, бұл файлдағы ешбір мәліметке сүйенбеңіз.
-  Не полагайтесь ни на какие сведения из этого файла, пока проверка не пройдена. | Rely on nothing that this file says until the verification succeeds.
+  Не полагайтесь ни на какие сведения из этого файла, пока он не пройдёт проверку. | Rely on nothing that this file says until the verification succeeds.
 act | Một hành vi thuộc loại “{kind}” đã được ghi nhận. | «{kind}» түріндегі әрекет тіркелді.
   Зафиксировано действие вида «{kind}». | An act of the kind “{kind}” was recorded.
 act.mail.message.accepted | Hệ thống thư công vụ của cơ quan đã tiếp nhận một thư để gửi đi hoặc chuyển đến hộp thư. | Органның қызметтік пошта жүйесі хатты жөнелту немесе жеткізу үшін қабылдады.
   Служебная почтовая система органа приняла письмо для отправки или доставки. | The agency's mail system accepted a message for dispatch or delivery.
 act.mail.message.delivered | Thư đã được chuyển đến một hộp thư công vụ của cơ quan. | Хат органның қызметтік пошта жәшігіне жеткізілді.
   Письмо доставлено в служебный почтовый ящик органа. | The message was delivered to an official mailbox of the agency.
-act.mail.message.opened | Thư đã được mở trong hộp thư bởi một người đã đăng nhập. | Хатты жүйеге кірген адам пошта жәшігінде ашты.
+act.mail.message.opened | Thư đã được mở trong hộp thư bởi một người đã đăng nhập. | Хатты пошта жәшігінде жүйеге кірген адам ашты.
   Письмо открыто в почтовом ящике лицом, вошедшим в систему. | The message was opened in the mailbox by a person who had signed in.
 act.mail.message.acknowledged | Người nhận đã báo đã nhận thư. | Алушы хатты алғанын растады.
   Получатель подтвердил получение письма. | The recipient acknowledged the message.
@@ -556,23 +556,23 @@ act.mail.mailbox.checked | Một người đã mở hộp thư đến để ki�
 act.ledger.log.opened | Nhật ký của cơ quan đã được mở. | Органның журналы ашылды. | Журнал органа открыт. | The agency's log was opened.
 act.ledger.log.continued | Nhật ký của năm mới đã được mở để tiếp nối nhật ký của năm trước. | Өткен жылғы журналдың жалғасы ретінде жаңа жылдың журналы ашылды.
   Открыт журнал нового года в продолжение журнала предыдущего года. | The log of a new year was opened, continuing that of the year before.
-entered | Mục ghi này đứng ở vị trí số {index} (đếm từ 0) trong nhật ký “{origin}”, với thời điểm {at}. | Бұл жазба «{origin}» журналында № {index} (нөлден бастап есептегенде) болып тұр, көрсетілген уақыты — {at}.
+entered | Bản ghi này đứng ở vị trí số {index} (đếm từ 0) trong nhật ký “{origin}”, với thời điểm {at}. | Бұл жазба «{origin}» журналына № {index} болып (нөлден бастап санағанда) енгізілген, көрсетілген уақыты — {at}.
   Эта запись внесена в журнал «{origin}» под номером {index} (счёт с нуля), с указанием времени {at}. | It was entered as number {index} (counted from 0) in the log “{origin}”, with the time {at}.
-signed | Nhật ký (số mục ghi: {size}) đã được ký bằng khóa nêu dưới đây; sửa mục ghi này thì chữ ký không còn đúng.
+signed | Nhật ký (số bản ghi: {size}) đã được ký bằng khóa nêu dưới đây; sửa bản ghi này thì chữ ký không còn đúng.
   Журналға (жазба саны: {size}) төмендегі кілтпен қол қойылған; бұл жазба өзгертілсе, қолтаңба жарамсыз болады.
   Журнал (число записей: {size}) подписан указанным ниже ключом; при изменении этой записи подпись перестаёт быть верной.
   The log (entries: {size}) was signed with the key named below; altering this entry would break the signature.
-withheld | Số thông tin của mục ghi không được đưa ra trong biên nhận này: {count}. | Жазбаның осы түбіртекте ашылмаған мәліметтерінің саны: {count}.
+withheld | Số thông tin của bản ghi không được đưa ra trong biên nhận này: {count}. | Жазбаның осы түбіртекте ашылмаған мәліметтерінің саны: {count}.
   Число сведений записи, не раскрытых в этой квитанции: {count}. | Facts of the entry that this receipt does not disclose: {count}.
 limit.owner | Khóa thuộc về ai: khóa được lấy từ chính biên nhận và chưa được đối chiếu với nguồn nào khác. | Кілттің кімге тиесілі екені: кілт түбіртектің өзінен алынды және ештеңемен салыстырылған жоқ.
   Кому принадлежит ключ: он взят из самой квитанции и ни с чем не сравнивался. | Who owns the key: it was taken from the receipt itself and compared with nothing.
-limit.truth | Việc được ghi có thật hay không: nhật ký cho thấy cơ quan đã ghi gì và từ đó không sửa lại. | Жазылған әрекеттің шын болғаны: журнал органның не жазғанын және содан бері өзгертпегенін ғана көрсетеді.
+limit.truth | Việc được ghi có thật hay không: nhật ký cho thấy cơ quan đã ghi gì và từ đó không sửa lại. | Жазылғанның шын болғаны: журнал органның не жазғанын және оны содан бері өзгертпегенін ғана көрсетеді.
   Было ли записанное на самом деле: журнал показывает, что орган записал и с тех пор не изменил. | Whether what was recorded is true: the log shows what the agency recorded and has not altered since.
 limit.content | Nội dung của thư, trừ khi giá trị băm của thư được nêu ở trên và quý vị tự đối chiếu với bản thư.
-  Хаттың мазмұны: хаттың хеші жоғарыда ашылып, оны хатпен өзіңіз салыстырған жағдайда ғана дәлелденеді.
+  Хаттың мазмұны: ол хаттың хеші жоғарыда ашылып, оны хатпен өзіңіз салыстырған жағдайда ғана дәлелденеді.
   Содержание письма, кроме случая, когда выше раскрыт его хеш и вы сами сверили его с письмом.
   The content of the message, unless its digest is disclosed above and you compare it with the message yourself.
-limit.persons | Danh tính: mục ghi chỉ nêu mã định danh ngẫu nhiên; chỉ cơ quan mới cho biết được mã đó chỉ ai hoặc thư nào.
+limit.persons | Danh tính: bản ghi chỉ nêu mã định danh ngẫu nhiên; chỉ cơ quan mới cho biết được mã đó chỉ ai hoặc thư nào.
   Кімнің кім екені: жазбада тек кездейсоқ кодтар бар; олардың кімді не қай хатты білдіретінін орган ғана айта алады.
   Личности: в записи стоят лишь случайные коды; какое лицо или письмо они обозначают, может сообщить только орган.
   Identities: the entry holds random codes only; the agency alone can say which person or message they stand for.
@@ -584,13 +584,13 @@ limit.witness | Tính duy nhất: chưa có bên chứng kiến độc lập xá
   One log for all: no independent witness has yet confirmed that the agency shows everybody the same log.
 key.unchecked | Khóa chưa được đối chiếu: bất kỳ ai cũng có thể tự tạo một khóa và một nhật ký mang tên này. | Кілт салыстырылған жоқ: осындай атаумен кілт пен журналды кез келген адам жасай алады.
   Ключ не сравнивался: ключ и журнал с таким именем может создать кто угодно. | The key was not compared: anybody can make a key and a log under this name.
-key.print | Dấu vân tay của khóa (SHA-256): {fingerprint} | Кілттің ізі (SHA-256): {fingerprint}
+key.print | Dấu vân tay của khóa (SHA-256): {fingerprint} | Кілттің цифрлық ізі (SHA-256): {fingerprint}
   Отпечаток ключа (SHA-256): {fingerprint} | Fingerprint of the key (SHA-256): {fingerprint}
-key.compare | Hãy đối chiếu với dấu vân tay do cơ quan công bố hoặc do cơ quan trả lời trực tiếp, bằng văn bản, qua điện thoại. | Оны органның өзі жариялаған немесе жазбаша, телефон арқылы берген ізбен салыстырыңыз.
+key.compare | Hãy đối chiếu với dấu vân tay do cơ quan công bố hoặc do cơ quan trả lời trực tiếp, bằng văn bản, qua điện thoại. | Оны органның өзі жариялаған не жазбаша немесе телефон арқылы хабарлаған цифрлық ізбен салыстырыңыз.
   Сравните его с отпечатком, который опубликован самим органом либо сообщён им письменно или по телефону. | Compare it with the fingerprint that the agency itself publishes, or gives in writing or by telephone.
 key.again | Để chương trình tự đối chiếu, hãy chạy lại với tùy chọn --key và khóa do cơ quan công bố. Khóa của biên nhận: {key}
-  Бағдарлама өзі салыстыруы үшін оны --key және орган жариялаған кілтпен қайта іске қосыңыз. Түбіртек кілті: {key}
-  Чтобы сравнила программа, запустите её с --key и ключом, опубликованным органом. Ключ квитанции: {key}
+  Салыстыруды бағдарлама өзі орындауы үшін оны --key параметрімен және орган жариялаған кілтпен қайта іске қосыңыз. Түбіртек кілті: {key}
+  Чтобы сравнение выполнила программа, запустите её ещё раз с параметром --key и ключом, опубликованным органом. Ключ квитанции: {key}
   To have it compared, run again with --key and the key that the agency publishes. The receipt's key: {key}
 because.no_cryptography | Chương trình cần gói Python “cryptography”; cài đặt bằng lệnh: pip install cryptography | Бағдарламаға Python-ның «cryptography» пакеті қажет; орнату: pip install cryptography
   Программе нужен пакет Python «cryptography»; установка: pip install cryptography | The program needs the Python package “cryptography”; install it with: pip install cryptography
@@ -599,21 +599,21 @@ because.no_file | Không mở được tệp biên nhận hoặc tệp khóa. | 
 because.too_large | Tệp lớn hơn 64 KB; biên nhận không bao giờ lớn như vậy. | Файл 64 КБ-тан үлкен; түбіртек мұндай болмайды.
   Файл больше 64 КБ; квитанций такого размера не бывает. | The file is larger than 64 KB; no receipt is.
 because.not_json | Tệp bị cắt cụt, bị hỏng hoặc thuộc loại khác. | Файл қиылып қалған, бүлінген немесе басқа түрге жатады.
-  Файл обрезан, повреждён или относится к другому виду. | The file is cut off, damaged or of another kind.
+  Файл обрезан, повреждён или имеет другой тип. | The file is cut off, damaged or of another kind.
 because.repeated_field | Một trường xuất hiện hai lần trong tệp nên có thể bị hiểu theo hai cách. | Файлда бір өріс екі рет кездеседі, сондықтан оны екі түрлі түсінуге болады.
   Одно и то же поле встречается в файле дважды, поэтому его можно понять по-разному. | A field stands in the file twice, so that it could be read in two ways.
 because.not_receipt | Tệp không phải biên nhận Congvu phiên bản 1. | Файл Congvu түбіртегінің 1-нұсқасы емес.
   Файл не является квитанцией Congvu версии 1. | The file is not a receipt of Congvu, version 1.
 because.not_canonical | Tệp đã bị viết lại sau khi lập: cách viết của nó không phải cách viết duy nhất được phép. | Файл жасалғаннан кейін қайта жазылған: оның жазылуы рұқсат етілген жалғыз түрге сай емес.
-  Файл был переписан после создания: его запись отличается от единственно допустимой. | The file was rewritten after it was made: it is not in the one spelling that is allowed.
+  Файл был переписан после создания: форма его записи отличается от единственно допустимой. | The file was rewritten after it was made: it is not in the one spelling that is allowed.
 because.key | Khóa trong biên nhận sai định dạng. | Түбіртектегі кілттің пішімі қате. | Ключ в квитанции записан неверно. | The key in the receipt is malformed.
 because.given_key | Khóa được đưa ra để đối chiếu sai định dạng. | Салыстыруға берілген кілттің пішімі қате.
   Ключ, указанный для сравнения, записан неверно. | The key given for comparison is malformed.
-because.entry | Mục ghi trong biên nhận sai định dạng. | Түбіртектегі жазбаның пішімі қате.
+because.entry | Bản ghi trong biên nhận sai định dạng. | Түбіртектегі жазбаның пішімі қате.
   Запись в квитанции составлена неверно. | The entry in the receipt is malformed.
 because.proof | Bằng chứng sai định dạng: phải gồm vị trí, đường dẫn băm và điểm kiểm chứng chỉ mang chữ ký của nhật ký.
   Растаманың пішімі қате: нөмір, хештер жолы және тек журнал қол қойған бақылау нүктесі болуы тиіс.
-  Доказательство составлено неверно: нужны номер, путь хешей и контрольная точка с подписью одного лишь журнала.
+  Подтверждение составлено неверно: нужны номер, путь хешей и контрольная точка с подписью одного лишь журнала.
   The proof is malformed: it must be a number, a path of hashes and a checkpoint signed by the log alone.
 because.disclosure | Một thông tin tiết lộ sai định dạng. | Ашылған мәліметтің пішімі қате. | Раскрытое сведение записано неверно. | A disclosure is malformed.
 because.disclosure_order | Các thông tin tiết lộ bị lặp lại hoặc không đúng thứ tự. | Ашылған мәліметтер қайталанған немесе реті бұзылған.
@@ -625,18 +625,18 @@ because.other_signer | Điểm kiểm chứng do một khóa khác ký. | Бақ
   Контрольная точка подписана другим ключом. | The checkpoint was signed by another key.
 because.signature | Chữ ký số không đúng: điểm kiểm chứng hoặc chữ ký đã bị thay đổi. | Қолтаңба дұрыс емес: бақылау нүктесі немесе қолтаңба өзгертілген.
   Подпись неверна: контрольная точка или подпись изменены. | The signature is wrong: the checkpoint or the signature was altered.
-because.beyond_the_log | Vị trí của mục ghi nằm ngoài nhật ký đã ký. | Жазбаның нөмірі қол қойылған журналдан тыс.
+because.beyond_the_log | Vị trí của bản ghi nằm ngoài nhật ký đã ký. | Жазбаның нөмірі қол қойылған журналдан тыс.
   Номер записи выходит за пределы подписанного журнала. | The number of the entry lies beyond the log that was signed.
-because.not_in_the_log | Mục ghi không có trong nhật ký ở vị trí đã nêu: mục ghi, vị trí hoặc đường dẫn băm đã bị thay đổi. | Жазба журналда көрсетілген орында жоқ: жазба, нөмір немесе хештер жолы өзгертілген.
+because.not_in_the_log | Bản ghi không có trong nhật ký ở vị trí đã nêu: bản ghi, vị trí hoặc đường dẫn băm đã bị thay đổi. | Жазба журналда көрсетілген орында жоқ: жазба, нөмір немесе хештер жолы өзгертілген.
   Записи нет в журнале под указанным номером: изменены запись, номер или путь хешей. | The entry does not stand in the log at this number: entry, number or path was altered.
-because.foreign_disclosure | Một thông tin tiết lộ không thuộc mục ghi này. | Ашылған мәлімет осы жазбаға жатпайды.
+because.foreign_disclosure | Một thông tin tiết lộ không thuộc bản ghi này. | Ашылған мәлімет осы жазбаға жатпайды.
   Раскрытое сведение не относится к этой записи. | A disclosure does not belong to this entry.
 because.ambiguous_disclosure | Hai thông tin tiết lộ có cùng tên nên không rõ thông tin nào đúng. | Екі мәлімет бір атпен ашылған, қайсысы дұрыс екені белгісіз.
   Два сведения раскрыты под одним именем; неясно, какое из них верно. | Two disclosures bear the same name, so that it is not clear which one counts.
 =kind | Loại sự kiện | Оқиға түрі | Вид события | Kind of event
 =at | Thời điểm | Уақыты | Время | Time
 =agency | Mã cơ quan | Органның коды | Код органа | Code of the agency
-=id | Mã mục ghi | Жазба коды | Код записи | Code of the entry
+=id | Mã bản ghi | Жазба коды | Код записи | Code of the entry
 =message | Mã thư | Хат коды | Код письма | Code of the message
 =actor | Mã người thực hiện | Орындаушы коды | Код исполнителя | Code of who acted
 =recipient | Mã người nhận | Алушы коды | Код получателя | Code of the recipient
@@ -651,6 +651,7 @@ because.ambiguous_disclosure | Hai thông tin tiết lộ có cùng tên nên kh
 =box | Loại hộp thư | Жәшік түрі | Вид ящика | Kind of mailbox
 =by | Cách báo đã nhận | Растау тәсілі | Способ подтверждения | Manner
 =to | Chuyển giao cho | Тапсырылған тарап | Кому передано | Handed over to
+=digest | Giá trị băm (SHA-256) | Хеш (SHA-256) | Хеш (SHA-256) | Digest (SHA-256)
 =mark | Dấu mật | Құпиялылық белгісі | Гриф секретности | Mark of secrecy
 =reason | Lý do | Себебі | Причина | Reason
 channel=web | giao diện web | веб-интерфейс | веб-интерфейс | web

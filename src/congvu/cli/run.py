@@ -22,6 +22,7 @@ from congvu.ledger.sequencer import Sequencer, SequencerRunningError
 PARTS = ("web", "door", "clerk")
 STOP_SECONDS = 15
 RESTART_PAUSE = 1.0
+SECOND_CLERK = "congvu: another clerk works on this data folder; this one ends."
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -51,8 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     except demonstration.NotEmptyError as error:
         print(f"congvu: {error} is no demonstration; start it with: congvu run", file=sys.stderr)
         return 1
-    with Sequencer() as fenced:  # before any door opens: a restored backup must acknowledge nothing
-        fenced.pass_gates(clock.now())
+    try:
+        with Sequencer() as fenced:  # before any door opens: a restored backup must acknowledge nothing
+            fenced.pass_gates(clock.now())
+    except SequencerRunningError:
+        print(SECOND_CLERK, file=sys.stderr)
+        return 3
     return Supervisor(began, signs).serve()
 
 
@@ -133,7 +138,7 @@ def _part(part: str) -> int:
     try:
         _server(part)(stop, lambda: None)
     except SequencerRunningError:
-        print("congvu: another clerk works on this data folder; this one ends.", file=sys.stderr)
+        print(SECOND_CLERK, file=sys.stderr)
         return 3
     return 0
 

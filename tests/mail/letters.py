@@ -59,3 +59,41 @@ def submitted(seat, *recipients: str, at=NOW, **fields) -> Envelope:
         raw=raw(sender=f"{seat.person.full_name} <{own}>", **fields),
         received_at=at,
     )
+
+
+BOUNCE = """From: postmaster@dan.example\r
+To: binh@ubnd.example\r
+Subject: Undelivered\r
+Message-ID: <b1@dan.example>\r
+MIME-Version: 1.0\r
+Content-Type: multipart/report; report-type=delivery-status; boundary=b\r
+\r
+--b\r
+Content-Type: text/plain\r
+\r
+No such user.\r
+--b\r
+Content-Type: message/delivery-status\r
+\r
+Reporting-MTA: dns; dan.example\r
+Original-Envelope-Id: ENVID\r
+\r
+Final-Recipient: rfc822; dung@dan.example\r
+Action: failed\r
+Status: 5.1.1\r
+Diagnostic-Code: smtp; 550 5.1.1 no such user\r
+\r
+--b\r
+Content-Type: text/rfc822-headers\r
+\r
+Message-ID: <q@ubnd.example>\r
+From: binh@ubnd.example\r
+\r
+--b--\r
+"""
+
+
+def bounce(*, envelope_id, to="binh@ubnd.example", mail_from="") -> Envelope:
+    """A report of another server that a letter to Dung was not delivered."""
+    data = BOUNCE.replace("ENVID", envelope_id).encode()
+    return incoming(to, mail_from=mail_from, data=data)

@@ -16,7 +16,7 @@ from congvu.mail.actions import accepting
 from congvu.mail.actions.accepting import accept
 from congvu.mail.models import Item, Mailbox, Message, Receipt, Transfer
 from congvu.mail.queries import items, places
-from tests.mail.letters import NOW, incoming, submitted
+from tests.mail.letters import NOW, bounce, incoming, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -347,52 +347,44 @@ def test_another_recipients_reply_acknowledges_only_the_own_item(agency, an, bin
     assert list(done) == [chi.person.pk]
 
 
-BOUNCE = """From: postmaster@dan.example\r
-To: binh@ubnd.example\r
-Subject: Undelivered\r
-Message-ID: <b1@dan.example>\r
-MIME-Version: 1.0\r
-Content-Type: multipart/report; report-type=delivery-status; boundary=b\r
-\r
---b\r
-Content-Type: text/plain\r
-\r
-No such user.\r
---b\r
-Content-Type: message/delivery-status\r
-\r
-Reporting-MTA: dns; dan.example\r
-\r
-Final-Recipient: rfc822; dung@dan.example\r
-Action: failed\r
-Status: 5.1.1\r
-Diagnostic-Code: smtp; 550 5.1.1 no such user\r
-\r
---b\r
-Content-Type: text/rfc822-headers\r
-\r
-Message-ID: <q@ubnd.example>\r
-From: binh@ubnd.example\r
-\r
---b--\r
-"""
+def told(agency):
+    row = Transfer.objects.get()
+    failures = [attributes for kind, attributes, _ in recorded(agency) if kind == "message.failed"]
+    return row.state, row.reason, failures, Receipt.objects.filter(step="failed").count()
 
 
 def test_a_bounce_says_that_the_message_was_not_delivered(agency, binh):
     accept([submitted(binh, "dung@dan.example", message_id="q@ubnd.example")])
-    accept([incoming("binh@ubnd.example", mail_from="", data=BOUNCE.encode())])
-    row = Transfer.objects.get()
-    assert (row.state, row.reason) == ("failed", "address")
-    assert list(Receipt.objects.filter(step="failed").values_list("recipient", flat=True)) == [
-        "dung@dan.example"
-    ]
-    assert recorded(agency)[-1][:2] == ("message.failed", {"reason": "address"})
+    accept([bounce(envelope_id=Transfer.objects.get().handle)])
+    assert told(agency) == ("failed", "address", [{"reason": "address"}], 1)
+    assert Receipt.objects.get(step="failed").recipient == "dung@dan.example"
 
 
-def test_a_strangers_bounce_to_somebody_else_changes_nothing(agency, an, binh):
+def test_a_bounce_after_the_sender_left_counts_too(agency, binh, chi):
+    accept([submitted(binh, "dung@dan.example")])
+    end_appointment(membership=binh.membership, valid_to=NOW.date(), by=OPERATOR, now=NOW)
+    accept([bounce(envelope_id=Transfer.objects.get().handle)])
+    assert told(agency) == ("failed", "address", [{"reason": "address"}], 1)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda: {"envelope_id": ""},
+        lambda: {"envelope_id": Message.objects.get().handle},
+        lambda: {"envelope_id": "q@ubnd.example"},
+        lambda: {"envelope_id": Transfer.objects.get().handle, "to": "an@ubnd.example"},
+        lambda: {"envelope_id": Transfer.objects.get().handle, "mail_from": "dung@dan.example"},
+    ],
+    ids=["none", "message", "message-id", "to-another", "no-report"],
+)
+def test_a_stranger_who_knows_the_message_id_cannot_make_it_fail(agency, an, binh, forged):
     accept([submitted(binh, "dung@dan.example", message_id="q@ubnd.example")])
-    accept([incoming("an@ubnd.example", mail_from="", data=BOUNCE.encode())])
-    assert Transfer.objects.get().state == "queued"
+    report = bounce(**forged())
+    assert [one.code for one in accept([report])] == [250]
+    assert told(agency) == ("queued", "", [], 0)
+    lying = Item.objects.get(folder="inbox")
+    assert not lying.owes_acknowledgement or report.mail_from
 
 
 def test_a_batch_asks_the_database_as_often_as_one_letter(agency, an, binh):

@@ -283,7 +283,6 @@ Subject: x
 def test_a_standard_report_is_read(raw):
     assert bounce(raw) == Bounce(
         envelope_id="abc=+1",
-        message_id="1@agency.example",
         failures=(
             Failure(
                 recipient="dung+x@out.example",
@@ -297,24 +296,6 @@ def test_a_standard_report_is_read(raw):
     )
 
 
-QMAIL = b"""\
-Return-Path: <>
-From: MAILER-DAEMON@old.example
-
-Hi. This is the qmail-send program at old.example.
-I'm afraid I wasn't able to deliver your message to the following addresses.
-
-<dung@out.example>:
-Sorry, no mailbox here by that name. (#5.1.1)
-
-<chi@out.example>:
-user is over quota (#5.2.2)
-
---- Below this line is a copy of the message.
-
-Message-ID: <1@agency.example>
-From: someone@elsewhere.example
-"""
 EXIM = b"""\
 X-Failed-Recipients: dung@out.example
 Auto-Submitted: auto-replied
@@ -330,38 +311,23 @@ This message was created automatically by mail delivery software.
 """
 
 
-def test_a_report_of_qmail_is_read():
-    read = bounce(QMAIL)
-    assert read.message_id == "1@agency.example"
-    assert [(failure.recipient, failure.status) for failure in read.failures] == [
-        ("dung@out.example", "5.1.1"),
-        ("chi@out.example", "5.2.2"),
-    ]
-
-
-def test_a_report_of_exim_is_read():
-    (failure,) = bounce(EXIM).failures
-    assert (failure.recipient, failure.status) == ("dung@out.example", "5.0.0")
-    assert "550 Unknown user" in failure.diagnostic
-
-
 @pytest.mark.parametrize(
     "raw",
     [b"", SIMPLE, b"From: dung@out.example\r\n\r\n<an@agency.example>:\r\n550 5.1.1 no\r\n",
      b"From: postmaster@out.example\r\n\r\nDear dung@out.example, the office is closed.\r\n",
      b"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\nFinal-Recipient: rfc822;a@b.c\r\nDisposition: x\r\n--b--\r\n",
-     STANDARD.replace(b"Action", b"Act")],
+     STANDARD.replace(b"Action", b"Act"), EXIM],
 )  # fmt: skip
 def test_other_mail_is_no_report(raw):
     assert bounce(raw) is None
 
 
 @pytest.mark.parametrize(
-    "filling", [b"\n" * 99_000, b" " * 99_000, b"a@b" + b" " * 60_000 + b"x\n", b"<a@b>:\n" * 9_000]
+    "filling", [b"\n" * 99_000, b" " * 99_000, b"Action: x\n\n" * 9_000, b"+2B" * 90_000]
 )
 def test_blanks_of_a_stranger_cost_no_time(filling):
     begun = time.process_time()
-    bounce(QMAIL.replace(b"Hi.", b"Hi." + filling))
+    bounce(STANDARD.replace(b"Reporting", filling + b"Reporting"))
     assert time.process_time() - begun < 1
 
 
@@ -370,7 +336,6 @@ def test_blanks_of_a_stranger_cost_no_time(filling):
         st.sampled_from(
             [
                 STANDARD,
-                QMAIL,
                 EXIM,
                 b"\n\n",
                 b"--b\n",

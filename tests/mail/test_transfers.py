@@ -1,5 +1,6 @@
 """Mail to others through a real relay: an SMTP server of another make on this machine."""
 
+import re
 import socket
 from datetime import timedelta
 
@@ -16,7 +17,8 @@ from congvu.mail.actions.acknowledging import acknowledge
 from congvu.mail.actions.recalling import recall
 from congvu.mail.models import Item, Message, Receipt, Transfer
 from congvu.mail.queries import receipts
-from tests.mail.letters import NOW, incoming, submitted
+from tests.mail.letters import NOW, bounce, incoming, submitted
+from tests.mail.test_relay import Peer as TellingPeer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -186,6 +188,23 @@ def test_what_was_recalled_and_did_not_go_out_stays_recalled(agency, binh, data_
     assert kinds(agency)[-1] == ("mail.message.failed", {"reason": "recalled"})
     assert Item.objects.filter(folder="inbox").count() == 0
     assert receipts.progress(message)[0].step == "failed"
+
+
+def test_a_report_with_the_envelope_id_that_the_relay_was_given_is_evidence(
+    agency, binh, data_folder, settings
+):
+    told = TellingPeer({"DATA": "354 go"}, offers=["DSN", "SMTPUTF8", "8BITMIME"])
+    settings.CONGVU_RELAY_HOST, settings.CONGVU_RELAY_PORT = "127.0.0.1", told.port
+    settings.CONGVU_RELAY_STARTTLS = False
+    accept([submitted(binh, "dung@dan.example")])
+    tasks.run_queue(NOW)
+    told.end()
+    [given] = re.findall(r"ENVID=(\S+)", "\n".join(told.heard))
+    assert given.encode() not in told.message
+    accept([bounce(envelope_id=given)])
+    assert states() == [("dung@dan.example", "failed", "address")]
+    assert [kind for kind, _ in kinds(agency)][1:3] == ["mail.message.relayed", "mail.message.accepted"]
+    assert kinds(agency)[-1] == ("mail.message.failed", {"reason": "address"})
 
 
 def test_the_answer_to_a_citizen_leaves_through_the_relay(agency, binh, peer):

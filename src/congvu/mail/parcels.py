@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Literal
 
 from congvu.directory.models import Person
-from congvu.mail import messages, mime
+from congvu.mail import messages, mime, relay
 from congvu.mail.addresses import normal
 from congvu.mail.door import inspection
 from congvu.mail.messages import Reading
+from congvu.mail.relay import Bounce
 from congvu.mail.secrecy import Mark
 
 Channel = Literal["web", "submission", "mx", "import", "system"]
@@ -45,13 +46,17 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """An opened parcel: what it says, its bytes as they are kept, and their SHA-256."""
+    """An opened parcel: what it says, its bytes as they are kept, and their SHA-256.
+
+    `bounce` is the delivery report that it is, when a server outside sent it.
+    """
 
     parcel: Parcel
     raw: bytes
     digest: str
     reading: Reading
     recipients: tuple[str, ...]  # each once, in the form that is compared
+    bounce: Bounce | None = None
 
     @property
     def is_automatic(self) -> bool:
@@ -81,6 +86,7 @@ def unsealed(parcel: Parcel) -> Letter:
         recipients=tuple(
             dict.fromkeys(normal(one) if "@" in one else one.lower() for one in parcel.recipients)
         ),
+        bounce=relay.bounce(raw) if parcel.channel == "mx" and not parcel.mail_from else None,
     )
 
 

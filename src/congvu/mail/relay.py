@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from congvu.mail import addresses, charsets, headers, mime
+from congvu.mail import addresses, headers, mime
 from congvu.mail.headers import Field
-from congvu.mail.mime import Part, Tree
+from congvu.mail.mime import Part
 
 State = Literal["relayed", "temporary", "permanent"]
 
@@ -22,21 +22,12 @@ _GIVE_UP = timedelta(days=5)
 _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 _CONTROL = re.compile("[\x00-\x1f\x7f]+")
 
-
 MANY_FAILURES = 1_000  # recipients of one report
-_LONGEST_TEXT = 100_000
-
 _ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
-_ENCLOSED = {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"}
+_STATUSES = {"message/delivery-status", "message/global-delivery-status"}
 _ANY_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _CODE = re.compile(r"(?:^|[\s:(])([45])\d\d[\s-]")
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
-# Blanks are taken for good (possessive) and never across lines: a stranger's blank lines would else cost n² steps.
-_PARAGRAPH = re.compile(
-    r"^[^\S\n]*+<?([^\s<>@]{1,64}@[^\s<>@:]{1,255}?)>?[^\S\n]*+(?::[^\S\n]*+)?$|^<([^\s<>]{3,320})>:",
-    re.MULTILINE,
-)
-_MESSAGE_ID = re.compile(r"^Message-ID:\s*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +70,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
-    """A delivery report; `envelope_id` is what `send` gave as ENVID, `message_id` that of the original.
+    """A delivery report; `envelope_id` is what `send` gave as ENVID.
 
-    Anybody can write one: believe it only for an envelope id or Message-ID that this recipient was sent.
+    Anybody can write one: believe it only for an envelope id that we gave, which no recipient sees.
     """
 
     envelope_id: str
-    message_id: str
     failures: tuple[Failure, ...]
 
 
@@ -244,19 +234,13 @@ def _xtext(text: str) -> str:
 
 
 def bounce(raw: bytes) -> Bounce | None:
-    """Read a delivery report; None when a message is none. Never raises."""
-    tree = mime.take_apart(raw)
-    report = next((part for part in tree.leaves if part.content_type.endswith("/delivery-status")), None)
-    if report is None:
-        report = next(
-            (part for part in tree.leaves if part.content_type == "message/global-delivery-status"), None
-        )
-    if report is not None:
-        return _standard(tree, report)
-    return _other(tree) if _is_from_a_server(tree) else None
+    """Read a delivery report (RFC 3464, RFC 6533); None when a message is none. Never raises."""
+    leaves = mime.take_apart(raw).leaves
+    report = next((part for part in leaves if part.content_type in _STATUSES), None)
+    return _read(report) if report else None
 
 
-def _standard(tree: Tree, report: Part) -> Bounce | None:
+def _read(report: Part) -> Bounce | None:
     groups = _groups(report.content())
     failures = [failure for group in groups if (failure := _failure(group))]
     envelope = next(
@@ -266,7 +250,6 @@ def _standard(tree: Tree, report: Part) -> Bounce | None:
         return None
     return Bounce(
         envelope_id=_plain(envelope.strip())[:200],
-        message_id=_original(tree),
         failures=tuple(failures[:MANY_FAILURES]),
     )
 
@@ -299,56 +282,3 @@ def _plain(xtext: str) -> str:
 def _guess(diagnostic: str, action: str) -> str:
     code = _CODE.search(f" {diagnostic} ")
     return f"{code[1]}.0.0" if code else {"failed": "5.0.0", "delayed": "4.0.0"}.get(action, "2.0.0")
-
-
-def _original(tree: Tree) -> str:
-    """Return the Message-ID of the message that a report encloses."""
-    for part in tree.leaves:
-        if part.content_type in _ENCLOSED:
-            block, _body = headers.split(part.content())
-            value = headers.first(headers.fields(block), "message-id")
-            return value.strip().strip("<>")[:500]
-    return ""
-
-
-def _is_from_a_server(tree: Tree) -> bool:
-    sender = headers.first(tree.fields, "from").lower()
-    is_null = headers.first(tree.fields, "return-path").replace(" ", "") == "<>"
-    return is_null or "mailer-daemon" in sender or "postmaster@" in sender
-
-
-def _other(tree: Tree) -> Bounce | None:
-    """Read what Exim, qmail and older programs send: recipients in a field or at the head of paragraphs."""
-    part = next((part for part in tree.leaves if part.content_type == "text/plain"), None)
-    content = part.content()[:_LONGEST_TEXT] if part else b""
-    text, _is_labelled = charsets.decode(content)
-    named = headers.first(tree.fields, "x-failed-recipients")
-    found = {
-        name.strip(): text for name in named.split(",")[:MANY_FAILURES] if addresses.is_address(name.strip())
-    }
-    own, _separator, quoted = text.partition("\n--- ")
-    for match in _PARAGRAPH.finditer(own):
-        address = match[1] or match[2]
-        if addresses.is_address(address) and len(found) < MANY_FAILURES:
-            paragraph = own[match.start() : match.start() + 1_000].partition("\n\n")[0]
-            found[address] = paragraph
-    is_failure = _ANY_STATUS.search(own) or _CODE.search(own) or named or "qmail" in own[:200]
-    if not found or not is_failure:
-        return None
-    identity = _MESSAGE_ID.search(quoted or text)
-    return Bounce(
-        envelope_id="",
-        message_id=_original(tree) or (identity[1] if identity else ""),
-        failures=tuple(_described(address, paragraph) for address, paragraph in found.items()),
-    )
-
-
-def _described(address: str, paragraph: str) -> Failure:
-    status = _ANY_STATUS.search(paragraph)
-    diagnostic = " ".join(paragraph.replace(f"<{address}>:", "").split())[:LONGEST_TEXT]
-    return Failure(
-        recipient=address,
-        action="failed",
-        status=status[1] if status else _guess(diagnostic, "failed"),
-        diagnostic=diagnostic,
-    )

@@ -49,6 +49,7 @@ def relay_settings() -> Relay | None:
 
 
 def _send(message: Message, rows: list[Transfer], configured: Relay) -> tuple[Outcome, ...]:
+    """Send one message; the handle of a transfer, which nobody else learns, makes its reports believed."""
     recipients = tuple(row.recipient for row in rows)
     try:
         raw = blobs.get(message.blob)
@@ -62,7 +63,7 @@ def _send(message: Message, rows: list[Transfer], configured: Relay) -> tuple[Ou
         mail_from=_reverse_path(message),
         recipients=recipients,
         relay=configured,
-        envelope_id=message.handle,
+        envelope_id=rows[0].handle,
     )
 
 

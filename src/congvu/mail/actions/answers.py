@@ -58,14 +58,12 @@ def acknowledged(item: Item, *, actor: str) -> Step:
 def note_bounces(laid: Sequence[Laid]) -> list[Step]:  # no-evidence: its caller records the steps
     """Take delivery reports about our own messages: what failed is marked so; inside the report's transaction.
 
-    A report counts only when it comes to the sender of the message that it is about.
+    A report counts only with the envelope id that our relay alone was given, and at the address that sent.
     """
     steps: list[Step] = []
     for one in laid:
-        if one.copy.letter.parcel.mail_from or one.copy.letter.parcel.channel != "mx":
-            continue
-        bounce = relay.bounce(one.copy.letter.raw)
-        message = _reported(one, bounce) if bounce else None
+        bounce = one.copy.letter.bounce
+        message = _reported(one, bounce) if bounce and bounce.envelope_id else None
         if bounce and message:
             failed = {normal(part.recipient): part for part in bounce.failures if part.action == "failed"}
             steps += _fail(message, failed, one)
@@ -100,12 +98,11 @@ def failure(row: Transfer, *, at: datetime) -> Step:
 
 
 def _reported(report: Laid, bounce: relay.Bounce) -> Message | None:
-    """Return the message of ours that a report is about, if it came to that message's sender."""
-    ours = Message.objects.filter(sender__in=[box.pk for box in report.boxes]).select_related("agency")
-    known = ours.filter(handle=bounce.envelope_id).first() if bounce.envelope_id else None
-    if known is None and bounce.message_id:
-        known = ours.filter(message_id=bounce.message_id).order_by("-id").first()
-    return known
+    """Return the message of ours that a report is about, if it came to the address that sent it."""
+    given = Transfer.objects.filter(handle=bounce.envelope_id)
+    sent = given.filter(message__sender__address__in=[box.address_id for box in report.boxes])
+    row = sent.select_related("message__agency").first()
+    return row.message if row else None
 
 
 def _answers(letter: Letter) -> str:

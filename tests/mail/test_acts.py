@@ -1,6 +1,10 @@
+import dataclasses
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from congvu.base import clock
 from congvu.directory.actions.appointments import end_appointment
@@ -12,7 +16,7 @@ from congvu.ledger import sequencer
 from congvu.mail import policies
 from congvu.mail.actions import acknowledging, drafts, filing, opening, recalling, sending
 from congvu.mail.actions.accepting import accept
-from congvu.mail.actions.drafts import TooLargeError, Written
+from congvu.mail.actions.drafts import DraftGoneError, TooLargeError, Written
 from congvu.mail.actions.sending import NotSentError, UnknownRecipientError
 from congvu.mail.compose import File
 from congvu.mail.models import Check, Draft, Item, Mailbox, Message, Receipt
@@ -142,6 +146,46 @@ def test_a_draft_that_could_not_be_kept_leaves_no_bytes(agency, an, binh, data_f
 def test_nobody_writes_from_another_persons_address(agency, an, binh):
     with pytest.raises(policies.NotAllowedError):
         drafts.keep(seat=an, written=Written(sender=binh.address), now=NOW)
+
+
+def test_one_draft_is_sent_once_however_often_send_was_pressed(agency, an, binh):
+    written = Written(sender=binh.address, to="an@ubnd.example", subject="Một lần")
+    draft = drafts.keep(seat=binh, written=written, now=NOW)
+    same = Draft.objects.get(pk=draft.pk)
+    sending.send(seat=binh, draft=draft, now=NOW)
+    with pytest.raises(DraftGoneError):
+        sending.send(seat=binh, draft=same, now=NOW)
+    assert (Message.objects.count(), len(entries(agency, "mail.message.accepted"))) == (1, 1)
+
+
+def test_two_presses_at_the_same_time_send_one_message(agency, an, binh):
+    draft = drafts.keep(seat=binh, written=Written(sender=binh.address, to="an@ubnd.example"), now=NOW)
+    both = threading.Barrier(2, timeout=20)
+
+    def pressed(_number):
+        mine = Draft.objects.select_related("mailbox__address__agency").get(pk=draft.pk)
+        both.wait()
+        try:
+            return bool(sending.send(seat=binh, draft=mine, now=NOW))
+        except DraftGoneError:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as hands:
+        assert sorted(hands.map(pressed, range(2))) == [False, True]
+    assert Message.objects.count() == 1
+
+
+def test_what_was_sent_does_not_become_a_draft_again(agency, an, binh):
+    written = Written(sender=binh.address, to="an@ubnd.example")
+    draft = drafts.keep(seat=binh, written=written, now=NOW)
+    late = dataclasses.replace(written, draft=Draft.objects.get(pk=draft.pk))
+    sending.send(seat=binh, draft=draft, now=NOW)
+    for act in (drafts.keep, sending.send_written):
+        with pytest.raises(DraftGoneError):
+            act(seat=binh, written=late, now=NOW)
+    assert (Draft.objects.count(), Message.objects.count()) == (0, 1)
 
 
 def test_a_draft_survives_when_sending_fails(agency, binh):

@@ -119,12 +119,26 @@ def test_a_draft_keeps_itself_while_it_is_typed(agency, binh, client_of):
     assert kinds(agency) == []
 
 
+def test_a_second_press_of_send_leads_to_what_was_sent(agency, an, binh, client_of):
+    client = client_of(binh)
+    press(client, "compose", do="save", to="an@ubnd.example", subject="Một lần")
+    form = {"do": "send", "to": "an@ubnd.example", "subject": "Một lần", "draft": Draft.objects.get().handle}
+    first, second = (press(client, "compose", **form) for _ in range(2))
+    assert (first.status_code, second.status_code, second.url) == (302, 302, reverse("mail:sent"))
+    assert "was sent already" in show(client, "sent").content.decode()
+    answer = press(client, "save", **form)
+    assert "was sent already" in answer.content.decode()
+    assert (Message.objects.count(), Draft.objects.count()) == (1, 0)
+
+
 def test_nobody_else_sees_or_sends_a_draft(agency, an, binh, client_of):
     press(client_of(binh), "save", **LETTER)
     handle = Draft.objects.get().handle
     assert show(client_of(an), "draft", handle).status_code == 404
-    assert press(client_of(an), "compose", do="send", **LETTER, draft=handle).status_code == 404
-    assert Message.objects.count() == 0
+    other = press(client_of(an), "compose", do="send", **LETTER, draft=handle)
+    none = press(client_of(an), "compose", do="send", **LETTER, draft="a" * 26)
+    assert (other.status_code, other.url) == (none.status_code, none.url) == (302, reverse("mail:sent"))
+    assert (Message.objects.count(), Draft.objects.get().author) == (0, binh.person)
 
 
 def test_the_clerk_writes_as_the_unit_and_others_cannot(agency, an, binh, client_of):

@@ -26,6 +26,10 @@ class TooLargeError(Exception):
     """The files are larger than one message may be."""
 
 
+class DraftGoneError(Exception):
+    """The draft was sent or thrown away meanwhile."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What a person has typed so far; `draft` is the one to go on with."""
@@ -44,7 +48,7 @@ class Written:
 
 
 def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidence: draft
-    """Keep what was typed, with its files. Raises NotAllowedError, TooLargeError or SecrecyMarkError.
+    """Keep what was typed, with its files. Raises NotAllowedError, TooLargeError, DraftGoneError or SecrecyMarkError.
 
     What carries a mark of state secrecy is not stored, not even as a draft.
     """
@@ -56,6 +60,8 @@ def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidenc
         raise TooLargeError
     with kept([one.content for one in written.files], rows=DraftFile.objects) as stored, atomic():
         draft = _row(seat, written, now)
+        if written.draft:
+            still_there(draft)
         draft.save()
         removed = list(DraftFile.objects.filter(draft=draft, handle__in=written.without))
         DraftFile.objects.filter(pk__in=[one.pk for one in removed]).delete()
@@ -81,6 +87,12 @@ def discard(*, seat: Seat, draft: Draft) -> None:  # no-evidence: draft
     with atomic():
         files = remove(draft)
     _destroy(files)
+
+
+def still_there(draft: Draft) -> None:
+    """Raise DraftGoneError unless the draft's row is there; inside a transaction, which no other writer disturbs."""
+    if not Draft.objects.filter(pk=draft.pk).exists():
+        raise DraftGoneError
 
 
 def remove(draft: Draft) -> list[DraftFile]:  # no-evidence: draft

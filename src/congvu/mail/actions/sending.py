@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congvu.base import blobs
+from congvu.base.blobs import BlobMissingError
 from congvu.base.database import atomic
 from congvu.directory.queries import Seat, email
 from congvu.mail import compose, messages
@@ -85,7 +86,7 @@ def send(*, seat: Seat, draft: Draft, now: datetime) -> Message:
     """Send a draft and return the message as it lies among what was sent.
 
     Raises NotAllowedError, NoRecipientError, UnknownRecipientError, TooManyRecipientsError, TooLargeError,
-    SecrecyMarkError, or ReadOnlyError.
+    SecrecyMarkError, DraftGoneError when another press has sent it, or ReadOnlyError.
     """
     if draft.author_id != seat.person.pk or not may_write_from(seat, draft.mailbox.address, now=now):
         raise NotAllowedError
@@ -99,7 +100,11 @@ def send(*, seat: Seat, draft: Draft, now: datetime) -> Message:
         drafts.discard(seat=seat, draft=draft)
         _note(seat, email(draft.mailbox.address), error, now)
         raise
+    except BlobMissingError:
+        drafts.still_there(draft)  # sent by another press, its files are gone as well
+        raise
     with atomic():
+        drafts.still_there(draft)
         message = store([letter])[0]
         drafts.remove(draft)
     for one in files:

@@ -114,6 +114,9 @@ def _send(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
         return _keep(request, form, outside=outside)
     try:
         message = sending.send_written(seat=request.seat, written=_written(request, form), now=clock.now())
+    except drafts.DraftGoneError:
+        notices.info(request, explaining.sent_already())
+        return redirect("mail:sent")
     except sending.NotSentError as error:
         return _refuse(request, _again(request, error.draft), error.reason)
     except explaining.MISTAKES as error:
@@ -178,7 +181,7 @@ def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...]
         communication=data["communication"],
         answers=_message(request, data["answers"]),
         forwards=_message(request, data["forwards"]),
-        draft=_draft(request, handle) if handle else None,
+        draft=_kept(request, handle) if handle else None,
         files=[
             writing.File(
                 filename=one.name or "file",
@@ -218,6 +221,14 @@ def _draft(request: SeatedRequest, handle: str) -> Draft:
     return get_object_or_404(
         mine.select_related("mailbox__address__agency", "answers", "forwards"), handle=handle
     )
+
+
+def _kept(request: SeatedRequest, handle: str) -> Draft:
+    """Return the draft that a form goes on with. Raises DraftGoneError: a second press finds it sent."""
+    try:
+        return _draft(request, handle)
+    except Http404 as error:
+        raise drafts.DraftGoneError from error
 
 
 def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:

@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from congvu.mail.actions import sending
-from congvu.mail.actions.drafts import LIMIT, TooLargeError
+from congvu.mail.actions.drafts import LIMIT, DraftGoneError, TooLargeError
 from congvu.mail.actions.sending import MANY, NoRecipientError, TooManyRecipientsError, UnknownRecipientError
 from congvu.mail.parcels import SecrecyMarkError
 
-MISTAKES = (*sending.MISTAKES, SecrecyMarkError)
+MISTAKES = (*sending.MISTAKES, SecrecyMarkError, DraftGoneError)
 
 
 def mistake(error: Exception) -> tuple[str | None, str]:
@@ -30,11 +30,16 @@ def mistake(error: Exception) -> tuple[str | None, str]:
             return "attachments", _("The files of one message may have %(limit)s together. Take one out.") % {
                 "limit": filesizeformat(LIMIT)
             }
-        case SecrecyMarkError():
-            return None, secret()
+        case DraftGoneError() | SecrecyMarkError():
+            return None, sent_already() if isinstance(error, DraftGoneError) else secret()
     return None, _(
         "A line break or another sign that no address or subject may have stands in one of the fields."
     )
+
+
+def sent_already() -> str:
+    """Return why a draft can be neither kept nor sent any more."""
+    return _("This message was sent already, or thrown away in another window. Look under Sent.")
 
 
 def secret() -> str:

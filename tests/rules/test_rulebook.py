@@ -141,6 +141,11 @@ def test_a_broken_calendar_is_told_too(folder):
     assert problems(folder)[0].startswith("vn.yaml:3: the days are not a calendar")
 
 
+def test_a_calendar_is_called_as_its_file(folder):
+    (folder / "calendars" / "vn.yaml").rename(folder / "calendars" / "la.yaml")
+    assert problems(folder)[0] == "la.yaml:3: the calendar is called `vn`. Call it as its file is called."
+
+
 @pytest.mark.parametrize("country", ["vn", "kz"])
 def test_the_calendars_hold_what_the_library_of_their_version_knows(country):
     found = shelf.shelve(RULEBOOK, with_examples=False).calendars[country]

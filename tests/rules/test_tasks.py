@@ -1,8 +1,12 @@
 """The clerk's part: time is told to the ledger when it changes something, and only then."""
 
+import pytest
+
 from congvu.ledger.models import Outbox
 from congvu.rules import queries, tasks
 from congvu.rules.models import Clock
+from congvu.rules.shelf import CalendarMissingError
+from congvu.rules.standing import law_of
 from tests.rules.test_readers import deliver
 from tests.rules.worlds import at
 
@@ -54,3 +58,14 @@ def test_a_sealed_ledger_is_left_alone(bound):
 
     Ledger.objects.filter(agency=bound.handle).update(sealed="behind-its-copy")
     assert tasks.tick(at("2026-03-02 08:00:01")) == 0
+
+
+def test_an_agency_whose_calendar_is_gone_holds_up_no_other(bound, akimat, settle):
+    settle(of=akimat)
+    akimat.calendar = "gone"
+    akimat.save()
+    with pytest.raises(CalendarMissingError):
+        law_of(akimat)
+    with pytest.raises(CalendarMissingError):
+        tasks.next_due(akimat, at("2026-03-02 08:00:01"))
+    assert ticks(bound, settle, "2026-03-02 08:00:01") == [1]

@@ -24,8 +24,9 @@ SENTENCES: dict[type[Exception], str] = {
     naming.BlankTextError: "a name is empty",
     naming.LongTextError: "a name is too long",
     naming.ControlCharacterError: "a name holds characters that cannot be shown",
-    naming.BadCodeError: "the short name may hold only lowercase letters, digits and hyphens",
+    naming.BadSlugError: "the short name (--slug) is 2 to 40 lowercase letters and digits, with hyphens between them",
     naming.BadDomainError: "the mail domain is not a domain name",
+    agencies.AgencyExistsError: "an agency has this short name or this mail domain already",
 }
 
 
@@ -34,12 +35,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser("init", help="make an empty installation: one agency, one administrator")
     parser.add_argument("--agency", required=True, help="the agency's name")
     parser.add_argument(
-        "--slug", required=True, help="its short name in addresses: lowercase letters, hyphens"
+        "--slug", required=True, help="its short name in addresses: lowercase letters, digits, hyphens"
     )
     parser.add_argument("--domain", required=True, help="its mail domain")
     parser.add_argument("--administrator", required=True, help="the first administrator's full name")
     parser.add_argument("--zone", default="Asia/Ho_Chi_Minh", help="its time zone (default %(default)s)")
-    parser.add_argument("--calendar", default="vn", choices=["vn", "kz"], help="its calendar of holidays")
+    parser.add_argument(
+        "--calendar", default="vn", help="its calendar in the rulebook: vn, kz or one of your own"
+    )
     parser.add_argument(
         "--language", default="vi", choices=["vi", "kk", "ru", "en"], help="its first language"
     )
@@ -59,6 +62,13 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     try:
         appointed = _found(arguments)
+    except agencies.UnknownCalendarError as error:
+        known = ", ".join(error.known) or "none"
+        print(
+            f"congvu: the rulebook has no calendar {error}, only {known}; nothing was changed",
+            file=sys.stderr,
+        )
+        return 2
     except tuple(SENTENCES) as error:
         print(f"congvu: {SENTENCES[type(error)]}; nothing was changed", file=sys.stderr)
         return 2

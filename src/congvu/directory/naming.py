@@ -10,6 +10,7 @@ TEXT_LIMIT = 200
 LOCAL_LIMIT = 64  # octets, RFC 5321 section 4.5.3.1.1
 LOCAL_PART = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 CODE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # it stands in addresses and in the origin of a log
 DOMAIN = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]|localhost"
 )
@@ -54,6 +55,10 @@ class BadCodeError(TextError):
     """A code is not lowercase letters and digits joined by points, hyphens or underscores."""
 
 
+class BadSlugError(TextError):
+    """An agency's slug is not 2 to 40 lowercase letters, digits and hyphens between them."""
+
+
 class BadLocalPartError(TextError):
     """The part before the @ is not lowercase letters and digits joined by points, hyphens or underscores."""
 
@@ -91,6 +96,14 @@ def clean_code(code: str) -> str:
     clean = code.strip().lower()
     if not CODE.fullmatch(clean) or len(clean) > 40:  # noqa: PLR2004 -- the width of the column
         raise BadCodeError(code)
+    return clean
+
+
+def clean_slug(slug: str) -> str:
+    """Return an agency's slug in lowercase; raises BadSlugError."""
+    clean = slug.strip().lower()
+    if not SLUG.fullmatch(clean) or not 2 <= len(clean) <= 40:  # noqa: PLR2004 -- the width of the column
+        raise BadSlugError(slug)
     return clean
 
 

@@ -77,6 +77,8 @@ def _calendar(reading: Reading) -> NationalCalendar | None:
         return None
     week.keys("", " ".join(WEEK))
     seed.keys("library version country from through")
+    if (name := reading.text("calendar")) and name != Path(reading.file).stem:
+        reading.complain(f"the calendar is called `{name}`.", "Call it as its file is called.")
     try:
         return NationalCalendar(
             id=reading.text("calendar"),

@@ -19,6 +19,10 @@ class BrokenRulebookError(Exception):
     """The rulebook has problems, so nothing is judged by it; `congvu rules check` names them."""
 
 
+class CalendarMissingError(Exception):
+    """The rulebook no longer holds an agency's calendar, so nothing of that agency can be reckoned."""
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Every book that could be read, every calendar, and every problem."""
@@ -77,8 +81,10 @@ def latest() -> tuple[Book, ...]:
 
 @cache
 def calendar(name: str, zone: str) -> NationalCalendar:
-    """Return a calendar in an agency's zone; raises KeyError for an unknown one."""
-    found = shelf().calendars[name]
+    """Return a calendar in an agency's zone; raises CalendarMissingError when no file has it."""
+    found = shelf().calendars.get(name)
+    if found is None:
+        raise CalendarMissingError(name)
     ZoneInfo(zone)
     return replace(found, calendar=replace(found.calendar, zone=zone))
 

@@ -8,6 +8,7 @@ from congvu.directory.models import Agency
 from congvu.ledger.models import Ledger
 from congvu.rules import actions
 from congvu.rules.models import Clock, Obligation, Standing
+from congvu.rules.shelf import CalendarMissingError
 from congvu.rules.standing import facts_of, law_of
 from congvu.rules.windows import window_times
 
@@ -17,7 +18,10 @@ def tick(now: datetime) -> int:
     ticked = 0
     readable = Ledger.objects.filter(sealed="").values_list("agency", flat=True)
     for agency in Agency.objects.filter(handle__in=list(readable)):
-        due = next_due(agency, now)
+        try:
+            due = next_due(agency, now)
+        except CalendarMissingError:  # its own judge says so; the other agencies' time goes on
+            continue
         if due is not None and due < now:
             actions.tick(agency=agency, at=now)
             ticked += 1

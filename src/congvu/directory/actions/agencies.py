@@ -18,6 +18,14 @@ class AgencyExistsError(Exception):
     """An agency has this slug or this mail domain already."""
 
 
+class UnknownCalendarError(Exception):
+    """The rulebook holds no such calendar; `known` are those that it holds."""
+
+    def __init__(self, calendar: str, known: list[str]) -> None:
+        super().__init__(calendar)
+        self.known = known
+
+
 class UnknownZoneError(Exception):
     """There is no such time zone."""
 
@@ -36,16 +44,17 @@ def found_agency(  # noqa: PLR0913 -- an agency is this much from its first day
 ) -> Agency:
     """Found an agency with its ledger and its root unit, whose code is the slug.
 
-    Only the operator of the installation may. Raises AgencyExistsError, UnknownZoneError
-    or an error of `naming`.
+    Only the operator of the installation may. Raises NotAllowedError, AgencyExistsError, UnknownZoneError,
+    UnknownCalendarError or an error of `naming`.
     """
     if not isinstance(by, Operator):
         raise NotAllowedError
-    slug, domain, name = naming.clean_code(slug), naming.clean_domain(domain), naming.clean_texts(name)
+    slug, domain, name = naming.clean_slug(slug), naming.clean_domain(domain), naming.clean_texts(name)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise UnknownZoneError(zone) from error
+    _require_calendar(calendar)
     with atomic():
         if Agency.objects.filter(slug=slug).exists() or Agency.objects.filter(domain=domain).exists():
             raise AgencyExistsError(slug)
@@ -77,3 +86,10 @@ def found_agency(  # noqa: PLR0913 -- an agency is this much from its first day
             disclosures={"actor": actor(by), "unit": root.handle, "valid_from": root.valid_from.isoformat()},
         )
     return agency
+
+
+def _require_calendar(calendar: str) -> None:
+    """Raise UnknownCalendarError unless the rulebook has a file of this calendar; who reads it stands above."""
+    known = sorted(path.stem for path in (settings.CONGVU_RULEBOOK / "calendars").glob("*.yaml"))
+    if calendar not in known:
+        raise UnknownCalendarError(calendar, known)

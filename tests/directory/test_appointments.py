@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from congvu.directory import periods, queries
+from congvu.directory.actions.accounts import ServesElsewhereError
 from congvu.directory.actions.addresses import (
     AddressTakenError,
     AddressWithdrawnError,
@@ -20,7 +21,7 @@ from congvu.directory.actions.appointments import (
     end_appointment,
 )
 from congvu.directory.actions.people import register_person
-from congvu.directory.actions.posts import UnitHasHeadError, create_post
+from congvu.directory.actions.posts import UnitHasHeadError, charge_post, create_post
 from congvu.directory.actions.units import UnitClosedError
 from congvu.directory.models import Account, Address, Membership, Post, Unit
 from congvu.directory.policies import OPERATOR, NotAllowedError, may_sign_in
@@ -185,6 +186,46 @@ def test_one_person_may_serve_in_two_agencies_at_once(agency, akimat, binh):
         "tran.van.binh@akimat.example",
     ]
     assert queries.seat(binh.account, NOW, membership=made.membership.handle).agency == akimat
+
+
+def newcomer(agency):
+    person = register_person(agency=agency, full_name="Đỗ Thu Hà", **BY)
+    return appoint(person=person, post=another_post(agency), valid_from=TODAY, **BY)
+
+
+def test_a_one_time_password_given_before_a_move_opens_nothing_after_it(agency, akimat, ermek):
+    given = newcomer(agency)
+    end_appointment(membership=given.membership, valid_to=TODAY, **BY)
+    charge_post(post=ermek.post, functions=["administrator"], **BY)
+    by = queries.seat(ermek.account, NOW)
+    begin = last()
+    post = create_post(unit=queries.root_unit(akimat), title={"ru": "Советник"}, **BY)
+    made = appoint(person=given.membership.person, post=post, valid_from=TODAY, by=by, now=NOW)
+    account = Account.objects.get(pk=given.account.pk)
+    assert not account.check_password(given.initial_password)
+    assert account.check_password(made.initial_password)
+    assert account.password_is_initial
+    assert "directory.password.given" in [kind for kind, _, _ in told(akimat, begin)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_one_time_password_of_who_serves_elsewhere_is_the_operators(agency, akimat, ermek):
+    given = newcomer(agency)
+    charge_post(post=ermek.post, functions=["administrator"], **BY)
+    post = create_post(unit=queries.root_unit(akimat), title={"ru": "Советник"}, **BY)
+    words = {"person": given.membership.person, "post": post, "valid_from": TODAY, "now": NOW}
+    with pytest.raises(ServesElsewhereError):
+        appoint(by=queries.seat(ermek.account, NOW), **words)
+    assert Account.objects.get(pk=given.account.pk).check_password(given.initial_password)
+    made = appoint(by=OPERATOR, **words)
+    assert Account.objects.get(pk=given.account.pk).check_password(made.initial_password)
+
+
+def test_a_second_post_of_the_agency_leaves_the_one_time_password_as_it_is(agency):
+    given = newcomer(agency)
+    made = appoint(person=given.membership.person, post=another_post(agency), valid_from=TODAY, **BY)
+    assert made.initial_password is None
+    assert Account.objects.get(pk=given.account.pk).check_password(given.initial_password)
 
 
 def test_only_the_agencys_own_administrator_appoints(agency, akimat, ngoc, chi, binh):

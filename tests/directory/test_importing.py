@@ -7,10 +7,12 @@ import pytest
 
 from congvu.directory import importing, queries
 from congvu.directory.actions.imports import AgencyChangedError, import_people
+from congvu.directory.actions.units import close_unit, open_unit
 from congvu.directory.importing import Problem
 from congvu.directory.models import Account, Membership, Person, Post
 from congvu.directory.policies import OPERATOR, NotAllowedError
 from congvu.ledger.models import Outbox
+from tests.conftest import APPOINTED_ON
 
 NOW = datetime(2026, 11, 2, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
@@ -134,6 +136,25 @@ def test_only_an_administrator_imports(agency, binh):
     found = plan(agency, "Lê Thị Hoa;vp;;Chuyên viên;;;;")
     with pytest.raises(NotAllowedError):
         import_people(agency=agency, appointees=found.appointees, by=binh, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", ["closed", "head"])
+def test_a_unit_that_changed_meanwhile_stops_the_whole_import(agency, seat_of, change):
+    root = queries.root_unit(agency)
+    unit = open_unit(
+        parent=root, code="qt", name={"vi": "Quản trị"}, valid_from=APPOINTED_ON, by=OPERATOR, now=NOW
+    )
+    found = plan(agency, "Lê Thị Hoa;vp;;Chuyên viên;;;;", "Lê Văn Ba;qt;;Trưởng phòng;;head;;")
+    assert [one.unit.code for one in found.appointees] == ["vp", "qt"]
+    if change == "closed":
+        close_unit(unit=unit, valid_to=TODAY, by=OPERATOR, now=NOW)
+    else:
+        seat_of("Võ Hải Minh", unit="qt", title={"vi": "Trưởng phòng"}, functions=("head",))
+    before = Membership.objects.count()
+    with pytest.raises(AgencyChangedError):
+        import_people(agency=agency, appointees=found.appointees, by=OPERATOR, now=NOW)
+    assert Membership.objects.count() == before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -155,6 +155,20 @@ def test_no_administrator_takes_over_an_account_that_opens_another_agency(
     assert Account.objects.values("password", "is_active").get(pk=binh.account.pk) != before
 
 
+def test_an_account_is_closed_and_reopened_once_though_two_read_it_before(agency, binh, ngoc):
+    first, second = (Account.objects.select_related("person").get(pk=binh.account.pk) for _ in range(2))
+    for act, done in (
+        (accounts.close_account, accounts.AccountClosedError),
+        (accounts.reopen_account, accounts.AccountOpenError),
+    ):
+        act(agency=agency, account=first, by=ngoc, now=NOW)
+        before = last()
+        with pytest.raises(done):
+            act(agency=agency, account=second, by=ngoc, now=NOW)
+        assert last() == before
+        first, second = (Account.objects.select_related("person").get(pk=binh.account.pk) for _ in range(2))
+
+
 def test_a_closed_account_is_opened_again_with_a_one_time_password(agency, binh, ngoc):
     accounts.close_account(agency=agency, account=binh.account, by=ngoc, now=NOW)
     with pytest.raises(accounts.AccountClosedError):

@@ -3,10 +3,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from congvu.directory import queries
 from congvu.directory.actions.addresses import AddressTakenError
-from congvu.directory.actions.agencies import AgencyExistsError, UnknownZoneError, found_agency
+from congvu.directory.actions.agencies import (
+    AgencyExistsError,
+    UnknownCalendarError,
+    UnknownZoneError,
+    found_agency,
+)
 from congvu.directory.actions.posts import (
     PostCodeTakenError,
     UnitHasHeadError,
@@ -26,7 +32,7 @@ from congvu.directory.actions.units import (
     open_unit,
 )
 from congvu.directory.models import Unit
-from congvu.directory.naming import BadDomainError, BlankTextError
+from congvu.directory.naming import BadDomainError, BadSlugError, BlankTextError
 from congvu.directory.policies import OPERATOR, NotAllowedError, heads, may_decide_rules
 from tests.directory.test_appointments import last, told
 
@@ -106,6 +112,26 @@ def test_a_unit_closes_when_nobody_is_in_it(agency, office, chi):
         close_unit(unit=queries.root_unit(agency), valid_to=TODAY, **BY)
 
 
+def test_a_unit_closes_once_though_two_read_it_open(agency, office):
+    below(office, "b")
+    first, second = (Unit.objects.select_related("agency").get(code="b") for _ in range(2))
+    close_unit(unit=first, valid_to=TODAY, **BY)
+    before = last()
+    with pytest.raises(UnitClosedError):
+        close_unit(unit=second, valid_to=TODAY, **BY)
+    assert last() == before
+
+
+def test_nothing_new_comes_under_a_unit_that_was_closed_meanwhile(agency, office):
+    below(office, "b")
+    stale, whole = (Unit.objects.select_related("agency").get(code="b") for _ in range(2))
+    close_unit(unit=whole, valid_to=TODAY, **BY)
+    with pytest.raises(UnitClosedError):
+        below(stale, "c")
+    with pytest.raises(UnitClosedError):
+        create_post(unit=stale, title={"vi": "Lái xe"}, **BY)
+
+
 def test_what_cannot_be_is_refused(agency, office, chi, binh):
     with pytest.raises(UnitCodeTakenError):
         below(office, "VP")
@@ -133,11 +159,30 @@ def test_rights_follow_the_functions_of_the_post_at_once(agency, binh):
 def test_only_the_operator_founds_an_agency_and_only_once(agency, ngoc):
     words = {"name": {"en": "B"}, "now": NOW}
     with pytest.raises(NotAllowedError):
-        found_agency(slug="b", domain="b.example", by=ngoc, **words)
-    for domain, slug in (("ubnd.example", "b"), ("b.example", "ubnd")):
+        found_agency(slug="bb", domain="b.example", by=ngoc, **words)
+    for domain, slug in (("ubnd.example", "bb"), ("b.example", "ubnd")):
         with pytest.raises(AgencyExistsError):
             found_agency(slug=slug, domain=domain, by=OPERATOR, **words)
     with pytest.raises(BadDomainError):
-        found_agency(slug="b", domain="not a domain", by=OPERATOR, **words)
+        found_agency(slug="bb", domain="not a domain", by=OPERATOR, **words)
     with pytest.raises(UnknownZoneError):
-        found_agency(slug="b", domain="b.example", zone="Asia/Nowhere", by=OPERATOR, **words)
+        found_agency(slug="bb", domain="b.example", zone="Asia/Nowhere", by=OPERATOR, **words)
+
+
+def test_an_agency_keeps_a_calendar_of_the_rulebook(db):
+    with pytest.raises(UnknownCalendarError) as refused:
+        found_agency(slug="bb", name={"en": "B"}, domain="b.example", calendar="xx", by=OPERATOR, now=NOW)
+    assert refused.value.known == ["kz", "vn"]
+
+
+@pytest.mark.parametrize("slug", ["b", "so.noi.vu", "so_noi_vu", "-so", "so-", "so--noi", "sở", "a" * 41, ""])
+def test_a_slug_that_no_address_can_hold_founds_no_agency(db, slug):
+    with pytest.raises(BadSlugError):
+        found_agency(slug=slug, name={"en": "B"}, domain="b.example", by=OPERATOR, now=NOW)
+
+
+@pytest.mark.parametrize("slug", ["so-noi-vu", "p5", "a" * 40])
+def test_the_log_of_every_agency_has_an_address(db, slug):
+    founded = found_agency(slug=slug.upper(), name={"en": "B"}, domain="b.example", by=OPERATOR, now=NOW)
+    assert founded.slug == slug
+    assert reverse("ledger:checkpoint", args=[slug, 2026]) == f"/log/{slug}/2026/checkpoint"

@@ -242,7 +242,7 @@ class _LineReader:
             self._note("full_name", Problem.SAME_LINE, earlier)
         if one.post and (fold(one.full_name), one.post.code) in self.known.held:
             self._note("full_name", Problem.ALREADY_APPOINTED)
-        if _is_head(one) and one.unit.pk in self.known.heads:
+        if is_head(one) and one.unit.pk in self.known.heads:
             self._note("functions", Problem.SECOND_HEAD, self.known.heads[one.unit.pk])
 
     def _note(self, column: str, problem: Problem, other: int = 0) -> None:
@@ -340,7 +340,7 @@ def _remember(one: Appointee, known: _Known) -> None:
         known.local_parts[one.local_part] = one.line
     if one.post is None and one.post_code:
         known.new_posts.setdefault(one.post_code, one)
-    if _is_head(one):
+    if is_head(one):
         known.heads[one.unit.pk] = one.line
 
 
@@ -349,7 +349,8 @@ def _identity(one: Appointee) -> tuple[str, ...]:
     return (fold(one.full_name), one.unit.code, one.post_code or fold(one.title), one.local_part)
 
 
-def _is_head(one: Appointee) -> bool:
+def is_head(one: Appointee) -> bool:
+    """Return whether a line appoints the head of its unit."""
     return Function.HEAD in (one.post.functions if one.post else one.functions)
 
 

@@ -93,6 +93,7 @@ def close_account(*, agency: Agency, account: Account, by: Actor, now: datetime)
     """
     _require_over(by, agency, account)
     with atomic():
+        account.refresh_from_db(fields=["is_active"])
         if not account.is_active:
             raise AccountClosedError(account.handle)
         account.is_active = False
@@ -109,6 +110,7 @@ def reopen_account(*, agency: Agency, account: Account, by: Actor, now: datetime
     """
     _require_over(by, agency, account)
     with atomic():
+        account.refresh_from_db(fields=["is_active"])
         if account.is_active:
             raise AccountOpenError(account.handle)
         secret = credentials.initial_password()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from congvu.base.database import atomic
 from congvu.directory import evidence, queries
-from congvu.directory.actions.accounts import open_account
+from congvu.directory.actions.accounts import give_password, open_account
 from congvu.directory.actions.addresses import give_personal_address, hand_over
 from congvu.directory.actions.posts import check_one_head
 from congvu.directory.actions.units import UnitClosedError
@@ -28,7 +28,7 @@ class EndsBeforeItBeginsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointed:
-    """What came with an appointment; `initial_password` only with a new account, to be shown once."""
+    """What came with an appointment; `initial_password` only when one was made for it, to be shown once."""
 
     membership: Membership
     address: Address
@@ -41,23 +41,27 @@ def appoint(
 ) -> Appointed:
     """Appoint a person to a post: with an official address, and an account if they have none.
 
-    Raises NotAllowedError, UnitClosedError, AlreadyAppointedError, `posts.UnitHasHeadError`,
-    `addresses.AddressTakenError`, `accounts.AccountExistsError` or an error of `naming`.
+    A one-time password that another agency gave and nobody used is replaced: whoever gave it knows it. Raises
+    NotAllowedError, UnitClosedError, AlreadyAppointedError, `posts.UnitHasHeadError`, `addresses.AddressTakenError`,
+    `accounts.AccountExistsError`, `accounts.ServesElsewhereError` or an error of `naming`.
     """
     require_administrator(by, post.agency)
     with atomic():
+        post.refresh_from_db(fields=["functions"])
+        post.unit.refresh_from_db(fields=["valid_to"])
         if not queries.is_open(post.unit, valid_from):
             raise UnitClosedError(post.unit.code)
         held = Membership.objects.filter(agency=post.agency, person=person, post=post)
         if held.filter(queries.overlaps(valid_from, None)).exists():
             raise AlreadyAppointedError(post.code)
         check_one_head(post, person.pk, valid_from, None)
+        is_known = queries.is_known_to(person, post.agency)
         membership = Membership.objects.create(
             agency=post.agency, person=person, post=post, valid_from=valid_from
         )
         record_many([evidence.appointment_made(membership, by, now)])
         address = give_personal_address(membership=membership, by=by, now=now, local_part=local_part)
-        account, secret = _account(membership, address, by, now)
+        account, secret = _account(membership, address, by, now, is_known=is_known)
     return Appointed(membership=membership, address=address, account=account, initial_password=secret)
 
 
@@ -86,9 +90,11 @@ def end_appointment(*, membership: Membership, valid_to: date, by: Actor, now: d
 
 
 def _account(
-    membership: Membership, address: Address, by: Actor, now: datetime
+    membership: Membership, address: Address, by: Actor, now: datetime, *, is_known: bool
 ) -> tuple[Account, str | None]:
     account = Account.objects.filter(person=membership.person).first()
+    if account is not None and account.password_is_initial and not is_known:
+        return account, give_password(agency=membership.agency, account=account, by=by, now=now)
     if account is not None:
         return account, None
     username = queries.email(address)

@@ -8,8 +8,8 @@ from itertools import islice
 from congvu.base.database import atomic
 from congvu.base.fold import fold
 from congvu.directory import credentials, evidence, naming, queries
-from congvu.directory.importing import Appointee
-from congvu.directory.models import Account, Address, Agency, Membership, Person, Post
+from congvu.directory.importing import Appointee, is_head
+from congvu.directory.models import Account, Address, Agency, Membership, Person, Post, Unit
 from congvu.directory.policies import Actor, require_administrator
 from congvu.ledger.actions import Record, record_many
 
@@ -36,8 +36,8 @@ def import_people(
 ) -> list[Imported]:
     """Appoint all of these people in one transaction: each with post, address, account and evidence.
 
-    Raises NotAllowedError, or AgencyChangedError when an address or post code was taken meanwhile; then nobody
-    was appointed.
+    Raises NotAllowedError, or AgencyChangedError when an address, a post code or the place of a head was taken
+    meanwhile, or a unit closed; then nobody was appointed.
     """
     require_administrator(by, agency)
     with atomic():
@@ -61,6 +61,18 @@ def _check_unchanged(agency: Agency, appointees: Sequence[Appointee]) -> None:
     new_codes = {one.post_code for one in appointees if one.post is None and one.post_code}
     if taken & {one.local_part for one in appointees} or codes & new_codes:
         raise AgencyChangedError
+    units = {one.pk: one for one in Unit.objects.filter(agency=agency)}
+    if not all(queries.is_open(units[one.unit.pk], one.valid_from) for one in appointees):
+        raise AgencyChangedError
+    _check_heads(agency, [one for one in appointees if is_head(one)])
+
+
+def _check_heads(agency: Agency, heads: Sequence[Appointee]) -> None:
+    held = Membership.objects.filter(agency=agency, post__unit__in=[one.unit for one in heads])
+    for one in held.select_related("post"):
+        ends = [head.valid_from for head in heads if head.unit.pk == one.post.unit_id]
+        if "head" in one.post.functions and any(one.valid_to is None or day < one.valid_to for day in ends):
+            raise AgencyChangedError
 
 
 def _posts(agency: Agency, appointees: Sequence[Appointee], by: Actor, now: datetime) -> dict[int, Post]:

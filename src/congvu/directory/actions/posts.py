@@ -50,6 +50,7 @@ def create_post(
     if rank not in Rank.values:
         raise UnknownRankError(rank)
     with atomic():
+        unit.refresh_from_db(fields=["valid_to"])
         if unit.valid_to is not None and unit.valid_to <= queries.legal_day(agency, now):
             raise UnitClosedError(unit.code)
         code = naming.clean_code(code) if code else queries.free_post_code(unit)

@@ -55,6 +55,7 @@ def open_unit(
     require_administrator(by, agency)
     code, name = naming.clean_code(code), naming.clean_texts(name)
     with atomic():
+        parent.refresh_from_db(fields=["valid_to"])
         if not queries.is_open(parent, valid_from):
             raise UnitClosedError(parent.code)
         if Unit.objects.filter(agency=agency, code=code).exists():
@@ -73,6 +74,8 @@ def move_unit(*, unit: Unit, parent: Unit, by: Actor, now: datetime) -> Unit:
     """
     require_administrator(by, unit.agency)
     with atomic():
+        unit.refresh_from_db(fields=["parent"])
+        parent.refresh_from_db(fields=["valid_to"])
         if unit.parent_id is None:
             raise RootUnitError(unit.code)
         if parent.agency_id != unit.agency_id:
@@ -94,6 +97,7 @@ def close_unit(*, unit: Unit, valid_to: date, by: Actor, now: datetime) -> Unit:
     """
     require_administrator(by, unit.agency)
     with atomic():
+        unit.refresh_from_db(fields=["parent", "valid_to"])
         if unit.parent_id is None:
             raise RootUnitError(unit.code)
         if not queries.is_open(unit, valid_to):

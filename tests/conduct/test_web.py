@@ -192,9 +192,23 @@ def test_numbers_stay_numbers():
 
 
 def test_an_odd_address_shows_the_list_all_the_same(missed, chi, client_of):
-    for odd in ("page=0", "page=-1", "page=999999999999", "page=²", "unit=x", "status=x", "days=-1"):
+    long = "9" * 5_000
+    odds = (
+        "page=0",
+        "page=-1",
+        "page=999999999999",
+        "page=999999999",
+        "page=²",
+        "unit=x",
+        "status=x",
+        "days=-1",
+    )
+    for odd in (*odds, f"page={long}", f"days={long}"):
         assert client_of(chi).get(f"{reverse('conduct:findings')}?{odd}").status_code == 200
-    for odd in ("2026-13", "9999999-01", "²", "-", "0000", "2026-", "2026-03"):
+    for odd in (
+        *("2026-13", "9999999-01", "²", "-", "0000", "2026-", "2026-03"),
+        *(long, f"02026{long}", f"2026-{long}", "2026-03-01"),
+    ):
         assert client_of(chi).get(f"{reverse('conduct:counts')}?period={odd}").status_code == 200
 
 

@@ -52,3 +52,12 @@ def test_nothing_else_is_public(client, prefix, name):
 
 def test_nobody_writes(client, prefix):
     assert client.post(f"{prefix}/checkpoint").status_code == 405
+
+
+@pytest.mark.parametrize("year", ["0", "02026", "99999", "9" * 300, "9" * 5_000, "-2026", "²"])
+def test_a_year_that_is_none_is_not_found(client, ledger, prefix, year):
+    assert client.get(f"/log/{ledger.slug}/{year}/checkpoint").status_code == 404
+
+
+def test_an_agency_whose_name_no_file_can_have_is_not_found(client, prefix):
+    assert client.get(f"/log/{'a' * 300}/2026/checkpoint").status_code == 404

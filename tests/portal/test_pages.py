@@ -41,6 +41,7 @@ def test_there_is_no_page_for_a_book_that_does_not_exist(db, data_folder):
     assert page("portal:book", "vn.nowhere")[0] == 404
     assert Client().get(reverse("portal:book", args=[BOOK]) + "?version=99").status_code == 404
     assert Client().get(reverse("portal:book", args=[BOOK]) + "?version=²").status_code == 200
+    assert Client().get(reverse("portal:book", args=[BOOK]) + f"?version={'9' * 5_000}").status_code == 200
 
 
 def test_the_book_says_who_decided_what_it_leaves_open(data_folder, agency, chi):

@@ -4,8 +4,10 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from congvu.base.handles import HandleConverter
+from congvu.base.numbers import YearConverter
 
 register_converter(HandleConverter, "handle")
+register_converter(YearConverter, "year")
 
 urlpatterns = [
     path("", include("congvu.portal.web.urls")),

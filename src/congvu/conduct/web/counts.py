@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from congvu.base import clock
+from congvu.base.numbers import small_number
 from congvu.conduct import queries
 from congvu.conduct.actions import counts as acts
 from congvu.conduct.actions.findings import NotAboveError, OwnFindingError
@@ -136,8 +137,9 @@ def _form(
 
 
 def _confirm(request: SeatedRequest, form: CountsForm, who: Person, where: Unit, period: Period) -> bool:
-    seen = [int(one) for one in form.cleaned_data["seen"].split() if one.isascii() and one.isdigit()]
-    if len(seen) != len(queries.FIGURES):
+    numbers = [small_number(one) for one in form.cleaned_data["seen"].split()]
+    seen = [one for one in numbers if one is not None]
+    if not len(numbers) == len(seen) == len(queries.FIGURES):
         raise Http404
     try:
         acts.confirm_counts(
@@ -173,13 +175,12 @@ def _first(request: SeatedRequest, scope: list[Unit]) -> Unit:
 
 def _period(request: SeatedRequest) -> Period:
     """Return the period of the address; without one, the last month that is over, or an agency's first month."""
-    name = request.GET.get("period", "")
-    year, _dash, month = name.partition("-")
-    if year.isascii() and year.isdigit() and int(year[:5]) in YEARS:
-        if not _dash:
-            return Period(name, date(int(year), 1, 1), date(int(year) + 1, 1, 1))
-        if month.isascii() and month.isdigit() and 1 <= int(month[:3]) <= MONTHS:
-            return _month(int(year), int(month))
+    named, dash, rest = request.GET.get("period", "").partition("-")
+    year, month = small_number(named) or 0, small_number(rest) or 0
+    if year in YEARS and not dash:
+        return Period(f"{year}", date(year, 1, 1), date(year + 1, 1, 1))
+    if year in YEARS and month in range(1, MONTHS + 1):
+        return _month(year, month)
     before = request.seat.on.replace(day=1) - timedelta(days=1)
     founded = legal_day(request.seat.agency, request.seat.agency.founded_at)
     asked = request.seat.on if before < founded else before

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.core.paginator import Page, Paginator
 
+from congvu.base.numbers import small_number
 from congvu.rules.duties import Duty
 from congvu.rules.duties import Page as Slice
 
@@ -13,8 +14,8 @@ Fetch = Callable[[int, int], Slice]
 
 def sliced(fetch: Fetch, wanted: str | None, *, size: int = SIZE) -> tuple["Page[int]", tuple[Duty, ...]]:
     """Return a page of numbers for `ui/_pagination.html` and the duties on it; a page beyond the end is the last."""
-    number = int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and 0 < len(wanted) < 7 else 1  # noqa: PLR2004 -- a million pages
-    found = fetch((max(number, 1) - 1) * size, size)
+    number = small_number(wanted) or 1
+    found = fetch((number - 1) * size, size)
     page = Paginator(range(found.total), size).get_page(number)
     if page.number != number and found.total:
         found = fetch((page.number - 1) * size, size)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from congvu.base.numbers import small_number
 from congvu.directory.policies import may_read_entries
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.ledger import queries
@@ -36,8 +37,8 @@ def entries(request: SeatedRequest) -> HttpResponse:
     """Show a year's entries, the newest first."""
     agency = request.seat.agency.handle
     sizes = queries.sizes(agency)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in sizes else next(iter(sizes), 0)
+    asked = small_number(request.GET.get("year"))
+    year = asked if asked in sizes else next(iter(sizes), 0)
     page = Paginator(range(sizes.get(year, 0)), PAGE).get_page(request.GET.get("page"))
     first = max(0, sizes.get(year, 0) - page.end_index())
     rows = queries.entries_of(agency, year, range(first, first + len(page)))

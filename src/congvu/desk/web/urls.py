@@ -11,5 +11,5 @@ urlpatterns = [
     path("unit.csv", unit.table, name="unit-csv"),
     path("evidence/", evidence.entries, name="evidence"),
     path("evidence/<handle:entry>/bundle", evidence.receipt, name="evidence-receipt"),
-    path("evidence/log/<int:year>/<path:name>", evidence.bundle, name="evidence-bundle"),
+    path("evidence/log/<year:year>/<path:name>", evidence.bundle, name="evidence-bundle"),
 ]

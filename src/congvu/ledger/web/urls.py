@@ -6,7 +6,7 @@ from congvu.ledger.web import views
 
 app_name = "ledger"
 urlpatterns = [
-    path("<slug:agency>/<int:year>/checkpoint", views.checkpoint, name="checkpoint"),
-    path("<slug:agency>/<int:year>/key", views.key, name="key"),
-    path("<slug:agency>/<int:year>/<path:name>", views.tile, name="tile"),
+    path("<slug:agency>/<year:year>/checkpoint", views.checkpoint, name="checkpoint"),
+    path("<slug:agency>/<year:year>/key", views.key, name="key"),
+    path("<slug:agency>/<year:year>/<path:name>", views.tile, name="tile"),
 ]

@@ -3,6 +3,7 @@
 A web server in front may serve the folder `ledger/public` itself under the same addresses.
 """
 
+import errno
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -41,7 +42,9 @@ def tile(request: HttpRequest, agency: str, year: int, name: str) -> HttpRespons
 def _file(path: Path, content_type: str, cache: str) -> HttpResponseBase:
     try:
         answer = FileResponse(path.open("rb"), content_type=content_type)
-    except FileNotFoundError as error:
+    except OSError as error:
+        if error.errno not in {errno.ENOENT, errno.ENAMETOOLONG}:
+            raise
         raise Http404 from error
     answer["Cache-Control"] = cache
     answer["Access-Control-Allow-Origin"] = "*"

@@ -4,10 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from congvu.base.numbers import small_number
 from congvu.portal.web.pages import page
 from congvu.rules import public as rules
-
-DIGITS = 6
 
 
 @require_safe
@@ -19,9 +18,7 @@ def books(request: HttpRequest) -> HttpResponse:
 @require_safe
 def book(request: HttpRequest, book: str) -> HttpResponse:
     """Show one rule book: each norm with its article, duty, deadline and how well its citation is checked."""
-    asked = request.GET.get("version", "")
-    version = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= DIGITS else None
-    found = rules.book(book, language=_language(), version=version)
+    found = rules.book(book, language=_language(), version=small_number(request.GET.get("version")))
     if found is None:
         raise Http404
     return page(

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 import congvu_verify
+from congvu.base.numbers import small_number
 from congvu.ledger import public as ledger
 from congvu.portal.web.pages import page
 
@@ -63,7 +64,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Take a receipt and say what it proves."""
     if request.method != "POST":
         return _page(request, ReceiptForm())
-    if _length(request) > LARGEST_UPLOAD:
+    length = small_number(request.META.get("CONTENT_LENGTH") or "0")
+    if length is None or length > LARGEST_UPLOAD:
         return _page(request, ReceiptForm(), refusal=TOO_LARGE, status=413)
     form = ReceiptForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -101,11 +103,6 @@ def check(data: bytes, language: str) -> Answer:
         known=known is not None and verdict.ok,
         demonstration=bool(verdict.facts and verdict.facts.demonstration),
     )
-
-
-def _length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _page(

@@ -12,6 +12,7 @@ SENTENCES = (
     _("Password"),
     _("Password (again)"),
     _("Remember Me"),
+    _("Forgot your password?"),
     _("Current Password"),
     _("New Password"),
     _("New Password (again)"),

@@ -1,6 +1,7 @@
 """`kill -9` of the running program under mail load, again and again."""
 
 import collections
+import contextlib
 import os
 import random
 import statistics
@@ -8,7 +9,7 @@ import time
 
 import pytest
 
-from bench.installation import Installation
+from bench.installation import Installation, NotReadyError
 from tests.torture import processes
 from tests.torture.clients import acknowledged, load
 from tests.torture.proof import (
@@ -81,14 +82,21 @@ def _newest(installation: Installation) -> str:
 def _wait_serving(installation: Installation, before: str) -> float:
     """Wait until mail is taken, the web answers, and evidence is signed again; return how long that took."""
     began = time.monotonic()
-    while time.monotonic() - began < SERVE_SECONDS:
-        try:
-            installation.wait_smtp(seconds=1)
-        except Exception:  # noqa: BLE001, S112 -- not yet
-            continue
-        if processes.answers_web(installation) and (not before or _newest(installation) != before):
-            return time.monotonic() - began
+    while (waited := time.monotonic() - began) < SERVE_SECONDS:
+        signs = {
+            "mail": _greets(installation),
+            "web": processes.answers_web(installation),
+            "signed": not before or _newest(installation) != before,
+        }
+        if all(signs.values()):
+            return waited
         time.sleep(0.02)
-    raise AssertionError(
-        f"not serving again: {processes.of(installation)}\n{installation.log.read_text()[-3000:]}"
-    )
+    said = installation.log.read_text()[-3_000:]
+    raise AssertionError(f"not serving again: {signs} {processes.of(installation)}\n{said}")
+
+
+def _greets(installation: Installation) -> bool:
+    with contextlib.suppress(NotReadyError):
+        installation.wait_smtp(seconds=1)
+        return True
+    return False

@@ -14,7 +14,6 @@ from congvu.config.readers import readers
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
 from congvu.ledger.models import Ledger
-from congvu.ledger.readers import Reader
 from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
 from congvu.rules import tasks as rules
@@ -25,14 +24,21 @@ QUEUE_PAUSE = 2.0
 
 
 def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
-    """Work until told to stop; an error is logged and the round tried again, so that nothing waits forever."""
-    bell = Listener()
-    sender = threading.Thread(target=_send, args=(stop,), name="queue")
+    """Work until told to stop; an error is logged and the round tried again, so that nothing waits forever.
+
+    Sequencing goes before all else; readers and the queue have threads of their own and hold up no signature.
+    """
+    bell, news = Listener(), threading.Event()
+    beside = [
+        threading.Thread(target=_send, args=(stop,), name="queue"),
+        threading.Thread(target=_read_on, args=(stop, news), name="readers"),
+    ]
     try:
         with Sequencer() as fenced:
             _attempt(partial(fenced.pass_gates, clock.now()))
             _attempt(partial(_watch_clocks, clock.now()))
-            sender.start()
+            for thread in beside:
+                thread.start()
             ready()
             last = clock.now()
             while not stop.is_set():
@@ -40,34 +46,47 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
                 if now < last:
                     _attempt(partial(_watch_clocks, now, last))
                 last = now
-                if not _attempt(partial(round_, fenced, now)):
+                if _sequence(fenced, now):
+                    news.set()
+                else:
                     bell.wait(PAUSE)
     finally:
         stop.set()
-        if sender.is_alive():
-            sender.join()
+        news.set()
+        for thread in beside:
+            if thread.is_alive():
+                thread.join()
         bell.close()
 
 
 def round_(fenced: Sequencer, now: datetime) -> bool:
-    """Do one round of the clerk's work; return whether there may be more at once."""
+    """Do one round of sequencing and reading; return whether there may be more at once."""
+    sequenced = _sequence(fenced, now)
+    return _read() or sequenced
+
+
+def _sequence(fenced: Sequencer, now: datetime) -> bool:
     sequenced = _attempt(partial(fenced.step, now))
-    read = [_read(agency) for agency in Ledger.objects.values_list("agency", flat=True)]
-    ticked = _attempt(partial(rules.tick, now))
-    return sequenced or any(read) or ticked
+    return _attempt(partial(rules.tick, now)) or sequenced
 
 
-def _read(agency: str) -> bool:
-    """Let every reader read on in one agency's log; what fails holds up no other reader and no other agency."""
-    moved = [_attempt(partial(_advance, reader, agency)) for reader in readers()]
+def _read_on(stop: threading.Event, news: threading.Event) -> None:
+    while not stop.is_set():
+        news.clear()
+        if not _attempt(_read):
+            news.wait(PAUSE)
+    connection.close()
+
+
+def _read() -> bool:
+    """Let every reader read on a little in every log; what fails holds up no other reader and no other agency."""
+    agencies = Ledger.objects.values_list("agency", flat=True)
+    moved = [
+        _attempt(partial(reading.advance, reader, agency=agency))
+        for agency in agencies
+        for reader in readers()
+    ]
     return any(moved)
-
-
-def _advance(reader: Reader, agency: str) -> int:
-    read = 0
-    while count := reading.advance(reader, agency=agency):
-        read += count
-    return read
 
 
 def _attempt(work: Callable[[], object]) -> bool:

@@ -14,7 +14,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
     return {
         "seat": seat,
-        "demonstration": seat.agency.demonstration if seat else queries.agencies().filter(demonstration=True).exists(),
+        "demonstration": seat.agency.demonstration
+        if seat
+        else queries.agencies().filter(demonstration=True).exists(),
         "navigation": navigation(request, seat) if seat else [],
         "account_links": account_links(seat) if seat else [],
     }

@@ -34,7 +34,7 @@ def test_one_account_is_made_and_a_second_founding_changes_nothing(founded):
     assert [line for line in empty.said if "password" in line and "application" not in line] == []
     again = empty.congvu(*FOUNDING)
     assert (again.returncode, again.stdout) == (1, "")
-    assert again.stderr == "congvu: this installation has an agency already; nothing was changed\n"
+    assert again.stderr.startswith("congvu: this installation has an agency already; nothing was changed")
 
 
 def test_the_one_time_password_must_be_replaced_before_anything_else(founded, visitor):

@@ -55,7 +55,7 @@ def test_what_is_wrong_would_be_found(looked_at, visitor):
         """() => {
             const picture = new Image();
             picture.src = "/static/ui/favicon.svg";
-            Object.assign(picture.style, {width: "5000px", maxWidth: "none", display: "block"});
+            Object.assign(picture.style, {width: "5000px", height: "9px", maxWidth: "none", display: "block"});
             document.querySelector("main").append(picture);
         }"""
     )

@@ -1,4 +1,4 @@
-"""What a measurement does inside an installation of its own: `python -m bench.inside found N | count`.
+"""What a measurement does inside an installation of its own: `python -m bench.inside found N | count | behind`.
 
 Founding goes through the same acts as the product; counting reads tables, log and blobs. Both print one line of JSON.
 """
@@ -65,6 +65,17 @@ def count() -> dict[str, int]:
     }
 
 
+def behind() -> dict[str, bool]:
+    """Tell whether entries wait for the sequencer, or signed ones for a reader."""
+    from congvu.config.readers import readers  # noqa: PLC0415 -- after setup
+    from congvu.ledger.models import Ledger, Outbox  # noqa: PLC0415 -- after setup
+    from congvu.ledger.readers import is_behind  # noqa: PLC0415 -- after setup
+
+    agencies = list(Ledger.objects.values_list("agency", flat=True))
+    late = [is_behind(reader, agency=agency) for reader in readers() for agency in agencies]
+    return {"behind": Outbox.objects.exists() or any(late)}
+
+
 def _letters(number: int) -> str:
     """Return a number as letters, for names hold no figures."""
     return "".join(chr(ord("A") + int(figure)) for figure in str(number))
@@ -75,8 +86,8 @@ def main(arguments: list[str]) -> None:
     import django  # noqa: PLC0415 -- only here
 
     django.setup()
-    done = found(int(arguments[1])) if arguments[0] == "found" else count()
-    print(json.dumps(done))
+    acts = {"found": lambda: found(int(arguments[1])), "count": count, "behind": behind}
+    print(json.dumps(acts[arguments[0]]()))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Immutable encrypted files, named by random handles, on disk before the row that names them."""
 
+import contextlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
@@ -29,24 +31,26 @@ def put(data: bytes) -> str:
 
 
 def put_many(items: Sequence[bytes]) -> list[str]:
-    """Store several blobs, their keys meanwhile in one go; all are on disk when this returns, or none is kept.
+    """Store several blobs; all are on disk when this returns, or none is kept.
 
-    They share a folder, so that one sync makes all their names durable.
+    Files, keys and names are synced at the same time; they share a folder, so that one sync makes all names durable.
     """
     if not items:
         return []
-    folder = handles.new()[:_FOLDER]
-    named = [(folder + handles.new()[_FOLDER:], keys.fresh(), data) for data in items]
-    _ensure(_path(folder).parent)
-    begun = [_several.submit(_write, *one) for one in named]
+    first = handles.new()[:_FOLDER]
+    named = [(first + handles.new()[_FOLDER:], keys.fresh(), data) for data in items]
+    _ensure(_path(first).parent)
     try:
-        try:
-            keys.put_many((handle, key) for handle, key, _ in named)
-        finally:
-            wait(begun)
-        for one in begun:
-            one.result()
-        sync_folder(_path(folder).parent)
+        with contextlib.ExitStack() as opened:
+            files = [_write(opened, *one) for one in named]
+            syncs = [_several.submit(os.fsync, file.fileno()) for file in files]
+            syncs.append(_several.submit(sync_folder, _path(first).parent))
+            try:
+                keys.put_many((handle, key) for handle, key, _ in named)
+            finally:
+                wait(syncs)
+        for done in syncs:
+            done.result()
     except BaseException:
         for handle, _, _ in named:
             _path(handle).unlink(missing_ok=True)
@@ -93,13 +97,10 @@ def _ensure(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-def _write(handle: str, key: bytes, data: bytes) -> None:
-    """Write one blob, sealed; it is on disk when this returns."""
-    descriptor = os.open(_path(handle), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        view = memoryview(keys.seal(key, handle, data))
-        while view:
-            view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _write(opened: contextlib.ExitStack, handle: str, key: bytes, data: bytes) -> IO[bytes]:
+    """Write one blob, sealed, and leave it open, to be synced with the others."""
+    file = opened.enter_context(_path(handle).open("xb"))
+    os.fchmod(file.fileno(), 0o600)
+    file.write(keys.seal(key, handle, data))
+    file.flush()
+    return file

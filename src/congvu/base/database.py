@@ -57,6 +57,16 @@ def _lock() -> int:
     return descriptor
 
 
+def lazily() -> None:
+    """Let the commits of this thread's connection wait for no disk; for what can be made again from the log.
+
+    They stay whole and in order, but after a power cut the last ones may be missing (SQLite: synchronous NORMAL).
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+
+
 def is_storage_full(error: BaseException) -> bool:
     """Return whether an error means that the disk is full."""
     cause: BaseException | None = error

@@ -1,6 +1,8 @@
 """The clerk: the one process that sequences, judges, ticks, indexes, and sends what waits for others."""
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +11,7 @@ from functools import partial
 from django.db import connection
 
 from congvu.base import clock
+from congvu.base.database import lazily
 from congvu.base.doorbell import Listener
 from congvu.config.readers import readers
 from congvu.ledger import queries, sequencer
@@ -21,6 +24,7 @@ from congvu.rules import tasks as rules
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
 QUEUE_PAUSE = 2.0
+YIELDING = 5  # priority of readers: under load, taking and signing mail goes before indexing it
 
 
 def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
@@ -71,6 +75,9 @@ def _sequence(fenced: Sequencer, now: datetime) -> bool:
 
 
 def _read_on(stop: threading.Event, news: threading.Event) -> None:
+    if sys.platform == "linux":  # there a thread has a priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
+    lazily()  # what readers keep follows from the log: a power cut only makes them read a little again
     while not stop.is_set():
         news.clear()
         if not _attempt(_read):

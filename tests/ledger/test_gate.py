@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from congvu.base import clock
-from congvu.ledger import gate, queries, rebuild, sequencer
+from congvu.ledger import gate, log_keys, queries, rebuild, sequencer
 from congvu.ledger.actions import ReadOnlyError
 from congvu.ledger.models import Entry, Ledger, Log, Outbox
 from congvu.ledger.sequencer import Sequencer
@@ -115,3 +115,10 @@ def test_the_gate_stands_before_the_first_act(ledger, log):
         fenced.pass_gates(clock.now())
     with pytest.raises(ReadOnlyError, match=gate.TILES_BEHIND):
         mend(ledger)
+
+
+def test_a_public_key_that_went_missing_is_published_again(ledger, log):
+    folder(ledger, log).public_key.unlink()
+    with Sequencer() as fenced:
+        fenced.pass_gates(clock.now())
+    assert log_keys.verifier(log.origin, folder(ledger, log)).name == log.origin

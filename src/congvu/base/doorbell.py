@@ -36,7 +36,8 @@ class Listener:
         return bool(ready)
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and leave no pipe behind for backups to stumble over."""
+        _path().unlink(missing_ok=True)
         os.close(self._descriptor)
 
 

@@ -148,6 +148,7 @@ class Sequencer:
             ledger.sealed = reason
             ledger.save(update_fields=["sealed"])
             return None
+        log_keys.publish(log.origin, folder)
         edge = tiles.edge(log.size, folder.read)
         opened = _Open(log, folder, log_keys.signer(log.origin, folder), edge)
         if log.signed_size < log.size or folder.checkpoint() != log.checkpoint:

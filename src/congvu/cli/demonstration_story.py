@@ -89,7 +89,7 @@ class Story:
     def live(self, day: date, *, until: datetime) -> None:
         """Live one day; moments after `until` have not happened yet."""
         if day.weekday() < 5:  # noqa: PLR2004 -- Saturday and Sunday are free
-            self._plan(day, is_last=_next_working_day(day) >= until.astimezone(self._zone).date())
+            self._plan(day, until, is_last=_next_working_day(day) >= until.astimezone(self._zone).date())
         for hour in range(7, 19) if self._moments else (8,):
             self._at(self._instant(day, hour, 1), self._let_the_clerk_work)
         while self._moments:
@@ -105,7 +105,7 @@ class Story:
         while round_(self.fenced, clock.now()):
             pass
 
-    def _plan(self, day: date, *, is_last: bool) -> None:
+    def _plan(self, day: date, until: datetime, *, is_last: bool) -> None:
         for key, actor in self.cast.items():
             if key not in self._gone:
                 self._plan_windows(day, actor, is_last=is_last)
@@ -113,7 +113,8 @@ class Story:
         self._plan_answers(day)
         if is_last:
             unread = self._words.letters[UNREAD]
-            self._at(self._instant(day, 16, 45), partial(self._write, unread, is_read=False))
+            at = min(self._instant(day, 16, 45), until - timedelta(minutes=9))
+            self._at(at, partial(self._write, unread, is_read=False))
         if not self._gone and (day - self._first).days >= STAYS:
             self._at(self._instant(day, 16, 50), self._leave)
 

@@ -1,6 +1,7 @@
 """The one way to open a write transaction."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _held = threading.local()
 
 
@@ -68,12 +70,14 @@ def lazily() -> None:
 
 
 def is_storage_full(error: BaseException) -> bool:
-    """Return whether an error means that the disk is full."""
+    """Return whether an error, or what caused it, means that the disk or its quota is full."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OSError) and cause.errno == 28:  # noqa: PLR2004 -- ENOSPC
+        if isinstance(cause, OSError) and cause.errno in _FULL:
             return True
         if isinstance(cause, (OperationalError, sqlite3.OperationalError)) and "full" in str(cause):
+            return True
+        if "disk is full" in str(cause):
             return True
         cause = cause.__cause__
     return False

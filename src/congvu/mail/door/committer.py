@@ -1,20 +1,19 @@
 """One thread that stores what all connections have waiting: natural group commit, no timer."""
 
 import asyncio
-import errno
 import logging
 import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from congvu.base.database import is_storage_full
 from congvu.mail.door import answers
 from congvu.mail.door.envelope import Accept, Envelope, Verdict
 
 MANY = 200  # messages of one batch
 LARGE = 32 << 20  # octets of one batch, unless a single message is larger
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _log = logging.getLogger(__name__)
 
 
@@ -77,7 +76,7 @@ class Committer:
             if len(verdicts) != len(envelopes):
                 raise LengthError(len(verdicts), len(envelopes))  # noqa: TRY301 -- answered like any failure
         except Exception as error:  # noqa: BLE001 -- whatever it was, the client gets a temporary no
-            if _is_full(error):
+            if is_storage_full(error):
                 _log.warning("no room for %d messages: %s", len(envelopes), error)
                 return [answers.NO_ROOM] * len(envelopes)
             if len(envelopes) > 1 and not isinstance(error, LengthError):
@@ -89,11 +88,6 @@ class Committer:
 
 class LengthError(Exception):
     """`accept` did not answer for every message."""
-
-
-def _is_full(error: BaseException) -> bool:
-    """Tell a full disk, as the system or SQLite says it, from other trouble."""
-    return (isinstance(error, OSError) and error.errno in _FULL) or "disk is full" in str(error)
 
 
 def _tell(batch: list[_Waiting], verdicts: Sequence[Verdict]) -> None:

@@ -15,12 +15,24 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import ClassVar
 
+from congvu.ledger.events import Event
+
 BATCHES = (1, 10, 100, 500, 1_000, 5_000)
 RATES = (1_000, 5_000)
 SECONDS = 8.0
 COMMITS = 100  # a second, by the recorder: as the mail door commits what has gathered
 AIM = 20_000
 DISCLOSURES = {"actor": "a" * 26, "message": "m" * 26, "mailbox": "b" * 26}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(Event):
+    """An entry as the mail door records them."""
+
+    kind: ClassVar[str] = "bench.message.delivered"
+    direction: str = "in"
+    channel: str = "mx"
+    automatic: bool = False
 
 
 def main(arguments: list[str]) -> None:
@@ -63,14 +75,6 @@ def _record(agency: str, count: int) -> None:
     from congvu.base import clock  # noqa: PLC0415 -- after setup
     from congvu.base.database import atomic  # noqa: PLC0415 -- after setup
     from congvu.ledger import actions  # noqa: PLC0415 -- after setup
-    from congvu.ledger.events import Event  # noqa: PLC0415 -- after setup
-
-    @dataclass(frozen=True, slots=True, kw_only=True)
-    class Delivered(Event):
-        kind: ClassVar[str] = "bench.message.delivered"
-        direction: str = "in"
-        channel: str = "mx"
-        automatic: bool = False
 
     now = clock.now()
     with atomic():

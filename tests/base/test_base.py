@@ -28,6 +28,16 @@ def test_handles_are_fresh_and_have_one_shape():
     assert not any(handles.is_handle(text) for text in ("", "A" * 26, "a" * 25, "a" * 27, "a" * 26 + "\n"))
 
 
+def test_dated_handles_sort_by_their_time_and_are_fresh_within_it():
+    moments = [0, 1, 31, 32, 1_260_000_000_000, 1_260_000_000_001, 2**49]
+    made = [handles.dated(moment, os.urandom(handles.RANDOM)) for moment in moments]
+    assert made == sorted(made)
+    assert all(handles.is_handle(one) for one in made)
+    again = {handles.dated(7, os.urandom(handles.RANDOM)) for _ in range(1_000)}
+    assert len(again) == 1_000
+    assert len({one[:10] for one in again}) == 1
+
+
 def test_a_derived_handle_is_always_the_same():
     assert handles.derive("a", "bc") == handles.derive("a", "bc") != handles.derive("ab", "c")
 

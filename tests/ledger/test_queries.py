@@ -1,13 +1,16 @@
 """Proofs and entries."""
 
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import congvu_verify
+from congvu.base.database import atomic
 from congvu.ledger import actions, queries, sequencer
 from congvu.ledger.models import Disclosure
-from tests.ledger.conftest import mend
+from tests.ledger.conftest import LampMended, mend
 
 
 def test_a_bundle_convinces_a_stranger(ledger):
@@ -48,8 +51,12 @@ def test_a_damaged_disclosure_reads_as_a_destroyed_one(ledger):
     assert (read.destroyed, read.disclosures) == (True, {})
 
 
-def test_the_same_instant_comes_back(ledger):
-    (entry,) = mend(ledger)
+def test_the_same_instant_comes_back_whatever_zone_it_was_told_in(ledger):
+    told = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=ZoneInfo("Asia/Almaty"))
+    with atomic():
+        made = actions.record(LampMended(), agency=ledger.agency, at=told, disclosures={})
     sequencer.settle()
-    read = queries.entry(entry, agency=ledger.agency)
-    assert actions.instant(read.at) == read.at.isoformat().replace("+00:00", "Z")
+    read = queries.entry(made, agency=ledger.agency)
+    assert read.at == told
+    verdict = congvu_verify.verify(queries.prove(made, agency=ledger.agency))
+    assert verdict.facts.at == "2026-01-01T22:04:05.678901Z"

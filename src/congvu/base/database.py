@@ -59,14 +59,24 @@ def _lock() -> int:
     return descriptor
 
 
-def lazily() -> None:
-    """Let the commits of this thread's connection wait for no disk; for what can be made again from the log.
+@contextlib.contextmanager
+def lazily() -> Iterator[None]:
+    """Let the commits inside wait for no disk; for what can be made again from files that are durable.
 
-    They stay whole and in order, but after a power cut the last ones may be missing (SQLite: synchronous NORMAL).
+    They stay whole and in order, but after a power cut the last ones may be missing (SQLite: synchronous NORMAL);
+    the next commit that is not lazy takes them along.
     """
+    _synchronous("NORMAL")
+    try:
+        yield
+    finally:
+        _synchronous("FULL")
+
+
+def _synchronous(mode: str) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute(f"PRAGMA synchronous={mode}")
 
 
 def is_storage_full(error: BaseException) -> bool:

@@ -77,10 +77,11 @@ def _sequence(fenced: Sequencer, now: datetime) -> bool:
 def _read_on(stop: threading.Event, news: threading.Event) -> None:
     if sys.platform == "linux":  # there a thread has a priority of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
-    lazily()  # what readers keep follows from the log: a power cut only makes them read a little again
     while not stop.is_set():
         news.clear()
-        if not _attempt(_read):
+        with lazily():  # what readers keep follows from the log: after a power cut they read a little again
+            moved = _attempt(_read)
+        if not moved:
             news.wait(PAUSE)
     connection.close()
 

@@ -105,18 +105,19 @@ class _Made(NamedTuple):
 
 def _make_all(records: Sequence[Record]) -> list[_Made]:
     """Make leaves and sealed disclosures; all their random octets are asked of the kernel at once."""
-    needs = [handles.LENGTH + keys.LENGTH + sd.SALT_BYTES * len(one.disclosures) for one in records]
+    needs = [handles.RANDOM + keys.LENGTH + sd.SALT_BYTES * len(one.disclosures) for one in records]
     octets = io.BytesIO(os.urandom(sum(needs)))
     return [_make(one, octets.read) for one in records]
 
 
 def _make(one: Record, random: Callable[[int], bytes]) -> _Made:
-    entry, key = handles.spell(random(handles.LENGTH)), random(keys.LENGTH)
+    when, milliseconds = _instant(one.at)
+    entry, key = handles.dated(milliseconds, random(handles.RANDOM)), random(keys.LENGTH)
     parts = [sd.make(name, value, salt=random(sd.SALT_BYTES)) for name, value in one.disclosures.items()]
     # RFC 8785 by hand: members in order, strings of closed alphabets, the event's own part encoded once
     before, after = _encoded(one.event)
     digests = _listed(sorted([part.digest for part in parts]))
-    text = f'{{"agency":"{one.agency}","at":"{instant(one.at)}",{before},"digests":{digests},"id":"{entry}",{after}}}'
+    text = f'{{"agency":"{one.agency}","at":"{when}",{before},"digests":{digests},"id":"{entry}",{after}}}'
     leaf = text.encode()
     if len(leaf) > LEAF_LIMIT:
         raise EntryTooLargeError(one.event.kind)
@@ -129,7 +130,7 @@ def _listed(words: list[str]) -> str:
     return '["' + '","'.join(words) + '"]' if words else "[]"
 
 
-@functools.lru_cache(maxsize=4_096)
+@functools.lru_cache(maxsize=4_096, typed=True)  # events of two classes may have the same fields
 def _encoded(event: Event) -> tuple[str, str]:
     """Return the members before and after the digests; equal events, which are coarse, share them."""
     whole = jcs.encode(
@@ -139,9 +140,11 @@ def _encoded(event: Event) -> tuple[str, str]:
     return whole[1:cut], whole[cut + 1 : -1]
 
 
-def instant(at: datetime) -> str:
-    """Return an instant as leaves hold it: RFC 3339, UTC, microseconds."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+@functools.lru_cache(maxsize=256)
+def _instant(at: datetime) -> tuple[str, int]:
+    """Return an instant as leaves hold it (RFC 3339, UTC, microseconds) and in Unix milliseconds."""
+    text = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"{text}Z", int(at.timestamp() * 1000)
 
 
 def _check_ledger(agency: str) -> None:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from congvu.base import clock
-from congvu.base.database import atomic
+from congvu.base.database import atomic, lazily
 from congvu.ledger import gate, log_keys
 from congvu.ledger.actions import record
 from congvu.ledger.events import ClockSteppedBack, Event, LogContinued, LogOpened
@@ -59,7 +59,7 @@ class Sequencer:
     """Holds the fence, a lock on the ledger's folder, as long as its block lasts."""
 
     _fence: int = -1
-    _logs: dict[tuple[str, int], _Open] = field(default_factory=dict)
+    _newest: dict[str, _Open] = field(default_factory=dict)  # by agency
 
     def __enter__(self) -> Self:
         """Take the fence; raises SequencerRunningError."""
@@ -120,17 +120,18 @@ class Sequencer:
             self._append(opened, batch)
             self._sign(opened, now)
         except BaseException:
-            self._logs.clear()  # what was in memory may be ahead of the disk: pass the gate again
+            self._newest.clear()  # what was in memory may be ahead of the disk: pass the gate again
             raise
         return len(batch)
 
     def _open(self, ledger: Ledger, now: datetime) -> _Open | None:
         year = now.astimezone(ZoneInfo(ledger.zone)).year
+        kept = self._newest.get(ledger.agency)
+        if kept is not None and year <= kept.log.year:
+            return kept  # a clock that jumped back never reopens an old year
         newest = _newest(ledger)
         if newest is not None:
-            year = max(year, newest.year)  # a clock that jumped back never reopens an old year
-        if (kept := self._logs.get((ledger.agency, year))) is not None:
-            return kept
+            year = max(year, newest.year)
         if newest is not None and newest.year < year and self._pass_gate(ledger, newest, now) is None:
             return None  # the old year must be whole and signed before the new one may bind to it
         opened = self._pass_gate(ledger, _log_of(ledger, year), now)
@@ -138,7 +139,7 @@ class Sequencer:
             return None
         if opened.log.size == 0:
             _record_first(ledger, _newest(ledger, before=year), now)
-        self._logs[ledger.agency, year] = opened
+        self._newest[ledger.agency] = opened
         return opened
 
     def _pass_gate(self, ledger: Ledger, log: Log, now: datetime) -> _Open | None:
@@ -187,7 +188,7 @@ class Sequencer:
         log.checkpoint = checkpoints.sign(head, opened.signer)
         log.signed_size, log.signed_at = log.size, now
         opened.folder.publish(log.checkpoint)
-        with atomic():
+        with lazily(), atomic():  # the file is durable; after a power cut the gate signs the same again
             log.save(update_fields=["checkpoint", "signed_size", "signed_at"])
 
 

@@ -55,9 +55,11 @@ lock: ## resolve the dependencies anew, with hashes
 messages: .venv/test.stamp ## collect the sentences of the interface anew and compile their translations
 	@for package in src/congvu/*/; do \
 	  ( cd "$$package" && mkdir -p locale && \
-	    $(DJANGO) makemessages --verbosity 0 --locale=vi --locale=kk --locale=ru --no-location --no-obsolete && \
+	    $(DJANGO) makemessages --verbosity 0 --locale=vi --locale=kk --locale=ru --no-location --no-obsolete --no-wrap && \
 	    for file in locale/*/LC_MESSAGES/django.po; do \
-	      test ! -e "$$file" || msgfmt --output-file="$${file%.po}.mo" "$$file" || exit 1; \
+	      test -e "$$file" || continue; \
+	      sed -i -e '/^"POT-Creation-Date:/d' -e '/^"Report-Msgid-Bugs-To:/d' "$$file" && \
+	      msgfmt --output-file="$${file%.po}.mo" "$$file" || exit 1; \
 	    done ) || exit 1; \
 	done
 

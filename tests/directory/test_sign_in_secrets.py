@@ -11,6 +11,7 @@ from congvu.directory import queries
 from congvu.directory.actions import accounts
 from congvu.directory.actions.application_passwords import (
     AlreadyRevokedError,
+    LabelInUseError,
     TooManyError,
     issue,
     revoke,
@@ -65,6 +66,16 @@ def test_it_stops_with_the_post_and_with_the_account(agency, binh, an, ngoc):
     _, secret = issue(by=an, label="Thunderbird", now=NOW)
     accounts.close_account(agency=agency, account=an.account, by=ngoc, now=NOW)
     assert verify("an@ubnd.example", secret, NOW) is None
+
+
+def test_a_page_that_is_sent_again_issues_no_second_one(binh, an):
+    first, secret = issue(by=binh, label="Thunderbird", now=NOW)
+    with pytest.raises(LabelInUseError):
+        issue(by=binh, label=" Thunderbird ", now=NOW)
+    assert verify("binh@ubnd.example", secret, NOW) == binh.account
+    issue(by=an, label="Thunderbird", now=NOW)
+    revoke(password=first, by=binh, now=NOW)
+    issue(by=binh, label="Thunderbird", now=NOW)
 
 
 def test_nobody_collects_them(binh):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from congvu.base import clock
+from congvu.base import blobs, clock, handles
 from congvu.directory.actions.appointments import end_appointment
 from congvu.directory.policies import OPERATOR
 from congvu.directory.queries import seat as seat_now
@@ -19,7 +19,7 @@ from congvu.mail.actions.accepting import accept
 from congvu.mail.actions.drafts import DraftGoneError, TooLargeError, Written
 from congvu.mail.actions.sending import NotSentError, UnknownRecipientError
 from congvu.mail.compose import File
-from congvu.mail.models import Check, Draft, Item, Mailbox, Message, Receipt
+from congvu.mail.models import Check, Draft, DraftFile, Item, Mailbox, Message, Receipt
 from congvu.mail.queries import book, items, places, receipts
 from congvu.mail.queries.found import search
 from congvu.mail.readers import SearchIndex
@@ -135,10 +135,10 @@ def test_a_draft_that_could_not_be_kept_leaves_no_bytes(agency, an, binh, data_f
     kept = drafts.keep(seat=an, written=Written(sender=an.address), now=NOW)
     stolen = Written(
         sender=binh.address,
-        draft=kept,
+        draft=kept.handle,
         files=[File(filename="a.txt", content_type="text/plain", content=b"a")],
     )
-    with pytest.raises(policies.NotAllowedError):
+    with pytest.raises(DraftGoneError):
         drafts.keep(seat=binh, written=stolen, now=NOW)
     assert [one for one in (data_folder / "blobs").rglob("*") if one.is_file()] == []
 
@@ -180,12 +180,42 @@ def test_two_presses_at_the_same_time_send_one_message(agency, an, binh):
 def test_what_was_sent_does_not_become_a_draft_again(agency, an, binh):
     written = Written(sender=binh.address, to="an@ubnd.example")
     draft = drafts.keep(seat=binh, written=written, now=NOW)
-    late = dataclasses.replace(written, draft=Draft.objects.get(pk=draft.pk))
+    late = dataclasses.replace(written, draft=draft.handle)
     sending.send(seat=binh, draft=draft, now=NOW)
     for act in (drafts.keep, sending.send_written):
         with pytest.raises(DraftGoneError):
             act(seat=binh, written=late, now=NOW)
     assert (Draft.objects.count(), Message.objects.count()) == (0, 1)
+
+
+def test_two_presses_at_the_same_time_on_what_was_never_kept_send_one_message(agency, an, binh, data_folder):
+    file = File(filename="số liệu.txt", content_type="text/plain", content=b"so lieu")
+    written = Written(sender=binh.address, to="an@ubnd.example", draft=handles.new(), files=[file])
+    both = threading.Barrier(2, timeout=20)
+
+    def pressed(_number):
+        both.wait()
+        try:
+            return bool(sending.send_written(seat=binh, written=written, now=NOW))
+        except DraftGoneError:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as hands:
+        assert sorted(hands.map(pressed, range(2))) == [False, True]
+    message = Message.objects.get()
+    assert (Draft.objects.count(), message.attachments) == (0, 1)
+    assert [one.name for one in (data_folder / "blobs").rglob("*") if one.is_file()] == [message.blob]
+
+
+def test_the_same_file_is_kept_once_and_another_of_its_name_beside_it(agency, binh):
+    written = Written(sender=binh.address, draft=handles.new())
+    for content in (b"mot", b"mot", b"hai"):
+        file = File(filename="a.txt", content_type="text/plain", content=content)
+        drafts.keep(seat=binh, written=dataclasses.replace(written, files=[file]), now=NOW)
+    kept = DraftFile.objects.order_by("id")
+    assert [blobs.get(one.blob) for one in kept] == [b"mot", b"hai"]
 
 
 def test_a_draft_survives_when_sending_fails(agency, binh):

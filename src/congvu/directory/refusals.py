@@ -36,6 +36,9 @@ SENTENCES: dict[type[Exception], object] = {
     application_passwords.TooManyError: _(
         "You have 20 application passwords. Revoke one that you no longer need."
     ),
+    application_passwords.LabelInUseError: _(
+        "You have a password with this name. Revoke it first, or give the new one another name."
+    ),
     application_passwords.AlreadyRevokedError: _("The application password was revoked already."),
     imports.AgencyChangedError: _(
         "The directory changed meanwhile, and nobody was appointed. Check the table again."

@@ -12,6 +12,7 @@ from urllib.parse import quote as percent
 
 from django.utils import timezone
 
+from congvu.base import handles
 from congvu.mail import addresses
 from congvu.mail.addresses import Mailbox
 from congvu.mail.messages import Reading
@@ -93,6 +94,11 @@ class Draft:
 def new_message_id(*, domain: str) -> str:
     """Make a Message-ID (RFC 5322, 3.6.4) that tells nothing about the sender."""
     return f"{secrets.token_hex(16)}@{domain}"
+
+
+def message_id_of(draft: str, *, domain: str) -> str:
+    """Return the Message-ID of what is sent from the draft of a handle: always the same, and it tells no handle."""
+    return f"{handles.derive(draft, 'message-id')}@{domain}"
 
 
 def build(draft: Draft, *, at: datetime) -> bytes:

@@ -190,6 +190,7 @@ class DraftFile(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="+")
     blob = models.CharField(max_length=26)
+    digest = models.CharField(max_length=64)  # SHA-256
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=127)
     size = models.BigIntegerField()

@@ -19,6 +19,10 @@ class TooManyError(Exception):
     """The person has as many application passwords as one person may have."""
 
 
+class LabelInUseError(Exception):
+    """One of the person's open application passwords has this name."""
+
+
 class AlreadyRevokedError(Exception):
     """The application password was revoked already."""
 
@@ -26,13 +30,15 @@ class AlreadyRevokedError(Exception):
 def issue(*, by: queries.Seat, label: str, now: datetime) -> tuple[ApplicationPassword, str]:
     """Issue a secret for one mail program to the person on the seat; only its digest is kept.
 
-    Raises TooManyError or an error of `naming`.
+    A page that is sent again issues no second one. Raises LabelInUseError, TooManyError or an error of `naming`.
     """
     label = clean_text(label)[:LABEL_LIMIT]
     with atomic():
         held = ApplicationPassword.objects.filter(agency=by.agency, account=by.account, revoked_at=None)
         if held.count() >= OPEN_LIMIT:
             raise TooManyError
+        if held.filter(label=label).exists():
+            raise LabelInUseError(label)
         secret = credentials.application_password()
         password = ApplicationPassword.objects.create(
             agency=by.agency,

@@ -1,5 +1,6 @@
 """Writing: drafts and their files; only their author sees them, and no evidence arises before they are sent."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from congvu.base import blobs
 from congvu.base.database import atomic
 from congvu.directory.models import Address
 from congvu.directory.queries import Seat
-from congvu.mail import secrecy
+from congvu.mail import compose, secrecy
 from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.compose import File
@@ -27,12 +28,15 @@ class TooLargeError(Exception):
 
 
 class DraftGoneError(Exception):
-    """The draft was sent or thrown away meanwhile."""
+    """The draft was sent or thrown away meanwhile, or is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What a person has typed so far; `draft` is the one to go on with."""
+    """What a person has typed so far; `draft` is the handle of the one to go on with, or of one that is not kept yet.
+
+    A form has that handle before anything is kept, so two presses of its button are known as one.
+    """
 
     sender: Address
     to: str = ""
@@ -42,7 +46,7 @@ class Written:
     communication: str = ""
     answers: Message | None = None
     forwards: Message | None = None
-    draft: Draft | None = None
+    draft: str = ""
     files: Sequence[File] = ()
     without: Sequence[str] = ()  # handles of files to take off
 
@@ -60,23 +64,11 @@ def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidenc
         raise TooLargeError
     with kept([one.content for one in written.files], rows=DraftFile.objects) as stored, atomic():
         draft = _row(seat, written, now)
-        if written.draft:
-            still_there(draft)
         draft.save()
         removed = list(DraftFile.objects.filter(draft=draft, handle__in=written.without))
         DraftFile.objects.filter(pk__in=[one.pk for one in removed]).delete()
-        DraftFile.objects.bulk_create(
-            DraftFile(
-                agency=seat.agency,
-                draft=draft,
-                blob=blob,
-                name=one.filename[:255],
-                content_type=one.content_type[:127],
-                size=len(one.content),
-            )
-            for one, blob in zip(written.files, stored, strict=True)
-        )
-    _destroy(removed)
+        twice = _attach(draft, written.files, stored)
+    _destroy([*[one.blob for one in removed], *twice])
     return draft
 
 
@@ -86,7 +78,7 @@ def discard(*, seat: Seat, draft: Draft) -> None:  # no-evidence: draft
         raise NotAllowedError
     with atomic():
         files = remove(draft)
-    _destroy(files)
+    _destroy([one.blob for one in files])
 
 
 def still_there(draft: Draft) -> None:
@@ -104,16 +96,14 @@ def remove(draft: Draft) -> list[DraftFile]:  # no-evidence: draft
 
 def kept_size(written: Written) -> int:
     """Return the bytes of files that a draft already has and keeps."""
-    if written.draft is None:
+    if not written.draft:
         return 0
-    rows = DraftFile.objects.filter(draft=written.draft).exclude(handle__in=written.without)
+    rows = DraftFile.objects.filter(draft__handle=written.draft).exclude(handle__in=written.without)
     return rows.aggregate(size=Sum("size"))["size"] or 0
 
 
 def _row(seat: Seat, written: Written, now: datetime) -> Draft:
-    draft = written.draft or Draft(agency=seat.agency, author=seat.person)
-    if draft.author_id != seat.person.pk or draft.agency_id != seat.agency.pk:
-        raise NotAllowedError
+    draft = _begun(seat, written.draft)
     way = route(written.sender, now=now)
     draft.mailbox = boxes_of([way], at=now)[way.key]
     draft.answers = written.answers or draft.answers
@@ -122,6 +112,46 @@ def _row(seat: Seat, written: Written, now: datetime) -> Draft:
         setattr(draft, name, getattr(written, name))
     draft.saved_at = now
     return draft
+
+
+def _begun(seat: Seat, handle: str) -> Draft:
+    """Return the draft of a handle, new when nothing was kept under it yet. Raises DraftGoneError."""
+    if not handle:
+        return Draft(agency=seat.agency, author=seat.person)
+    draft = Draft.objects.filter(handle=handle).first()
+    if draft is None:
+        message_id = compose.message_id_of(handle, domain=seat.agency.domain)
+        if Message.objects.filter(agency=seat.agency, message_id=message_id).exists():
+            raise DraftGoneError
+        return Draft(agency=seat.agency, author=seat.person, handle=handle)
+    if draft.author_id != seat.person.pk or draft.agency_id != seat.agency.pk:
+        raise DraftGoneError
+    return draft
+
+
+def _attach(draft: Draft, files: Sequence[File], stored: Sequence[str]) -> list[str]:
+    """Add files to a draft; return the blobs of those that it has already, as after a second press."""
+    known = set(DraftFile.objects.filter(draft=draft).values_list("name", "digest"))
+    fresh, twice = [], []
+    for one, blob in zip(files, stored, strict=True):
+        mark = (one.filename[:255], hashlib.sha256(one.content).hexdigest())
+        if mark in known:
+            twice.append(blob)
+            continue
+        known.add(mark)
+        fresh.append(
+            DraftFile(
+                agency_id=draft.agency_id,
+                draft=draft,
+                blob=blob,
+                digest=mark[1],
+                name=mark[0],
+                content_type=one.content_type[:127],
+                size=len(one.content),
+            )
+        )
+    DraftFile.objects.bulk_create(fresh)
+    return twice
 
 
 def _refuse_secrets(written: Written) -> None:
@@ -134,6 +164,6 @@ def _refuse_secrets(written: Written) -> None:
         raise SecrecyMarkError(mark)
 
 
-def _destroy(files: Sequence[DraftFile]) -> None:
-    for one in files:
-        blobs.destroy(one.blob)
+def _destroy(stored: Sequence[str]) -> None:
+    for one in stored:
+        blobs.destroy(one)

@@ -135,7 +135,7 @@ def _letter(
         sender=Mailbox(seat.person.full_name, own),
         to=directions.to.boxes,
         cc=directions.cc.boxes,
-        message_id=compose.new_message_id(domain=seat.agency.domain),
+        message_id=compose.message_id_of(draft.handle, domain=seat.agency.domain),
         subject=draft.subject,
         text=draft.body,
         files=tuple(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from congvu.base import blobs, clock
+from congvu.base import blobs, clock, handles
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail import compose as writing
@@ -33,7 +33,7 @@ def compose(request: SeatedRequest) -> HttpResponse:
     """Write a new message; every button of the form comes here."""
     if request.method == "POST":
         return _pressed(request)
-    return _page(request, _form(request, {"to": request.GET.get("to", "")[:2_000]}))
+    return _page(request, _fresh(request, {"to": request.GET.get("to", "")[:2_000]}))
 
 
 @official
@@ -142,7 +142,9 @@ def _keep(
 
 def _discard(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
     if form.cleaned_data["draft"]:
-        drafts.discard(seat=request.seat, draft=_draft(request, form.cleaned_data["draft"]))
+        kept = Draft.objects.filter(author=request.seat.person, handle=form.cleaned_data["draft"]).first()
+        if kept:
+            drafts.discard(seat=request.seat, draft=kept)
     notices.success(request, _("The draft was thrown away."))
     return redirect("mail:drafts")
 
@@ -171,7 +173,6 @@ def _outside(request: SeatedRequest, form: ComposeForm) -> str:
 
 def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...] = ()) -> Written:
     data = form.cleaned_data
-    handle = data["draft"]
     return Written(
         sender=_sender(request, data["sender"]).route.address,
         to=data["to"],
@@ -181,7 +182,7 @@ def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...]
         communication=data["communication"],
         answers=_message(request, data["answers"]),
         forwards=_message(request, data["forwards"]),
-        draft=_kept(request, handle) if handle else None,
+        draft=data["draft"],
         files=[
             writing.File(
                 filename=one.name or "file",
@@ -223,12 +224,9 @@ def _draft(request: SeatedRequest, handle: str) -> Draft:
     )
 
 
-def _kept(request: SeatedRequest, handle: str) -> Draft:
-    """Return the draft that a form goes on with. Raises DraftGoneError: a second press finds it sent."""
-    try:
-        return _draft(request, handle)
-    except Http404 as error:
-        raise drafts.DraftGoneError from error
+def _fresh(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
+    """Return a form with the handle that its draft will have, so that two presses are known as one."""
+    return _form(request, initial | {"draft": handles.new()})
 
 
 def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
@@ -246,7 +244,7 @@ def _bound(request: SeatedRequest) -> ComposeForm:
 
 
 def _answer(request: SeatedRequest, item: Item, initial: dict[str, str]) -> HttpResponse:
-    return _page(request, _form(request, initial | {"sender": item.mailbox.address.handle}))
+    return _page(request, _fresh(request, initial | {"sender": item.mailbox.address.handle}))
 
 
 def _opened(request: SeatedRequest, handle: str) -> tuple[Item, messages.Reading]:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from congvu.base.handles import PATTERN
 from congvu.mail.models import Communication
 from congvu.mail.queries.places import Place
 
@@ -73,7 +74,7 @@ class ComposeForm(forms.Form):
     attachments = ManyFilesField(
         label=_("Attach files"), required=False, allow_empty_file=True, max_length=255
     )
-    draft = forms.CharField(required=False, widget=forms.HiddenInput())
+    draft = forms.RegexField(rf"\A{PATTERN}\Z", required=False, widget=forms.HiddenInput())
     answers = forms.CharField(required=False, widget=forms.HiddenInput())
     forwards = forms.CharField(required=False, widget=forms.HiddenInput())
     checked = forms.CharField(required=False, widget=forms.HiddenInput())

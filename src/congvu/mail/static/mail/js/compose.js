@@ -29,15 +29,16 @@ document.getElementById("pick")?.addEventListener("keydown", (event) => {
   add(document.querySelector('[data-mail-add="to"]'));
 });
 
-// The draft that is just being kept must be known before the message goes, else it would stay behind as if unsent.
+// One press sends; while the message is on its way nothing more is kept or pressed.
 const composer = document.querySelector(".cv-composer");
 let isSent = false;
 composer?.addEventListener("submit", (event) => {
+  if (isSent) event.preventDefault();
   isSent = true;
-  if (!composer.classList.contains("htmx-request")) return;
-  event.preventDefault();
-  composer.addEventListener("htmx:afterRequest", () => composer.requestSubmit(event.submitter), { once: true });
 });
 composer?.addEventListener("htmx:beforeRequest", (event) => {
   if (isSent && event.target === composer) event.preventDefault();
+});
+window.addEventListener("pageshow", () => {
+  isSent = false;
 });

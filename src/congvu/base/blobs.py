@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -76,6 +77,13 @@ def destroy(handle: str) -> None:
     keys.destroy(handle)
     _path(handle).unlink(missing_ok=True)
     sync_folder(_path(handle).parent)
+
+
+def stored_before(instant: datetime) -> list[str]:
+    """Return the handles of all blobs whose file was written before an instant."""
+    limit = instant.timestamp()
+    folders = (Path(settings.CONGVU_DATA) / "blobs").glob("*")
+    return [file.name for folder in folders for file in os.scandir(folder) if file.stat().st_mtime < limit]
 
 
 def sync_folder(folder: Path) -> None:

@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from congvu.cli import init, readers, run  # noqa: PLC0415 -- needs Django's registry
+    from congvu.cli import blobs, init, readers, run  # noqa: PLC0415 -- needs Django's registry
     from congvu.directory import cli as directory  # noqa: PLC0415 -- as above
     from congvu.ledger import cli as ledger  # noqa: PLC0415 -- as above
     from congvu.mail import cli as mail  # noqa: PLC0415 -- as above
@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="congvu", description="Official mail, duties and evidence of an agency."
     )
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for part in (run, init, directory, ledger, mail, rules, readers):
+    for part in (run, init, directory, ledger, mail, rules, readers, blobs):
         part.register(subparsers)
     return parser
 

@@ -64,8 +64,11 @@ def lazily() -> Iterator[None]:
     """Let the commits inside wait for no disk; for what can be made again from files that are durable.
 
     They stay whole and in order, but after a power cut the last ones may be missing (SQLite: synchronous NORMAL);
-    the next commit that is not lazy takes them along.
+    the next commit that is not lazy takes them along. Inside an open transaction its outermost block decides.
     """
+    if connection.in_atomic_block:
+        yield
+        return
     _synchronous("NORMAL")
     try:
         yield

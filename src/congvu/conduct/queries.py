@@ -161,6 +161,11 @@ def report(handle: str, *, power: Reach) -> Report | None:
     return reports(power).filter(handle=handle).first()
 
 
+def report_behind(entry: str | None, *, agency: Agency) -> Report | None:
+    """Return the report whose entry gave rise to a duty: the person concerned may read what was said of them."""
+    return Report.objects.filter(agency=agency, entry=entry).first() if entry else None
+
+
 def matter(report: Report) -> MatterWord:
     """Return the word of what was reported."""
     return cast("MatterWord", report.matter)

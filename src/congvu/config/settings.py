@@ -218,5 +218,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a page that is not there is nobody's fault
     "root": {"handlers": ["stderr"], "level": os.environ.get("CONGVU_LOG_LEVEL", "WARNING")},
 }

@@ -16,7 +16,8 @@ from congvu.conduct.actions import findings as acts
 from congvu.conduct.policies import Reach, reach
 from congvu.conduct.queries import Card, Said
 from congvu.conduct.web.forms import DecisionForm, ReplyForm
-from congvu.conduct.wording import DIGEST, Wording, compare
+from congvu.conduct.wording import Wording, compare
+from congvu.directory.models import Agency
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.ledger import queries as ledger
 from congvu.ledger.queries import Entry
@@ -146,6 +147,7 @@ def _page(
     may_decide = power.may_decide(duty.bearer_person, duty.bearer_unit) and duty.status in acts.DECIDABLE
     context = {
         "card": card,
+        "reported": _reported(why, power.seat.agency),
         "duty": duty,
         "why": why,
         "unit": power.units.get(card.unit),
@@ -159,6 +161,14 @@ def _page(
         "zone": why.zone,
     }
     return render(request, "conduct/duty.html", context, status=422 if context["form"] else 200)
+
+
+def _reported(why: Explanation, agency: Agency) -> tuple[str, Wording] | None:
+    """Return the words of the report behind a duty, which the person concerned may read, and whether they are whole."""
+    found = queries.report_behind(why.trigger_entry, agency=agency)
+    if found is None:
+        return None
+    return found.text, compare({found.entry: found.text}, agency=agency.handle)[found.entry]
 
 
 def _said(card: Card, agency: str) -> list[tuple[Said, Wording]]:
@@ -188,9 +198,9 @@ def _evidence(card: Card, why: Explanation, agency: str) -> list[Evidence]:
 
 
 def _shown(entry: Entry, duty: Duty, power: Reach) -> list[str] | None:
-    """Return which disclosures go into the receipt: who reported, and in which words, stays with those who decide."""
+    """Return which disclosures go into the receipt: who reported stays with those who decide."""
     if entry.kind != REPORTED or power.is_own(entry.disclosures.get("actor")):
         return None
     if power.may_decide(duty.bearer_person, duty.bearer_unit) or power.seat.has("auditor"):
         return None
-    return [name for name in entry.disclosures if name not in {"actor", DIGEST}]
+    return [name for name in entry.disclosures if name != "actor"]

@@ -66,7 +66,7 @@ BROKEN = [
     ("after: acknowledge_within", "after: answer_within", 69, "acknowledge: the parameter `answer_within` is not declared."),
     ('en: "Check the mailbox"', 'kk: "Поштаны тексеру"', 55, "check-mailbox: the key `en` is missing."),
     ("wording: press", "wording: hearsay", 41, "give-address: `wording: hearsay` is not known."),
-    ("article: not-established", "article: Điều 7", 41, "give-address: article Điều 7 is cited from a press report."),
+    ("article: not-established", "article: Điều 7", 41, "give-address: article Điều 7 is cited, and its words come from `press`."),
     ("- id: rating", "- id: acknowledge", 152, "acknowledge: another norm has this id."),
     ("automatic: false, box: [personal", "automatic: maybe, box: [personal", 78, "acknowledge: `automatic` can never be `maybe`. Possible are: true, false."),
     ("same: [message, mailbox]", "same: [message, mailbx]", 80, "acknowledge: `same: mailbx` is not known. Did you mean `mailbox`?"),

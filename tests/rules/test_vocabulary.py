@@ -17,11 +17,11 @@ def recorded() -> dict[str, type]:
     return {one.kind: one for one in subclasses(Event) if one.__module__.startswith("congvu.")}
 
 
-@pytest.mark.parametrize("kind", vocabulary.KINDS)
+@pytest.mark.parametrize("kind", vocabulary.RECORDED)
 def test_every_kind_is_recorded_with_these_attributes(kind):
     event = recorded()[kind]
     hints = typing.get_type_hints(event)
-    shape = vocabulary.KINDS[kind]
+    shape = vocabulary.RECORDED[kind]
     fields = {field.name for field in dataclasses.fields(event)}
     assert set(shape.attributes) <= fields
     for name, allowed in shape.attributes.items():

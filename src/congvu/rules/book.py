@@ -8,11 +8,14 @@ from typing import Literal, TypeAlias
 from congvu.base.texts import Texts
 
 Value: TypeAlias = str | int | bool
-Unit = Literal["working_minute", "working_hour", "working_day", "month"]
+Unit = Literal["minute", "hour", "working_minute", "working_hour", "working_day", "day", "month", "year"]
+Period = Literal["day", "working_day", "week", "month", "quarter", "half_year", "year"]
+Level = Literal["nation", "ministry", "city", "agency"]
 Kind = Literal[
     "obligation", "prohibition", "permission", "power", "recommendation", "legal_effect", "consequence"
 ]
 Feed = Literal["evidence", "report", "count", "people", "nothing"]
+Treatment = Literal["encoded", "human", "not_applicable"]
 Bearer = Literal[
     "official",
     "agency_mailbox",
@@ -22,6 +25,11 @@ Bearer = Literal[
     "head_of_unit",
     "sender",
     "reported",
+    "actor",
+    "assignee",
+    "registry_clerk",
+    "deputy_in_charge",
+    "unit",
 ]
 
 
@@ -47,15 +55,60 @@ class Condition:
 class Deadline:
     """When a duty falls due, counted from the trigger or from the legal date in one of its disclosures.
 
-    Exactly one of `parameter` (the agency decides how much) and `amount` is given, or `same_day`.
+    Exactly one of these says how long: `parameter` (the agency decides), `amount` with `unit`, `same_day` (the end
+    of that day's work), `same_or_next_day` (at latest the end of the next working day), `next_morning` (12:00 of
+    the next working day), or `by` (the next such day of a year, as MM-DD). `is_before` counts back from `start`;
+    `is_from_year_end` counts from the end of the start's year; `roll` moves an end on a day off to the next
+    working day.
     """
 
     parameter: str = ""
     amount: int = 0
     unit: Unit | None = None
     same_day: bool = False
+    same_or_next_day: bool = False
+    next_morning: bool = False
+    by: str = ""
     start: str = ""
+    is_before: bool = False
+    is_from_year_end: bool = False
     roll: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """While time does not run: from one event until another of the same matter."""
+
+    begin: Condition
+    end: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """More time, `times` times at most, when notice was given before the time was over. `amount` in `unit`."""
+
+    notice: Condition
+    amount: int
+    unit: Unit
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """What is owed again and again: `times` in each period of `length` units; whole periods of the calendar."""
+
+    period: Period
+    length: int = 1
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """What `part` may be of `whole` at most, in per cent, counted over each period of the norm's rhythm."""
+
+    part: Condition
+    whole: Condition
+    percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +138,18 @@ class Citation:
     """Where a norm stands and how well that is known; an article that is not established is named as such."""
 
     article: str  # "not-established" when nobody has read it
-    wording: str  # legal_text | unofficial_copy | press
-    checked: str  # gazette | unofficial_copy | secondary | press
+    wording: str  # one of norm_loader.WORDINGS: where the words come from
+    checked: str  # one of norm_loader.CHECKED: against what they were compared
+    is_article_from_memory: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A norm of another book that this one replaces, and the article that gives the power to do so."""
+
+    book: str
+    norm: str
+    competence: str  # "book article", empty when nothing is declared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +166,39 @@ class Norm:
     when: Condition | None = None
     unless: str = ""
     windows: tuple[Window, ...] = ()
+    rhythm: Rhythm | None = None
     deadline: Deadline | None = None
     fulfil: Condition | None = None
     cancel: Condition | None = None
+    suspend: Suspension | None = None
+    extend: Extension | None = None
+    compensate: Condition | None = None
+    cap: Cap | None = None
+    exception_to: tuple[str, ...] = ()  # ids of norms of this book, or book/norm
+    overrides: Override | None = None
     report: Condition | None = None
     count: Condition | None = None
     decided_by: str = ""
     answers_too: str = ""
     note: Texts | None = None
     consequence: Texts | None = None
+    quote: Texts | None = None  # in the original language
+    checklist: tuple[Texts, ...] = ()  # what a person asks; never a finding of the program
+    not_applicable: Texts | None = None  # why this norm is nothing that Congvu could serve
+    is_opinion: bool = False  # on what people think and say: ships disabled
     line: int = 0
+
+    @property
+    def treatment(self) -> Treatment:
+        """Say whether the program serves this norm, people apply it, or it does not apply here."""
+        if self.not_applicable:
+            return "not_applicable"
+        return "encoded" if self.when or self.rhythm or self.report or self.count or self.cap else "human"
 
     @property
     def feed(self) -> Feed:
         """Say what makes this norm apply: evidence, people's reports, a count, people's decision or nothing yet."""
-        if self.fulfil:
+        if self.fulfil or self.cap:
             return "evidence"
         if self.report:
             return "report"
@@ -173,6 +254,8 @@ class Book:
     calendar: str
     in_force_from: date
     in_force_to: date | None  # exclusive
+    level: Level = "nation"
+    adopts: tuple[str, ...] = ()  # ids of books that this one brings into force for its place
     parameters: Mapping[str, Parameter]
     norms: tuple[Norm, ...]
     examples: tuple[Example, ...] = ()

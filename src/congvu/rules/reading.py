@@ -115,10 +115,12 @@ class Reading:
     def texts(self, key: str, *, required: Collection[str] = ("vi", "en")) -> Texts:
         """Return `{language: text}`, complaining of a missing language."""
         inner = self.inner(key)
-        if inner is None:
-            return {}
-        inner.keys(" ".join(required), " ".join(set(LANGUAGES) - set(required)))
-        return {language: inner.text(language) for language in inner.fields if language in LANGUAGES}
+        return {} if inner is None else inner.here(required=required)
+
+    def here(self, *, required: Collection[str] = ("vi", "en")) -> Texts:
+        """Return this mapping as `{language: text}`, complaining of a missing language."""
+        self.keys(" ".join(required), " ".join(sorted(set(LANGUAGES) - set(required))))
+        return {language: self.text(language) for language in self.fields if language in LANGUAGES}
 
     def parsed(self, key: str, parse: Callable[[str], tuple[time, time]]) -> Iterator[tuple[time, time]]:
         """Yield the spans of hours under a key."""

@@ -11,7 +11,8 @@ from congvu.base.texts import Texts
 from congvu.rules import checks, examples
 from congvu.rules.book import Book, Norm
 from congvu.rules.calendars import NationalCalendar
-from congvu.rules.loader import NOT_ESTABLISHED, load_book, load_calendar
+from congvu.rules.loader import load_book, load_calendar
+from congvu.rules.norm_loader import NOT_ESTABLISHED
 from congvu.rules.source import Problem
 
 

@@ -4,7 +4,9 @@ The packages above record them; rules knows them as words only. A test holds the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from congvu.rules.announced import archive, documents, petitions, social, staff
+from congvu.rules.shape import Shape, shape
 
 BOX = ("personal", "unit", "agency", "hand_over")
 CHANNEL = ("web", "submission", "mx", "system")
@@ -21,9 +23,6 @@ COMMUNICATION = (
 )
 RANK = ("staff", "division_head", "department_head", "agency_leader")
 MATTER = ("paper_used", "information_missed")
-
-Words = tuple[str, ...]
-Range = Words | type[bool] | type[int] | type[str]
 
 APPOINTED = "directory.appointment.made"
 APPOINTMENT_ENDED = "directory.appointment.ended"
@@ -47,46 +46,34 @@ DAY_CLOSED = "rules.day.closed"
 TICKED = "rules.clock.ticked"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The attributes of a kind with their possible values, and the names of its disclosures."""
-
-    attributes: Mapping[str, Range]
-    disclosures: frozenset[str]
-
-
-def _shape(disclosures: str, **attributes: Range) -> Shape:
-    return Shape(attributes, frozenset(disclosures.split()))
-
-
-KINDS: Mapping[str, Shape] = {
-    APPOINTED: _shape(
+RECORDED: Mapping[str, Shape] = {
+    APPOINTED: shape(
         "actor membership person post unit valid_from valid_to",
         rank=RANK,
         head=bool,
         deputy=bool,
         clerk=bool,
     ),
-    APPOINTMENT_ENDED: _shape(
+    APPOINTMENT_ENDED: shape(
         "actor membership person post unit address valid_to",
         rank=RANK,
         head=bool,
         deputy=bool,
         clerk=bool,
     ),
-    ADDRESS_GIVEN: _shape("actor address membership person unit", box=BOX),
-    ADDRESS_WITHDRAWN: _shape("actor address membership person unit", box=BOX),
-    UNIT_OPENED: _shape("actor unit parent valid_from", depth=int),
-    UNIT_MOVED: _shape("actor unit parent", depth=int),
-    POST_CHARGED: _shape("actor post unit", head=bool, deputy=bool, clerk=bool),
-    ACCEPTED: _shape(
+    ADDRESS_GIVEN: shape("actor address membership person unit", box=BOX),
+    ADDRESS_WITHDRAWN: shape("actor address membership person unit", box=BOX),
+    UNIT_OPENED: shape("actor unit parent valid_from", depth=int),
+    UNIT_MOVED: shape("actor unit parent", depth=int),
+    POST_CHARGED: shape("actor post unit", head=bool, deputy=bool, clerk=bool),
+    ACCEPTED: shape(
         "message actor sender_mailbox",
         channel=CHANNEL,
         direction=DIRECTION,
         communication=COMMUNICATION,
         automatic=bool,
     ),
-    DELIVERED: _shape(
+    DELIVERED: shape(
         "message mailbox address recipient unit",
         channel=CHANNEL,
         direction=DIRECTION,
@@ -94,18 +81,26 @@ KINDS: Mapping[str, Shape] = {
         automatic=bool,
         box=BOX,
     ),
-    OPENED: _shape("message mailbox address actor"),
-    ACKNOWLEDGED: _shape("message mailbox address actor", by=("press", "reply")),
-    RECALLED: _shape("message actor"),
-    CHECKED: _shape("mailbox address unit actor", box=BOX),
-    REPORTED: _shape("report actor person unit message", matter=MATTER),
-    EXCUSED: _shape("obligation actor"),
-    CONFIRMED: _shape("obligation actor"),
-    ADOPTED: _shape("actor", book=str, book_version=int, valid_from=str),
-    DECIDED: _shape("actor", book=str, parameter=str, value=int, unit=str, valid_from=str),
-    DAY_CLOSED: _shape("actor", day=str, closed=bool),
-    TICKED: _shape(""),
+    OPENED: shape("message mailbox address actor"),
+    ACKNOWLEDGED: shape("message mailbox address actor", by=("press", "reply")),
+    RECALLED: shape("message actor"),
+    CHECKED: shape("mailbox address unit actor", box=BOX),
+    REPORTED: shape("report actor person unit message", matter=MATTER),
+    EXCUSED: shape("obligation actor"),
+    CONFIRMED: shape("obligation actor"),
+    ADOPTED: shape("actor", book=str, book_version=int, valid_from=str),
+    DECIDED: shape("actor", book=str, parameter=str, value=int, unit=str, valid_from=str),
+    DAY_CLOSED: shape("actor", day=str, closed=bool),
+    TICKED: shape(""),
 }
+ANNOUNCED: Mapping[str, Shape] = {
+    **documents.KINDS,
+    **archive.KINDS,
+    **petitions.KINDS,
+    **staff.KINDS,
+    **social.KINDS,
+}
+KINDS: Mapping[str, Shape] = {**RECORDED, **ANNOUNCED}
 EXEMPTIONS = ("holds_address",)
 DECIDERS = ("emulation_council", "head_of_unit", "ethics_council")
 DECISIONS = (EXCUSED, CONFIRMED)

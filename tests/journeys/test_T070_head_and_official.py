@@ -85,4 +85,6 @@ def test_an_official_sees_neither_the_unit_nor_the_findings_of_others(agency, vi
 
 def _opens_the_finding(head):
     head.goes_to("My unit")
+    head.chooses("Period", "30 days")
+    head.presses("Show")
     head.main.get_by_role("listitem").filter(has_text=MISSED).first.get_by_role("link").first.click()

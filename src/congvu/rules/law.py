@@ -2,14 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from congvu.base import handles
-from congvu.rules.book import Book, Condition, Deadline, Norm, Value
+from congvu.rules.book import Book, Condition, Norm, Value
 from congvu.rules.conditions import Predicate, compile_condition
 from congvu.standards.working_time import Calendar
 
-ROLES = ("when", "fulfil", "cancel", "report", "count")
+TRIGGERS = ("when", "report")
+ROLES = (
+    *TRIGGERS,
+    "fulfil",
+    "cancel",
+    "suspend",
+    "resume",
+    "extend",
+    "compensate",
+    "part",
+    "whole",
+    "count",
+)
+OWING = {"obligation", "prohibition"}  # what else a text says owes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +33,14 @@ class Rule:
     norm: Norm
     condition: Condition
     holds: Predicate
+    stem: str  # of its keys: equal for two versions that say the same
 
-    def key(self, role: str, disclosures: Mapping[str, str | None], names: Iterable[str]) -> str:
-        """Return the key by which a duty and what fulfils or cancels it find each other, empty when untraceable."""
-        values = [disclosures.get(name) for name in names]
+    def key(self, disclosures: Mapping[str, str | None]) -> str:
+        """Return the key by which a duty and its evidence in this role find each other, empty when untraceable."""
+        values = [disclosures.get(name) for name in self.condition.same]
         if not values or None in values:
             return ""
-        return handles.derive(self.book.id, self.norm.id, role, *(value or "" for value in values))
+        return handles.derive(self.stem, *(value or "" for value in values))
 
 
 @dataclass(frozen=True)
@@ -36,52 +50,83 @@ class Law:
     books: tuple[Book, ...]
     calendar: Calendar
     roles: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(init=False)
+    rules: Mapping[tuple[str, int, str], Mapping[str, Rule]] = field(init=False)
+    norms: Mapping[tuple[str, int, str], Norm] = field(init=False)
     by_version: Mapping[tuple[str, int], Book] = field(init=False)
+    periodic: tuple[tuple[Book, Norm], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        roles: dict[str, dict[str, tuple[Rule, ...]]] = {role: {} for role in ROLES}
-        for book in self.books:
-            for norm in book.norms:
-                for role in ROLES:
-                    condition = getattr(norm, role)
-                    if condition is not None:
-                        rule = Rule(book, norm, condition, compile_condition(condition))
-                        roles[role][condition.kind] = (*roles[role].get(condition.kind, ()), rule)
-        object.__setattr__(self, "roles", roles)
+        norms = {(book.id, book.version, norm.id): norm for book in self.books for norm in book.norms}
+        rules = {
+            (book.id, book.version, norm.id): dict(_rules(book, norm))
+            for book in self.books
+            for norm in book.norms
+        }
+        object.__setattr__(self, "norms", norms)
+        object.__setattr__(self, "rules", rules)
+        object.__setattr__(self, "roles", _listening(rules.values()))
         object.__setattr__(self, "by_version", {(book.id, book.version): book for book in self.books})
+        periodic = tuple(
+            (book, norm)
+            for book in self.books
+            for norm in book.norms
+            if norm.rhythm and not norm.cap and owes(norm)
+        )
+        object.__setattr__(self, "periodic", periodic)
 
     def listening(self, role: str, kind: str, attributes: Mapping[str, Value]) -> list[Rule]:
         """Return the rules that an event of this kind and these attributes meets in a role."""
         return [rule for rule in self.roles[role].get(kind, ()) if rule.holds(attributes)]
 
+    def rule(self, book: str, version: int, norm: str, role: str) -> Rule | None:
+        """Return what listens in a role for a duty of this norm of this version."""
+        return self.rules.get((book, version, norm), {}).get(role)
+
     def windowed(self) -> list[tuple[Book, Norm]]:
         """Return the norms that owe something in daily windows."""
-        return [(book, norm) for book in self.books for norm in book.norms if norm.windows]
+        return [(book, norm) for book, norm in self.periodic if norm.windows]
 
 
-def window_key(book: str, norm: str, bearer: str, opens: datetime) -> str:
-    """Return the key of one bearer's duty in one window."""
-    return handles.derive(book, norm, "window", bearer, opens.isoformat())
+def owes(norm: Norm) -> bool:
+    """Say whether anything can be owed by a norm: recommendations, permissions, powers and effects owe nothing."""
+    return norm.kind in OWING and norm.not_applicable is None
 
 
-def due(
-    deadline: Deadline, *, start: datetime, amount: int, unit: str | None, calendar: Calendar
-) -> datetime:
-    """Return when a deadline of so many units from `start` is over."""
-    if deadline.same_day:
-        return calendar.same_day(start)
-    if unit == "working_minute":
-        return calendar.add_working_minutes(start, amount)
-    if unit == "working_hour":
-        return calendar.add_working_hours(start, amount)
-    if unit == "working_day":
-        return calendar.add_working_days(start, amount)
-    return calendar.add_months(start, amount, roll=deadline.roll)
+def period_key(book: str, norm: str, bearer: str, opens: datetime, role: str = "window") -> str:
+    """Return the key of one bearer's duty in one window or period."""
+    return handles.derive(book, norm, role, bearer, opens.isoformat())
 
 
-def legal_start(
-    deadline: Deadline, *, at: datetime, disclosures: Mapping[str, str | None], calendar: Calendar
-) -> datetime:
-    """Return the instant from which a deadline runs: the event, or the legal day that the event discloses."""
-    text = disclosures.get(deadline.start) if deadline.start else None
-    return calendar.midnight(date.fromisoformat(text)) if text else at
+def _rules(book: Book, norm: Norm) -> Iterable[tuple[str, Rule]]:
+    conditions = {
+        "when": norm.when,
+        "report": norm.report,
+        "fulfil": norm.fulfil,
+        "cancel": norm.cancel,
+        "suspend": norm.suspend.begin if norm.suspend else None,
+        "resume": norm.suspend.end if norm.suspend else None,
+        "extend": norm.extend.notice if norm.extend else None,
+        "compensate": norm.compensate,
+        "part": norm.cap.part if norm.cap else None,
+        "whole": norm.cap.whole if norm.cap else None,
+        "count": norm.count,
+    }
+    for role, condition in conditions.items():
+        if condition is not None and (role == "count" or owes(norm)):
+            stem = handles.derive(book.id, norm.id, role, repr(condition))
+            yield role, Rule(book, norm, condition, compile_condition(condition), stem)
+
+
+def _listening(rules: Iterable[Mapping[str, Rule]]) -> dict[str, dict[str, tuple[Rule, ...]]]:
+    """Return rules by role and kind; of versions that listen for the same evidence of the same matter, one."""
+    roles: dict[str, dict[str, tuple[Rule, ...]]] = {role: {} for role in ROLES}
+    seen: set[str] = set()
+    for named in rules:
+        for role, rule in named.items():
+            is_of_matter = role not in (*TRIGGERS, "count") and rule.norm.rhythm is None
+            if is_of_matter and rule.stem in seen:
+                continue
+            seen.add(rule.stem)
+            kind = rule.condition.kind
+            roles[role][kind] = (*roles[role].get(kind, ()), rule)
+    return roles

@@ -1,0 +1,120 @@
+"""One course of judging: the evidence of an agency, judged from its first entry by one law, in bounded memory.
+
+It comes to the rows to which the reader of the log comes (a test holds them together), and writes none of them: what
+is not in memory lies in a scratch file.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import Any
+
+from congvu.rules import vocabulary
+from congvu.rules.facts import Evidence
+from congvu.rules.judge import judge
+from congvu.rules.law import Law
+from congvu.rules.spill import HOT, Form, Spilled
+from congvu.rules.state import Obligation, Occurrence, State
+
+NAMES = tuple(field.name for field in fields(Obligation))
+ASKED = ("book", "norm", "trigger", "opened", "due", "membership", "period")
+_values = attrgetter(*NAMES)
+
+
+class Course:  # writes: a scratch file
+    """Judges what it is told, run by run, in the order of the log. `name` is that of its tables in the scratch file."""
+
+    def __init__(
+        self, *, agency: str, law: Law, file: sqlite3.Connection, name: str = "judged", hot: int = HOT
+    ) -> None:
+        self.law, self.file, self.name = law, file, name
+        self.duties = Spilled[Obligation](file, f"{name}_duties", hot=hot, columns=ASKED, form=FORM)
+        self.waiting = Spilled[dict[str, datetime]](file, f"{name}_waiting", hot=hot)
+        keys = Spilled[dict[str, None]](file, f"{name}_keys", hot=2 * hot)
+        self.state = State(agency, obligations=self.duties, by_key=keys, unmatched=self.waiting)
+        self.held = (self.duties, self.waiting, keys)
+        file.execute(
+            f"CREATE TABLE {name}_counted (book, norm, entry, at, value, PRIMARY KEY (book, norm, entry))"
+        )
+
+    def read(self, entries: Sequence[Evidence]) -> None:
+        """Judge a run of entries."""
+        for entry in entries:
+            self._recall(entry)
+        judge(self.law, self.state, entries)
+        self.state.touched.clear()
+        self.state.waiting.clear()
+        self._put_counted()
+        for one in self.held:
+            one.cool()
+
+    def settle(self) -> None:
+        """Move everything into the scratch file, to be compared there."""
+        for one in self.held:
+            one.settle()
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        """Yield what was counted, by norm and entry."""
+        asked = f"SELECT book, norm, entry, at, value FROM {self.name}_counted ORDER BY norm, entry"  # noqa: S608 -- our own table
+        for book, norm, entry, at, value in self.file.execute(asked):
+            yield Occurrence(book=book, norm=norm, entry=entry, at=datetime.fromisoformat(at), value=value)
+
+    def _put_counted(self) -> None:
+        made = [
+            (one.book, one.norm, one.entry, instant(one.at), one.value)
+            for one in self.state.occurrences.values()
+        ]
+        self.file.executemany(f"INSERT OR IGNORE INTO {self.name}_counted VALUES (?, ?, ?, ?, ?)", made)  # noqa: S608 -- our own table
+        self.state.occurrences.clear()
+
+    def _recall(self, entry: Evidence) -> None:
+        """Bring back the duties that an end of an appointment or a closed day can change, as the reader does."""
+        if entry.kind == vocabulary.APPOINTMENT_ENDED:
+            asked = "membership = ? AND period > ?"
+            values = (entry.disclosures.get("membership", "-"), instant(self._ended(entry)))
+        elif entry.kind == vocabulary.DAY_CLOSED:
+            day = date.fromisoformat(str(entry.attributes["day"]))
+            begin, end = self.law.calendar.midnight(day), self.law.calendar.midnight(day + timedelta(days=1))
+            asked = "(due >= ? OR period >= ?) AND opened < ?"
+            values = (instant(begin), instant(begin), instant(end))
+        else:
+            return
+        found = self.file.execute(f"SELECT key FROM {self.name}_duties WHERE {asked}", values)  # noqa: S608 -- our own table
+        for (key,) in found.fetchall():
+            self.duties.get(key)
+
+    def _ended(self, entry: Evidence) -> datetime:
+        text = entry.disclosures.get("valid_to")
+        return self.law.calendar.midnight(date.fromisoformat(text)) if text else entry.at
+
+
+def instant(at: datetime | None) -> str | None:
+    """Return an instant as text that sorts by time."""
+    return None if at is None else at.isoformat(timespec="microseconds")
+
+
+def unpack(plain: tuple[Any, ...]) -> Obligation:
+    """Return the duty of its values."""
+    return Obligation(**dict(zip(NAMES, plain, strict=True)))
+
+
+def _columns(duty: Obligation) -> tuple[Any, ...]:
+    return (
+        duty.book,
+        duty.norm,
+        duty.trigger,
+        instant(duty.opened_at),
+        instant(duty.due_at),
+        duty.membership,
+        instant(_ends(duty)),
+    )
+
+
+def _ends(duty: Obligation) -> datetime | None:
+    """Return until when somebody owes it, for what is owed in a period."""
+    return duty.due_at if duty.is_window else None
+
+
+FORM = Form(pack=_values, unpack=unpack, columns=_columns)

@@ -1,0 +1,346 @@
+"""Replay: what a draft of a book would have judged otherwise. Evidence is judged twice, nothing of it is written.
+
+The old course judges by the books in force, the new one by the same books with the draft's text in place of its book's.
+Adopting a book changes nothing before its day; a replay shows what would be, had it been in force.
+"""
+
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+from congvu.rules import shelf, vocabulary
+from congvu.rules.book import Book
+from congvu.rules.course import Course, instant, unpack
+from congvu.rules.duties import Status, status
+from congvu.rules.examples import Told
+from congvu.rules.facts import Evidence
+from congvu.rules.law import Law
+from congvu.rules.spill import HOT, load
+from congvu.rules.state import Obligation
+
+Kind = Literal["new", "gone", "changed"]
+KINDS: tuple[Kind, ...] = ("new", "gone", "changed")
+Progress = Callable[[int], None]
+WEIGHT = {"reported": 1, "late": 2, "breached": 3}  # how heavily a status lies on who bears the duty
+ROWS = """
+SELECT o.book, o.norm, o.trigger, o.opened, o.key, o.value, n.value
+FROM old_duties o LEFT JOIN new_duties n ON o.key = n.key
+WHERE o.opened >= ? AND o.opened < ? AND (o.value IS NOT n.value{moved})
+UNION ALL
+SELECT n.book, n.norm, n.trigger, n.opened, n.key, NULL, n.value
+FROM new_duties n WHERE n.opened >= ? AND n.opened < ? AND NOT EXISTS (SELECT 1 FROM old_duties o WHERE o.key = n.key)
+ORDER BY 1, 4, 2, 3, 5
+"""
+COUNTED = "SELECT norm, count(*) FROM {name}_counted WHERE at >= ? AND at < ? GROUP BY norm"
+FIRST, LAST = "0001", "9999"  # before and after every instant as text
+
+
+class CanceledError(Exception):
+    """Whoever watches the progress wants no more of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A duty by one of the two laws."""
+
+    version: int
+    article: str  # number and article as one writes them
+    status: Status
+    due_at: datetime | None
+    bearer: str
+    person: str
+    unit: str
+    box: str
+    fulfilled_at: datetime | None
+
+    @property
+    def weight(self) -> int:
+        """Say how heavily it lies on its bearer: 0 for nothing wrong."""
+        return WEIGHT.get(self.status, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A duty that only one law knows, or that they judge differently; `changes` names in what."""
+
+    kind: Kind
+    handle: str
+    book: str
+    norm: str
+    trigger: str
+    opened_at: datetime
+    old: Side | None
+    new: Side | None
+    changes: tuple[str, ...] = ()  # of status, due, bearer, article
+
+    @property
+    def is_worse(self) -> bool:
+        """Say whether it would lie more heavily on somebody than it does."""
+        return (self.new.weight if self.new else 0) > (self.old.weight if self.old else 0)
+
+    @property
+    def is_better(self) -> bool:
+        """Say whether it would lie less heavily."""
+        return (self.new.weight if self.new else 0) < (self.old.weight if self.old else 0)
+
+    @property
+    def shown(self) -> Side:
+        """Return the side that says whom it concerns: the new one when there is one."""
+        found = self.new or self.old
+        if found is None:
+            raise ValueError(self.handle)
+        return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """Figures of a replay: without people, by kind, by norm and by unit."""
+
+    entries: int = 0
+    seen: datetime | None = None
+    duties_old: int = 0
+    duties_new: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    worse: int = 0
+    better: int = 0
+    norms: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (book, norm, kind)
+    units: Counter[tuple[str, str]] = field(
+        default_factory=Counter
+    )  # (unit, kind); worse ones also as "worse"
+    counted: dict[str, tuple[int, int]] = field(default_factory=dict)  # norms counted otherwise: old, new
+
+    def take(self, one: Difference) -> None:
+        """Count a difference."""
+        self.kinds[one.kind] += 1
+        self.norms[one.book, one.norm, one.kind] += 1
+        self.units[one.shown.unit, one.kind] += 1
+        if one.is_worse:
+            self.worse += 1
+            self.units[one.shown.unit, "worse"] += 1
+        self.better += one.is_better
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From this instant until before that one; None is the first or the last evidence."""
+
+    begin: datetime | None = None
+    end: datetime | None = None
+
+    def covers(self, at: datetime) -> bool:
+        """Say whether an instant lies before the end; what lies before the beginning is judged, not shown."""
+        return self.end is None or at < self.end
+
+
+ALL = Period()
+
+
+def in_place(books: Iterable[Book], draft: Book, *, since: date | None = None) -> tuple[Book, ...]:
+    """Return the books with the text of a draft where its book's versions stand, from a day on.
+
+    It keeps their numbers and their days in force, so that whatever binds an agency to them binds it to the draft.
+    """
+    found: list[Book] = []
+    for one in books:
+        if one.id != draft.id or (since and one.in_force_to and one.in_force_to <= since):
+            found.append(one)
+            continue
+        begin = one.in_force_from
+        if since and begin < since:
+            found.append(replace(one, in_force_to=since))
+            begin = since
+        found.append(replace(draft, version=one.version, in_force_from=begin, in_force_to=one.in_force_to))
+    return tuple(found)
+
+
+class Replay:
+    """Two courses over the same evidence. Read runs in the log's order, then `finish`, then ask for differences."""
+
+    def __init__(
+        self,
+        *,
+        agency: str,
+        old: Law,
+        new: Law,
+        file: sqlite3.Connection,
+        period: Period = ALL,
+        hot: int = HOT,
+    ) -> None:
+        self.old = Course(agency=agency, law=old, file=file, name="old", hot=hot)
+        self.new = Course(agency=agency, law=new, file=file, name="new", hot=hot)
+        self.file, self.period = file, period
+        self.summary = Summary()
+        self.is_cut = False
+
+    def read(self, entries: Sequence[Evidence]) -> None:
+        """Judge a run twice, without what was recorded after the period."""
+        told = [one for one in entries if self.period.covers(one.at)]
+        self.is_cut = self.is_cut or len(told) < len(entries)
+        self.summary.entries += len(told)
+        for course in (self.old, self.new):
+            course.read(told)
+
+    def finish(self) -> Summary:
+        """Let time pass to the end of the period, and count everything."""
+        if self.is_cut and self.period.end is not None:
+            end = Told(id="", kind=vocabulary.TICKED, at=self.period.end, attributes={}, disclosures={})
+            for course in (self.old, self.new):
+                course.read([end])
+        for course in (self.old, self.new):
+            course.settle()
+        self.summary.seen = self.old.state.as_of
+        self.summary.duties_old, self.summary.duties_new = self._count("old"), self._count("new")
+        for one in self.differences():
+            self.summary.take(one)
+        self.summary.counted = self._counted()
+        return self.summary
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield what differs, by book, norm and time."""
+        for _, rows in groupby(self._rows(), key=lambda row: (row[0], row[1], row[2], row[3])):
+            pairs = [(_duty(old), _duty(new)) for *_, old, new in rows]
+            for old, new in _matched(pairs):
+                if (found := self._difference(old, new)) is not None:
+                    yield found
+
+    def _difference(self, old: Obligation | None, new: Obligation | None) -> Difference | None:
+        one = new or old
+        if one is None:
+            return None
+        before = self._side(self.old, old) if old else None
+        after = self._side(self.new, new) if new else None
+        changes = _changes(before, after) if before and after else ()
+        if before and after and not changes:
+            return None
+        return Difference(
+            kind="changed" if before and after else "new" if after else "gone",
+            handle=one.handle,
+            book=one.book,
+            norm=one.norm,
+            trigger=one.trigger,
+            opened_at=one.opened_at,
+            old=before,
+            new=after,
+            changes=changes,
+        )
+
+    def _side(self, course: Course, duty: Obligation) -> Side:
+        book = course.law.by_version.get((duty.book, duty.version))
+        norm = book.norm(duty.norm) if book else None
+        return Side(
+            version=duty.version,
+            article=shelf.cite(book, norm) if book and norm else duty.book,
+            status=status(duty, course.state.as_of or duty.opened_at),
+            due_at=duty.due_at,
+            bearer=duty.bearer,
+            person=duty.person,
+            unit=duty.unit,
+            box=duty.box,
+            fulfilled_at=duty.fulfilled_at,
+        )
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the duties of the period whose values differ, or whose norm has another article now."""
+        moved = self._moved()
+        asked = ROWS.format(moved=" OR (o.book = ? AND o.norm = ?)" * len(moved))
+        named = [part for pair in moved for part in pair]
+        return self.file.execute(asked, (*self._span(), *named, *self._span()))
+
+    def _moved(self) -> list[tuple[str, str]]:
+        """Return the norms that stand under another article in some version of the new law."""
+        cites = [
+            {
+                (book.id, book.version, norm.id): shelf.cite(book, norm)
+                for book in law.books
+                for norm in book.norms
+            }
+            for law in (self.old.law, self.new.law)
+        ]
+        return sorted(
+            {(key[0], key[2]) for key in cites[0].keys() & cites[1].keys() if cites[0][key] != cites[1][key]}
+        )
+
+    def _span(self) -> tuple[str, str]:
+        return instant(self.period.begin) or FIRST, instant(self.period.end) or LAST
+
+    def _count(self, name: str) -> int:
+        asked = f"SELECT count(*) FROM {name}_duties WHERE opened >= ? AND opened < ?"  # noqa: S608 -- our own table
+        found: int = self.file.execute(asked, self._span()).fetchone()[0]
+        return found
+
+    def _counted(self) -> dict[str, tuple[int, int]]:
+        """Return the norms that only count and would have counted otherwise."""
+        old, new = (
+            dict(self.file.execute(COUNTED.format(name=name), self._span())) for name in ("old", "new")
+        )
+        return {
+            norm: (old.get(norm, 0), new.get(norm, 0))
+            for norm in sorted(old.keys() | new.keys())
+            if old.get(norm) != new.get(norm)
+        }
+
+
+@contextmanager
+def scratch() -> Iterator[sqlite3.Connection]:
+    """Open a scratch file that nobody else can read and that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="congvu-replay-") as folder:
+        file = sqlite3.connect(
+            Path(folder) / "scratch.sqlite3", isolation_level=None, check_same_thread=False
+        )
+        try:
+            for word in (
+                "journal_mode=OFF",
+                "synchronous=OFF",
+                "locking_mode=EXCLUSIVE",
+                "cache_size=-32000",
+            ):
+                file.execute(f"PRAGMA {word}")
+            file.execute("BEGIN")  # never committed: nothing of it is to last
+            yield file
+        finally:
+            file.close()
+
+
+def run(replay: Replay, runs: Iterable[Sequence[Evidence]], *, progress: Progress | None = None) -> Summary:
+    """Read all runs, telling after each how many entries were read; `progress` may raise CanceledError."""
+    done = 0
+    for entries in runs:
+        replay.read(entries)
+        done += len(entries)
+        if progress:
+            progress(done)
+    return replay.finish()
+
+
+def _duty(octets: bytes | None) -> Obligation | None:
+    return None if octets is None else unpack(load(octets))
+
+
+def _matched(
+    pairs: Sequence[tuple[Obligation | None, Obligation | None]],
+) -> Iterator[tuple[Obligation | None, Obligation | None]]:
+    """Yield the pairs of one event; what only changed its bearer is one duty, not a gone and a new one."""
+    gone = [old for old, new in pairs if old and not new]
+    made = [new for old, new in pairs if new and not old]
+    yield from (pair for pair in pairs if pair[0] and pair[1])
+    both = min(len(gone), len(made)) if any(one.trigger for one in gone) else 0  # a window has no event
+    yield from zip(gone[:both], made[:both], strict=True)
+    yield from ((old, None) for old in gone[both:])
+    yield from ((None, new) for new in made[both:])
+
+
+def _changes(old: Side, new: Side) -> tuple[str, ...]:
+    told = {
+        "status": old.status != new.status,
+        "due": old.due_at != new.due_at,
+        "bearer": (old.bearer, old.person, old.unit) != (new.bearer, new.person, new.unit),
+        "article": old.article != new.article,
+    }
+    return tuple(name for name, differs in told.items() if differs)

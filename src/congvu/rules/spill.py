@@ -1,0 +1,143 @@
+"""A dictionary that keeps what was used last in memory and the rest in a scratch file, so that memory is bounded."""
+
+import pickle
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+Kept = TypeVar("Kept")
+
+HOT = 50_000  # values in memory
+SLOTS = 1 << 26  # bits that tell what is surely not in the file
+MASK = SLOTS - 1
+MISSING: Any = object()
+
+
+def dump(value: object) -> bytes:
+    """Return equal octets for equal values: nothing depends on which of their parts are one object."""
+    octets = BytesIO()
+    pickler = pickle.Pickler(octets, protocol=5)
+    pickler.fast = True
+    pickler.dump(value)
+    return octets.getvalue()
+
+
+def load(octets: bytes) -> Any:
+    """Return the value that `dump` wrote in this process."""
+    return pickle.loads(octets)  # noqa: S301 -- written by this process into a file only it may read
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[Kept]):
+    """How a value is written: as something plain, and with which columns one can ask for it."""
+
+    pack: Callable[[Kept], Any] = lambda value: value
+    unpack: Callable[[Any], Kept] = lambda plain: plain
+    columns: Callable[[Kept], tuple[Any, ...]] = lambda _: ()
+
+
+class Seen:
+    """Says of a key that it is surely not, or perhaps, among the kept (a Bloom filter of two bits a key)."""
+
+    def __init__(self) -> None:
+        self.bits = bytearray(SLOTS // 8)
+
+    def add(self, key: str) -> None:
+        """Take a key."""
+        mark = hash(key)
+        for place in (mark & MASK, (mark >> 32) & MASK):
+            self.bits[place >> 3] |= 1 << (place & 7)
+
+    def may_hold(self, key: str) -> bool:
+        """Say whether the key may have been taken."""
+        mark = hash(key)
+        first, second = mark & MASK, (mark >> 32) & MASK
+        return bool(self.bits[first >> 3] >> (first & 7) & self.bits[second >> 3] >> (second & 7) & 1)
+
+
+class Spilled(dict[str, Kept]):  # writes: a scratch file
+    """A dictionary of text to values; `cool` moves what came first into a table, any lookup brings it back.
+
+    Iteration and length speak of what is in memory only. Between two calls of `cool` no value moves out, so that
+    what is held meanwhile may be changed in place.
+    """
+
+    def __init__(
+        self,
+        file: sqlite3.Connection,
+        table: str,
+        *,
+        hot: int = HOT,
+        columns: tuple[str, ...] = (),
+        form: "Form[Kept] | None" = None,
+    ) -> None:
+        super().__init__()
+        self.file, self.table, self.hot = file, table, hot
+        self.form: Form[Any] = form or Form()
+        self.seen = Seen()
+        self.has_cold = False
+        named = "".join(f", {name}" for name in columns)
+        marks = ", ".join("?" * (2 + len(columns)))
+        file.execute(f"CREATE TABLE {table} (key TEXT PRIMARY KEY, value BLOB{named}) WITHOUT ROWID")
+        self.put = f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608 -- our own table
+        self.ask = f"SELECT value FROM {table} WHERE key = ?"  # noqa: S608 -- our own table
+
+    def __missing__(self, key: str) -> Kept:
+        found: Kept = self._warm(key)
+        if found is MISSING:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or (isinstance(key, str) and self._warm(key) is not MISSING)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a value, wherever it lies."""
+        found: Any = super().get(key, MISSING)
+        if found is MISSING and self.has_cold:
+            found = self._warm(key)
+        return default if found is MISSING else found
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """Return a value, wherever it lies, or keep the default as it."""
+        if self.has_cold and not super().__contains__(key):
+            self._warm(key)
+        return super().setdefault(key, default)
+
+    def cool(self) -> None:
+        """Move the older half out when there are more values in memory than may be."""
+        if len(self) > self.hot:
+            self._move(len(self) - self.hot // 2)
+
+    def settle(self) -> None:
+        """Move everything out."""
+        self._move(len(self))
+
+    def all(self) -> Iterator[tuple[str, Kept]]:
+        """Yield everything in the order of keys; whatever is in memory moves out first."""
+        self.settle()
+        for key, value in self.file.execute(f"SELECT key, value FROM {self.table} ORDER BY key"):  # noqa: S608 -- our own table
+            yield key, self.form.unpack(load(value))
+
+    def _warm(self, key: str) -> Any:
+        if not self.has_cold or not self.seen.may_hold(key):
+            return MISSING
+        row = self.file.execute(self.ask, (key,)).fetchone()
+        if row is None:
+            return MISSING
+        found = self[key] = self.form.unpack(load(row[0]))
+        return found
+
+    def _move(self, count: int) -> None:
+        moved = list(islice(self, count))
+        rows = []
+        for key in moved:
+            value = self.pop(key)
+            rows.append((key, dump(self.form.pack(value)), *self.form.columns(value)))
+            self.seen.add(key)
+        rows.sort(key=lambda row: row[0])
+        self.file.executemany(self.put, rows)
+        self.has_cold = self.has_cold or bool(rows)

@@ -27,7 +27,7 @@ def test_the_public_reads_the_rule_book(db, data_folder):
     assert status == 200
     assert "82/2009/QĐ-UBND" in text
     assert text.count("Article not established") == 9
-    assert text.count('class="cv-card" id="') == 9
+    assert text.count('class="cv-card cv-norm" id="') == 9
 
 
 def test_a_text_that_is_not_in_the_readers_language_says_so(db, data_folder):

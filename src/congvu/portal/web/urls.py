@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congvu.portal.web import books, pages, verify
+from congvu.portal.web import book_days, book_table, books, pages, rulebook, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("books/", books.books, name="books"),
     path("books/<str:book>/", books.book, name="book"),
+    path("books/<str:book>/calendar/", book_days.days, name="book-calendar"),
+    path("books/<str:book>/table/", book_table.table, name="book-table"),
+    path("books/<str:book>/table.csv", book_table.sheet, name="book-sheet"),
+    path("books/<str:book>/changes/", books.changes, name="book-changes"),
+    path("rulebook/<str:book>/v<int:version>.json", rulebook.as_json, name="book-json"),
+    path("rulebook/<str:book>/v<int:version>.legalruleml", rulebook.as_legalruleml, name="book-legalruleml"),
     path("verify/", verify.verify, name="verify"),
     path("logs/", pages.logs, name="logs"),
 ]

@@ -33,10 +33,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _check(arguments: argparse.Namespace) -> int:
     folder = arguments.folder or settings.CONGVU_RULEBOOK
+    published = None if arguments.folder else shelf.published_folder()
     if not folder.is_dir():
         print(f"{folder}: there is no such folder. Name the folder that holds the books.", file=sys.stderr)
         return 2
-    found = shelf.shelve(folder)
+    found = shelf.shelve(folder, published=published)
     for problem in found.problems:
         print(problem, file=sys.stderr)
     norms = sum(len(book.norms) for book in found.books)

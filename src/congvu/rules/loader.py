@@ -7,11 +7,12 @@ from typing import cast, get_args
 
 from congvu.rules import vocabulary
 from congvu.rules.book import Book, Example, Given, Level, Parameter, Source, Unit, Value
-from congvu.rules.calendars import WEEK, NationalCalendar, calendar, span
+from congvu.rules.calendar_loader import read_calendar
+from congvu.rules.calendars import NationalCalendar
 from congvu.rules.norm_loader import CHECKED, read_norm, read_value
 from congvu.rules.reading import LANGUAGES, Reading
 from congvu.rules.shape import Shape
-from congvu.rules.source import Problem, UnreadableError, read
+from congvu.rules.source import Located, Problem, UnreadableError, parse, read
 
 NEVER = date(1900, 1, 1)
 BOOK = "book version original title source jurisdiction calendar in_force norms"
@@ -31,7 +32,20 @@ def load_book(path: Path) -> Loaded:
         node = read(path)
     except UnreadableError as error:
         return Loaded(None, (error.problem,))
-    reading = Reading(file=path.name, where="", node=node, problems=[])
+    return _loaded(node, path.name)
+
+
+def read_book(octets: bytes, *, name: str) -> Loaded:
+    """Return the book of a file's octets with its problems."""
+    try:
+        node = parse(octets, name=name)
+    except UnreadableError as error:
+        return Loaded(None, (error.problem,))
+    return _loaded(node, name)
+
+
+def _loaded(node: Located, name: str) -> Loaded:
+    reading = Reading(file=name, where="", node=node, problems=[])
     book = _book(reading)
     return Loaded(book, tuple(reading.problems))
 
@@ -43,38 +57,8 @@ def load_calendar(path: Path) -> tuple[NationalCalendar | None, tuple[Problem, .
     except UnreadableError as error:
         return None, (error.problem,)
     reading = Reading(file=path.name, where="", node=node, problems=[])
-    found = _calendar(reading)
+    found = read_calendar(reading)
     return (None if reading.problems else found), tuple(reading.problems)
-
-
-def _calendar(reading: Reading) -> NationalCalendar | None:
-    reading.keys("calendar title zone weekly seed days_off", "days_on")
-    week, seed, off = reading.inner("weekly"), reading.inner("seed"), reading.inner("days_off")
-    if week is None or seed is None or off is None:
-        return None
-    week.keys("", " ".join(WEEK))
-    seed.keys("library version country from through")
-    if (name := reading.text("calendar")) and name != Path(reading.file).stem:
-        reading.complain(f"the calendar is called `{name}`.", "Call it as its file is called.")
-    try:
-        return NationalCalendar(
-            id=reading.text("calendar"),
-            title=reading.texts("title"),
-            country=seed.text("country"),
-            library=f"{seed.text('library')} {seed.text('version')}",
-            through=date(seed.number("through", default=1), 12, 31),
-            calendar=calendar(
-                zone=reading.text("zone"),
-                weekly={name: tuple(week.parsed(name, span)) for name in week.fields},
-                days_off={date.fromisoformat(day): off.text(day) for day in off.fields},
-                days_on=[date.fromisoformat(str(node.value)) for node in reading.sequence("days_on")],
-            ),
-        )
-    except ValueError as error:
-        reading.complain(
-            f"the days are not a calendar: {error}.", "Write days as 2026-01-31, hours in order."
-        )
-        return None
 
 
 def _book(reading: Reading) -> Book:

@@ -33,11 +33,12 @@ def drop(agency: Agency) -> None:
 
 
 def law_of(agency: Agency) -> Law:
-    """Return the books and the calendar of an agency, compiled once."""
-    key = (agency.calendar, agency.zone)
-    if key not in _laws:
-        _laws[key] = Law(shelf.shelf().books, calendar_of(agency).calendar)
-    return _laws[key]
+    """Return the books and the calendar of an agency, compiled once until a book is published."""
+    key, books = (agency.calendar, agency.zone), shelf.shelf().books
+    kept = _laws.get(key)
+    if kept is None or kept.books is not books:
+        kept = _laws[key] = Law(books, calendar_of(agency).calendar)
+    return kept
 
 
 def calendar_of(agency: Agency) -> NationalCalendar:

@@ -19,7 +19,7 @@ from congvu.rules.spill import HOT, Form, Spilled
 from congvu.rules.state import Obligation, Occurrence, State
 
 NAMES = tuple(field.name for field in fields(Obligation))
-ASKED = ("book", "norm", "trigger", "opened", "due", "membership", "period")
+ASKED = ("book", "norm", "trigger", "opened", "due", "membership", "period", "counted")
 _values = attrgetter(*NAMES)
 
 
@@ -77,7 +77,7 @@ class Course:  # writes: a scratch file
         elif entry.kind == vocabulary.DAY_CLOSED:
             day = date.fromisoformat(str(entry.attributes["day"]))
             begin, end = self.law.calendar.midnight(day), self.law.calendar.midnight(day + timedelta(days=1))
-            asked = "(due >= ? OR period >= ?) AND opened < ?"
+            asked = "(due >= ? OR period >= ?) AND counted < ?"
             values = (instant(begin), instant(begin), instant(end))
         else:
             return
@@ -108,13 +108,9 @@ def _columns(duty: Obligation) -> tuple[Any, ...]:
         instant(duty.opened_at),
         instant(duty.due_at),
         duty.membership,
-        instant(_ends(duty)),
+        instant(duty.period_to),
+        instant(duty.counted_from),
     )
-
-
-def _ends(duty: Obligation) -> datetime | None:
-    """Return until when somebody owes it, for what is owed in a period."""
-    return duty.due_at if duty.is_window else None
 
 
 FORM = Form(pack=_values, unpack=unpack, columns=_columns)

@@ -7,11 +7,12 @@ from typing import Literal, Protocol
 from congvu.base.texts import Texts
 from congvu.standards.working_time import Segment
 
-Status = Literal["pending", "fulfilled", "late", "breached", "reported", "excused", "annulled"]
+Status = Literal["pending", "fulfilled", "late", "compensated", "breached", "reported", "excused", "annulled"]
 STATUSES: tuple[Status, ...] = (
     "pending",
     "fulfilled",
     "late",
+    "compensated",
     "breached",
     "reported",
     "excused",
@@ -29,6 +30,7 @@ class Judged(Protocol):
     annulled_at: datetime | None
     excused_at: datetime | None
     confirmed_at: datetime | None
+    compensated_at: datetime | None
 
 
 def status(duty: Judged, as_of: datetime) -> Status:
@@ -36,7 +38,8 @@ def status(duty: Judged, as_of: datetime) -> Status:
 
     A deadline may be met in its last instant; a window is half-open, so it is over when it closes. What people
     reported is `reported` until people confirm (breached) or excuse it. Without a due time nothing is breached.
-    A cancellation counts when it came in time: a recall after the due time wipes no breach away.
+    A cancellation counts when it came in time: a recall after the due time wipes no breach away. What was made good
+    later stays visible as compensated.
     """
     if _is_annulled(duty):
         return "annulled"
@@ -47,9 +50,10 @@ def status(duty: Judged, as_of: datetime) -> Status:
         return "excused"
     if met is not None:
         return "late"
-    if duty.is_reported:
-        return "breached" if duty.confirmed_at else "reported"
-    return "breached" if _is_over(duty, as_of) else "pending"
+    is_over = bool(duty.confirmed_at) if duty.is_reported else _is_over(duty, as_of)
+    if is_over:
+        return "compensated" if duty.compensated_at else "breached"
+    return "reported" if duty.is_reported else "pending"
 
 
 def _is_over(duty: Judged, as_of: datetime) -> bool:

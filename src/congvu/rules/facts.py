@@ -1,13 +1,16 @@
 """What the judge knows besides duties: who holds what, which books bind, what was decided. All of it from evidence."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from congvu.rules.book import Value
 from congvu.standards.working_time import Calendar
+
+Office = Literal["head", "clerk", "deputy"]
 
 
 class Evidence(Protocol):
@@ -72,6 +75,7 @@ class Member:
     clerk: bool
     since: datetime
     until: datetime | None = None
+    deputy: bool = False
 
     def covers(self, begin: datetime, end: datetime) -> bool:
         """Say whether the post is held for the whole period."""
@@ -116,16 +120,36 @@ class Facts:
     shared: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict, compare=False)
     base: Calendar | None = field(default=None, compare=False)
     changed: Calendar | None = field(default=None, compare=False)
+    words: list[DayChanged] | None = field(default=None, compare=False)
+    counted: dict[tuple[int, bool], Calendar] = field(default_factory=dict, compare=False)
 
     def calendar(self, base: Calendar) -> Calendar:
         """Return the national calendar with the agency's own days, made once until a day changes."""
         if self.changed is None or self.base is not base:
-            self.base, self.changed = base, base.changed(closed=self.day_changes())
+            self.base, self.changed, self.words = base, base.changed(closed=self.day_changes()), None
         return self.changed
+
+    def calendar_of(self, base: Calendar, opened_at: datetime, *, is_before: bool = False) -> Calendar:
+        """Return the calendar by which a duty's time is counted: days as the agency had changed them when it opened.
+
+        A day that was closed since is closed for it too, unless it counts back; one that was opened since is not.
+        """
+        if not self.days:
+            return base
+        if self.words is None or self.base is not base:
+            self.base, self.changed = base, base.changed(closed=self.day_changes())
+            self.words, self.counted = sorted(self.days.values(), key=lambda one: (one.at, one.entry)), {}
+        known = bisect_right(self.words, opened_at, key=lambda one: one.at), is_before
+        if known not in self.counted:
+            words = {one.day: one.is_closed for one in self.words[: known[0]]}
+            if not is_before:
+                words |= {one.day: True for one in self.words[known[0] :] if one.is_closed}
+            self.counted[known] = base.changed(closed=words)
+        return self.counted[known]
 
     def forget_calendar(self) -> None:
         """Let the next reader of the calendar see a day that changed."""
-        self.changed = None
+        self.changed = self.words = None
 
     def box_of(self, entry: Evidence) -> str:
         """Return the address of the mailbox that an entry is about; by its unit when only that is disclosed."""
@@ -139,7 +163,7 @@ class Facts:
         """Take a holding, new or changed."""
         self.members[member.membership] = member
         self.holdings.setdefault(member.person, {})[member.membership] = None
-        if member.head or member.clerk:
+        if member.head or member.clerk or member.deputy:
             self.leading[member.membership] = None
 
     def put_mailbox(self, mailbox: Mailbox) -> None:
@@ -191,10 +215,10 @@ class Facts:
             unit = self.units.get(unit, "")
         return found
 
-    def nearest(self, unit: str, at: datetime, *, head: bool = False, clerk: bool = False) -> Member | None:
-        """Return who is head (or clerk) of a unit, else of the nearest unit above it, else of any unit."""
+    def nearest(self, unit: str, at: datetime, office: Office) -> Member | None:
+        """Return who is head, clerk or deputy of a unit, else of the nearest unit above it, else of any unit."""
         named = [self.members[name] for name in self.leading]
-        fit = [one for one in named if one.holds(at) and ((head and one.head) or (clerk and one.clerk))]
+        fit = [one for one in named if one.holds(at) and getattr(one, office)]
         above = self.units_above(unit)
         distance = {name: steps for steps, name in enumerate(above)}
         return min(

@@ -1,20 +1,19 @@
 """The judge: a pure function (state, entries) -> state. The same entries in any batches give the same state.
 
 Every act's entry advances `as_of`, which never goes back; ticks do it when nothing else happens. The ledger's own
-entries do not: they bear the sequencer's time. Books, parameters,
-days and holdings count as known when an entry comes; what fulfils or cancels may come before or after its duty.
+entries do not: they bear the sequencer's time. Books, parameters, days and holdings count as known when an entry comes;
+what fulfils, cancels, suspends, extends or compensates may come before or after its duty.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 
 from congvu.base import handles
-from congvu.rules import settlement, vocabulary, windows
-from congvu.rules.book import Norm
-from congvu.rules.facts import Evidence, Member
-from congvu.rules.law import Law, Rule, due, legal_start, window_key
-from congvu.rules.state import Obligation, Occurrence, State
+from congvu.rules import bearers, caps, force, precedence, reckoning, settlement, vocabulary, windows
+from congvu.rules.bearers import Bearer
+from congvu.rules.facts import Evidence
+from congvu.rules.law import TRIGGERS, Law, Rule, period_key
+from congvu.rules.rhythm import period
+from congvu.rules.state import KEYS, Obligation, Occurrence, State, Step, Turn
 
 UNTRACEABLE = "untraceable"
 OWN = "ledger."
@@ -24,17 +23,12 @@ SUBJECTS = (
     "address",
     "membership",
 )  # what set a duty off, by the first that is disclosed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bearer:
-    """Who owes: a person by a membership, or a mailbox with the clerk who answers for it, or the agency."""
-
-    key: str
-    person: str = ""
-    membership: str = ""
-    unit: str = ""
-    box: str = ""
+TURNS: dict[str, Turn] = {
+    "suspend": "suspended",
+    "resume": "resumed",
+    "extend": "extended",
+    "compensate": "compensated",
+}
 
 
 def judge(law: Law, state: State, entries: Sequence[Evidence]) -> State:
@@ -48,52 +42,78 @@ def judge(law: Law, state: State, entries: Sequence[Evidence]) -> State:
         _trigger(law, state, entry)
         _fulfil(law, state, entry)
         _cancel(law, state, entry)
+        _turn(law, state, entry)
         _count(law, state, entry)
         _decide(state, entry)
     return state
 
 
-def keys_of(law: Law, state: State, entry: Evidence) -> Iterator[str]:
-    """Yield the keys of every duty that an entry can make, fulfil or cancel, so that a reader can fetch them."""
-    for rule in law.listening("when", entry.kind, entry.attributes):
-        yield from _keys(rule, entry)
-    for rule in law.listening("fulfil", entry.kind, entry.attributes):
-        yield rule.key("fulfil", entry.disclosures, rule.condition.same)
-        yield from _window_keys(law, state, rule, entry)
-    for rule in law.listening("cancel", entry.kind, entry.attributes):
-        yield rule.key("cancel", entry.disclosures, rule.condition.same)
+def keys_of(law: Law, state: State, entry: Evidence) -> Iterator[tuple[str, str]]:
+    """Yield role and key of every duty that an entry can make or touch, so that a reader can fetch them."""
+    for role in TRIGGERS:
+        for rule in law.listening(role, entry.kind, entry.attributes):
+            yield from _keys(law, rule, entry).items()
+    for role in ("fulfil", "cancel", *TURNS):
+        for rule in law.listening(role, entry.kind, entry.attributes):
+            yield role, rule.key(entry.disclosures)
+            if role == "fulfil":
+                yield from (("fulfil", key) for key in _period_keys(law, state, rule, entry))
+    for role in caps.ROLES:
+        for rule in law.listening(role, entry.kind, entry.attributes):
+            yield from caps.keys(law, state, rule, entry)
 
 
-def _keys(rule: Rule, entry: Evidence) -> tuple[str, str]:
-    fulfil, cancel = rule.norm.fulfil, rule.norm.cancel
-    return (
-        rule.key("fulfil", entry.disclosures, fulfil.same if fulfil else ()),
-        rule.key("cancel", entry.disclosures, cancel.same if cancel else ()),
-    )
+def _keys(law: Law, rule: Rule, entry: Evidence) -> dict[str, str]:
+    """Return the keys, by role, by which evidence will find the duty that an entry sets off."""
+    listening = law.rules[rule.book.id, rule.book.version, rule.norm.id]
+    found = {role: listening[role].key(entry.disclosures) for role in KEYS if role in listening}
+    return {role: key for role, key in found.items() if key}
 
 
 def _binding(law: Law, state: State, rule: Rule, entry: Evidence) -> bool:
     day = law.calendar.day_of(entry.at)
-    return rule.book.is_in_force(day) and state.facts.binds(rule.book.id, entry.at, day)
+    return rule.book.is_in_force(day) and force.binding(law, state.facts, rule.book, rule.norm, entry.at, day)
 
 
 def _trigger(law: Law, state: State, entry: Evidence) -> None:
-    for role in ("when", "report"):
-        for rule in law.listening(role, entry.kind, entry.attributes):
-            if not _binding(law, state, rule, entry):
-                continue
-            if rule.norm.unless and _holds_address(state, entry):
-                continue
-            bearer = _bearer(state, rule.norm, entry)
-            if bearer is not None and (role == "report" or _keys(rule, entry)[0]):
-                state.add(_obligation(law, state, rule, entry, bearer))
-            elif entry.destroyed:
+    for role in TRIGGERS:
+        met = law.listening(role, entry.kind, entry.attributes)
+        bound = [rule for rule in met if _binding(law, state, rule, entry)]
+        if entry.destroyed:
+            bound = [rule for rule in bound if not _bear(law, state, role, rule, entry)]
+            for rule in bound:
                 _occur(state, rule, entry, UNTRACEABLE)
+            continue
+        for rule in precedence.prevailing(law, bound):
+            _bear(law, state, role, rule, entry)
 
 
-def _obligation(law: Law, state: State, rule: Rule, entry: Evidence, bearer: Bearer) -> Obligation:
-    fulfil, cancel = _keys(rule, entry)
-    due_at, parameter = (entry.at, "") if rule.norm.report else _due(law, state, rule, entry)
+def _bear(law: Law, state: State, role: str, rule: Rule, entry: Evidence) -> bool:
+    """Let an entry set off a duty; say whether that is settled, because it did or because nothing is owed."""
+    if rule.norm.unless and _holds_address(state, entry):
+        return True
+    bearer = bearers.of_event(state, rule.norm, entry)
+    keys = _keys(law, rule, entry)
+    if bearer is None or not (role == "report" or keys.get("fulfil")):
+        return False
+    duty = _obligation(state, rule, entry, bearer, keys)
+    if role == "report":
+        duty.is_reported, duty.due_at = True, entry.at
+    else:
+        _reckon(law, state, duty, rule, entry)
+    if state.add(duty):
+        steps = [
+            Step(at, turn, name)
+            for role, turn in TURNS.items()
+            for name, at in state.came(getattr(duty, KEYS[role]))
+        ]
+        reckoning.take(law, state, duty, steps)
+    return True
+
+
+def _obligation(
+    state: State, rule: Rule, entry: Evidence, bearer: Bearer, keys: dict[str, str]
+) -> Obligation:
     return Obligation(
         handle=handles.derive(state.agency, rule.book.id, rule.norm.id, bearer.key, entry.id),
         book=rule.book.id,
@@ -107,134 +127,112 @@ def _obligation(law: Law, state: State, rule: Rule, entry: Evidence, bearer: Bea
         trigger=entry.id,
         subject=next((found for name in SUBJECTS if (found := entry.disclosures.get(name))), ""),
         opened_at=entry.at,
-        due_at=due_at,
+        due_at=None,
+        counted_from=entry.at,
         computed_at=entry.at,
-        is_reported=rule.norm.report is not None,
-        parameter=parameter,
-        fulfil_key=fulfil,
-        cancel_key=cancel,
+        fulfil_key=keys.get("fulfil", ""),
+        cancel_key=keys.get("cancel", ""),
+        suspend_key=keys.get("suspend", ""),
+        resume_key=keys.get("resume", ""),
+        extend_key=keys.get("extend", ""),
+        compensate_key=keys.get("compensate", ""),
     )
 
 
-def _due(law: Law, state: State, rule: Rule, entry: Evidence) -> tuple[datetime | None, str]:
-    """Return the due time and the decision used; no due time while the agency has not decided."""
+def _reckon(law: Law, state: State, duty: Obligation, rule: Rule, entry: Evidence) -> None:
+    """Give a new duty its time: from when it is counted, by which decision, until when."""
     deadline = rule.norm.deadline
     if deadline is None:
-        return None, ""
-    calendar = state.facts.calendar(law.calendar)
-    start = legal_start(deadline, at=entry.at, disclosures=entry.disclosures, calendar=calendar)
-    if not deadline.parameter:
-        return due(deadline, start=start, amount=deadline.amount, unit=deadline.unit, calendar=calendar), ""
-    bounds = rule.book.parameters[deadline.parameter]
-    decided = state.facts.decision(rule.book.id, bounds.name, entry.at, law.calendar.day_of(entry.at))
-    if (
-        decided is None
-        or decided.unit != bounds.unit
-        or not bounds.at_least <= decided.value <= bounds.at_most
-    ):
-        return None, ""
-    at = due(deadline, start=start, amount=decided.value, unit=bounds.unit, calendar=calendar)
-    return at, decided.entry
+        return
+    duty.parameter = reckoning.decision(law, state.facts, rule.book, rule.norm, entry.at)
+    duty.counted_from = reckoning.start(law, deadline, entry)
+    duty.due_at = reckoning.reckon(law, state.facts, duty).due_at
+    duty.computed_at = reckoning.known_at(law, state.facts, duty)
 
 
 def _holds_address(state: State, entry: Evidence) -> bool:
     return state.facts.has_address(entry.disclosures.get("person") or "", entry.at)
 
 
-def _bearer(state: State, norm: Norm, entry: Evidence) -> Bearer | None:
-    """Return who owes, None when the evidence no longer tells."""
-    for kind in norm.bearer:
-        if kind == "recipient":
-            return _recipient(state, entry)
-        if kind in {"agency", "mail_administrator"}:
-            return Bearer(key=state.agency, unit=entry.disclosures.get("unit") or "")
-        if kind == "head_of_unit":
-            return _head(state, entry)
-        if kind in {"reported", "sender"}:
-            return _person(state, entry) or _head(state, entry)
-    return None
-
-
-def _recipient(state: State, entry: Evidence) -> Bearer | None:
-    person = entry.disclosures.get("recipient")
-    if person:
-        return _of_person(state, person, entry)
-    box = state.facts.box_of(entry)
-    if not box:
-        return None
-    known = state.facts.mailboxes.get(box)
-    unit = entry.disclosures.get("unit") or (known.unit if known else "")
-    clerk = state.facts.nearest(unit, entry.at, clerk=True)
-    return replace(_holder(clerk), key=box, box=box, unit=unit or (clerk.unit if clerk else ""))
-
-
-def _person(state: State, entry: Evidence) -> Bearer | None:
-    person = entry.disclosures.get("person")
-    return _of_person(state, person, entry) if person else None
-
-
-def _of_person(state: State, person: str, entry: Evidence) -> Bearer:
-    held = state.facts.posts_of(person, entry.at)
-    chosen = _holder(held[0] if held else None)
-    return replace(chosen, key=person, person=person, unit=chosen.unit or entry.disclosures.get("unit") or "")
-
-
-def _head(state: State, entry: Evidence) -> Bearer | None:
-    unit = entry.disclosures.get("unit")
-    if not unit:
-        person = entry.disclosures.get("person")
-        held = state.facts.posts_of(person, entry.at) if person else []
-        unit = held[0].unit if held else ""
-    if not unit:
-        return None
-    return replace(_holder(state.facts.nearest(unit, entry.at, head=True)), key=unit, unit=unit)
-
-
-def _holder(member: Member | None) -> Bearer:
-    if member is None:
-        return Bearer(key="")
-    return Bearer(key=member.person, person=member.person, membership=member.membership, unit=member.unit)
-
-
 def _fulfil(law: Law, state: State, entry: Evidence) -> None:
     for rule in law.listening("fulfil", entry.kind, entry.attributes):
-        key = rule.key("fulfil", entry.disclosures, rule.condition.same)
+        if rule.norm.rhythm is not None:
+            for key in _period_keys(law, state, rule, entry):
+                for duty in state.held(key):
+                    _meet(state, rule.norm.rhythm.times, duty, entry)
+            continue
+        key = rule.key(entry.disclosures)
         duties = state.held(key) if key else []
         for duty in duties:
             state.fulfil(duty, entry.id, entry.at)
         if key and not duties:
             state.wait(key, entry.id, entry.at)
-        for one in _window_keys(law, state, rule, entry):
-            for duty in state.held(one):
-                state.fulfil(duty, entry.id, entry.at)
+
+
+def _meet(state: State, times: int, duty: Obligation, entry: Evidence) -> None:
+    """Fulfil a periodic duty by one of so many: it is fulfilled by the last of the earliest ones."""
+    if times == 1:
+        state.fulfil(duty, entry.id, entry.at)
+    elif duty.took(Step(entry.at, "met", entry.id)):
+        met = [step for step in duty.steps() if step.turn == "met"]
+        if len(met) >= times:
+            duty.drop(met[times:])
+            duty.fulfilled_at, duty.fulfilled_by = met[times - 1].at, met[times - 1].entry
+        state.touched[duty.handle] = None
+
+
+def _period_keys(law: Law, state: State, rule: Rule, entry: Evidence) -> Iterator[str]:
+    """Yield the keys of the windows or the period in which evidence lies, for each to whom it may belong."""
+    norm, book = rule.norm, rule.book
+    if norm.windows:
+        yield from _window_keys(law, state, rule, entry)
+    elif norm.rhythm is not None:
+        first, _ = period(norm.rhythm, law.calendar.day_of(entry.at), since=book.in_force_from.year)
+        if book.is_in_force(first):
+            opens = law.calendar.midnight(first)
+            for bearer in bearers.told(state, norm, rule.condition.same, entry):
+                yield period_key(book.id, norm.id, bearer, opens)
 
 
 def _window_keys(law: Law, state: State, rule: Rule, entry: Evidence) -> Iterator[str]:
     """Yield the key of the window in which a check lies: of the person in a personal box, else of the box."""
-    if not rule.norm.windows:
+    day = law.calendar.day_of(entry.at)
+    if not rule.book.is_in_force(day):
         return
     is_own = entry.attributes.get("box") == "personal"
     bearer = entry.disclosures.get("actor") if is_own else state.facts.box_of(entry)
-    day = law.calendar.day_of(entry.at)
     for window in rule.norm.windows:
         opens = law.calendar.instant(day, window.opens)
         if bearer and opens <= entry.at < law.calendar.instant(day, window.closes):
-            yield window_key(rule.book.id, rule.norm.id, bearer, opens)
+            yield period_key(rule.book.id, rule.norm.id, bearer, opens)
 
 
 def _cancel(law: Law, state: State, entry: Evidence) -> None:
     for rule in law.listening("cancel", entry.kind, entry.attributes):
-        key = rule.key("cancel", entry.disclosures, rule.condition.same)
+        key = rule.key(entry.disclosures)
         if not key:
             continue
-        duties = state.held(key)
-        for duty in duties:
+        for duty in state.held(key):
             state.annul(duty, entry.id, entry.at)
         # A recall also meets recipients whose delivery is recorded after it.
         state.wait(key, entry.id, entry.at)
 
 
+def _turn(law: Law, state: State, entry: Evidence) -> None:
+    """Suspend, resume, extend or compensate the duties of a matter, those too that are recorded later."""
+    for role, turn in TURNS.items():
+        for rule in law.listening(role, entry.kind, entry.attributes):
+            key = rule.key(entry.disclosures)
+            for duty in state.held(key) if key else ():
+                reckoning.take(law, state, duty, [Step(entry.at, turn, entry.id)])
+            if key:
+                state.wait(key, entry.id, entry.at)
+
+
 def _count(law: Law, state: State, entry: Evidence) -> None:
+    for role in caps.ROLES:
+        for rule in law.listening(role, entry.kind, entry.attributes):
+            caps.take(law, state, role, rule, entry)
     for rule in law.listening("count", entry.kind, entry.attributes):
         if _binding(law, state, rule, entry):
             named = rule.condition.tests[0].attribute if rule.condition.tests else ""

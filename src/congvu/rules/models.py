@@ -5,8 +5,11 @@ from django.db.models import Q
 
 from congvu.base.handles import HandleField
 from congvu.directory.models import Agency, Person
+from congvu.rules.replays.models import Replay, ReplayDifference
 
+__all__ = ["Replay", "ReplayDifference"]  # Django finds tables only where this module names them
 HANDLE = 26
+KEYED = {role: f"rules_{role}" for role in ("fulfil", "cancel", "suspend", "resume", "extend", "compensate")}
 
 
 class Adoption(models.Model):
@@ -107,12 +110,21 @@ class Obligation(models.Model):
     subject = models.CharField(max_length=HANDLE, blank=True)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    counted_from = models.DateTimeField(null=True)
     computed_at = models.DateTimeField()
+    period_to = models.DateTimeField(null=True)
     is_window = models.BooleanField(default=False)
     is_reported = models.BooleanField(default=False)
     parameter = models.CharField(max_length=HANDLE, blank=True)  # entry of the decision used
     fulfil_key = models.CharField(max_length=HANDLE, blank=True)
     cancel_key = models.CharField(max_length=HANDLE, blank=True)
+    suspend_key = models.CharField(max_length=HANDLE, blank=True)
+    resume_key = models.CharField(max_length=HANDLE, blank=True)
+    extend_key = models.CharField(max_length=HANDLE, blank=True)
+    compensate_key = models.CharField(max_length=HANDLE, blank=True)
+    course = models.TextField(blank=True)  # canonical JSON: [instant, turn, entry], in the order of time
+    part = models.PositiveIntegerField(default=0)
+    whole = models.PositiveIntegerField(default=0)
     fulfilled_at = models.DateTimeField(null=True)
     fulfilled_by = models.CharField(max_length=HANDLE, blank=True)
     annulled_at = models.DateTimeField(null=True)
@@ -121,13 +133,17 @@ class Obligation(models.Model):
     excused_by = models.CharField(max_length=HANDLE, blank=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=HANDLE, blank=True)
+    compensated_at = models.DateTimeField(null=True)
+    compensated_by = models.CharField(max_length=HANDLE, blank=True)
 
     class Meta:
         db_table = "rules_obligation"
         constraints = [models.UniqueConstraint(fields=["agency", "handle"], name="rules_obligation_handle")]
         indexes = [
-            models.Index(fields=["agency", "fulfil_key"], condition=~Q(fulfil_key=""), name="rules_fulfil"),
-            models.Index(fields=["agency", "cancel_key"], condition=~Q(cancel_key=""), name="rules_cancel"),
+            *(
+                models.Index(fields=["agency", f"{role}_key"], condition=~Q(**{f"{role}_key": ""}), name=name)
+                for role, name in KEYED.items()
+            ),
             models.Index(fields=["agency", "person", "opened_at"], name="rules_person"),
             models.Index(fields=["agency", "unit", "opened_at"], name="rules_unit"),
             models.Index(
@@ -166,3 +182,54 @@ class Occurrence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agency", "book", "norm", "entry"], name="rules_occurrence_entry")
         ]
+
+
+class DraftState(models.TextChoices):
+    """Where a draft stands."""
+
+    OPEN = "open", "open"
+    SUBMITTED = "submitted", "submitted"
+    PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class BookDraft(models.Model):
+    """A version of a book that is being written (vi: dự thảo; kk: жоба). Only its author changes it.
+
+    The text is the truth; book and version are read from it at each saving. `revision` counts the savings.
+    """
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    book = models.CharField(max_length=80, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    base_version = models.PositiveIntegerField(default=0)  # 0: begun from nothing
+    text = models.TextField()
+    revision = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=DraftState.choices, default=DraftState.OPEN)
+    valid_from = models.DateField(null=True)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "rules_book_draft"
+        indexes = [models.Index(fields=["agency", "state", "saved_at"], name="rules_draft_state")]
+
+
+class DraftStep(models.Model):
+    """What somebody did to a draft, with the text as it stood (vi: bước xử lý dự thảo; kk: жоба қадамы)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(BookDraft, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)  # submitted, sent_back, approved, withdrawn
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+    reason = models.CharField(max_length=500, blank=True)
+    number = models.CharField(max_length=80, blank=True)  # of the deciding document
+    entry = models.CharField(max_length=HANDLE)
+
+    class Meta:
+        db_table = "rules_draft_step"
+        constraints = [models.UniqueConstraint(fields=["agency", "entry"], name="rules_draft_step_entry")]

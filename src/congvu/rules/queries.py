@@ -179,13 +179,15 @@ def in_status(name: Status, seen: datetime) -> Q:
     waiting = unmet & ~excused & Q(is_reported=False)
     over = Q(due_at__lt=seen) | Q(due_at=seen, is_window=True)
     reported = unmet & ~excused & Q(is_reported=True)
+    missed = (waiting & Q(due_at__isnull=False) & over) | (reported & Q(confirmed_at__isnull=False))
     conditions: dict[Status, Q] = {
         "annulled": annulled,
         "fulfilled": punctual,
         "late": tardy & ~excused,
         "excused": (tardy | unmet) & excused,
         "pending": waiting & (Q(due_at=None) | ~over),
-        "breached": (waiting & Q(due_at__isnull=False) & over) | (reported & Q(confirmed_at__isnull=False)),
+        "compensated": missed & Q(compensated_at__isnull=False),
+        "breached": missed & Q(compensated_at=None),
         "reported": reported & Q(confirmed_at=None),
     }
     return annulled if name == "annulled" else conditions[name] & ~annulled

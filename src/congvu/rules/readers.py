@@ -19,8 +19,8 @@ from congvu.rules.judge import judge, keys_of
 from congvu.rules.law import Law
 from congvu.rules.models import Obligation, Occurrence, Standing, Unmatched
 from congvu.rules.standing import drop, facts_of, keep, law_of
+from congvu.rules.state import KEYS, State
 from congvu.rules.state import Obligation as Held
-from congvu.rules.state import State
 
 COLUMNS = tuple(field.name for field in fields(Held))
 FIXED = {
@@ -32,9 +32,11 @@ FIXED = {
     "trigger",
     "subject",
     "opened_at",
-    "fulfil_key",
-    "cancel_key",
+    "counted_from",
+    "period_to",
+    *KEYS.values(),
 }
+CAPPED = Q(fulfilled_at=None, annulled_at=None, whole__gt=0)
 RUN = 5_000  # keys in one query
 INSERT = (
     f"INSERT INTO rules_obligation (agency_id, {', '.join(COLUMNS)}) "  # noqa: S608 -- names of our own columns
@@ -116,31 +118,46 @@ def _judge(agency: Agency, standing: Standing, law: Law, entries: Sequence[Entry
 
 def _fetch(agency: Agency, law: Law, state: State, entries: Sequence[Entry]) -> None:
     """Take into hand every duty, and all waiting evidence, that these entries can touch."""
-    keys = sorted({key for entry in entries for key in keys_of(law, state, entry) if key})
-    decided = {entry.disclosures.get("obligation") for entry in entries if entry.kind in vocabulary.DECISIONS}
+    keys = _asked(law, state, entries)
     rows = Obligation.objects.filter(agency=agency)
-    for some in _slices(keys):
-        _hold(state, rows.filter(fulfil_key__in=some))
-        _hold(state, rows.filter(cancel_key__in=some))
+    for role, found in keys.items():
+        for some in _slices(sorted(found)):
+            _hold(state, rows.filter(**{f"{KEYS[role]}__in": some}))
+    for some in _slices(sorted(set().union(*keys.values()))):
         waiting = Unmatched.objects.filter(agency=agency, key__in=some).order_by("key", "at", "entry")
         for key, name, at in waiting.values_list("key", "entry", "at"):
             state.unmatched.setdefault(key, {})[name] = at
+    decided = {entry.disclosures.get("obligation") for entry in entries if entry.kind in vocabulary.DECISIONS}
     _hold(state, rows.filter(handle__in=[one for one in decided if one]) if decided else ())
     for entry in entries:
         if (spans := _spans(law, entry)) is not None:
             _hold(state, rows.filter(spans))
+    if law.roles["whole"] and state.as_of is not None:
+        last = max(entry.at for entry in entries)
+        _hold(state, rows.filter(CAPPED, due_at__gt=state.as_of, due_at__lte=last))
+        state.running.update(
+            (one.handle, one.period_to) for one in state.obligations.values() if one.whole and one.period_to
+        )
+
+
+def _asked(law: Law, state: State, entries: Sequence[Entry]) -> dict[str, set[str]]:
+    """Return the keys that these entries touch, by the role in which they do."""
+    keys: dict[str, set[str]] = {}
+    for entry in entries:
+        for role, key in keys_of(law, state, entry):
+            if key:
+                keys.setdefault(role, set()).add(key)
+    return keys
 
 
 def _spans(law: Law, entry: Entry) -> Q | None:
     """Return which duties an end of an appointment or a closed day can change."""
     if entry.kind == vocabulary.APPOINTMENT_ENDED:
-        return Q(
-            membership=entry.disclosures.get("membership", "-"), is_window=True, due_at__gt=_ended(law, entry)
-        )
+        return Q(membership=entry.disclosures.get("membership", "-"), period_to__gt=_ended(law, entry))
     if entry.kind == vocabulary.DAY_CLOSED:
         day = date.fromisoformat(entry.attributes["day"])
         begin, end = law.calendar.midnight(day), law.calendar.midnight(day + timedelta(days=1))
-        return Q(due_at__gte=begin, opened_at__lt=end)
+        return (Q(due_at__gte=begin) | Q(period_to__gte=begin)) & Q(counted_from__lt=end)
     return None
 
 

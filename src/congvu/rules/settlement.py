@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from congvu.rules import vocabulary, windows
+from congvu.rules import reckoning, vocabulary, windows
 from congvu.rules.facts import Adopted, DayChanged, Decided, Evidence, Mailbox, Member
-from congvu.rules.law import Law, due
-from congvu.rules.state import Obligation, State
+from congvu.rules.law import Law
+from congvu.rules.state import State
 
 Settler = Callable[[Law, State, Evidence], None]
 
@@ -35,7 +35,7 @@ def _decide(law: Law, state: State, entry: Evidence) -> None:
 
 
 def _change_day(law: Law, state: State, entry: Evidence) -> None:
-    """Close or open a day; closing it frees its windows and moves the deadlines that counted its hours."""
+    """Close or open a day; closing it frees its windows and periods, and moves deadlines that counted its hours."""
     changed = DayChanged(
         day=_day(law, entry, "day"),
         is_closed=entry.attributes.get("closed") is not False,
@@ -48,27 +48,14 @@ def _change_day(law: Law, state: State, entry: Evidence) -> None:
     _settled(state)
     if not changed.is_closed:
         return
+    midnight = law.calendar.midnight(changed.day + timedelta(days=1))
     for duty in list(state.obligations.values()):
-        if duty.is_window:
-            if law.calendar.day_of(duty.opened_at) == changed.day:
-                state.annul(duty, entry.id, duty.opened_at)
-        else:
-            _recompute(law, state, duty, entry)
-
-
-def _recompute(law: Law, state: State, duty: Obligation, entry: Evidence) -> None:
-    """Reckon an unmet working-time deadline again; it may only become later."""
-    book = law.by_version.get((duty.book, duty.version))
-    norm = book.norm(duty.norm) if book else None
-    if book is None or norm is None or norm.deadline is None or norm.deadline.start or duty.due_at is None:
-        return
-    decided = state.facts.decided.get(duty.parameter)
-    amount, unit = (decided.value, decided.unit) if decided else (norm.deadline.amount, norm.deadline.unit)
-    calendar = state.facts.calendar(law.calendar)
-    again = due(norm.deadline, start=duty.opened_at, amount=amount, unit=unit, calendar=calendar)
-    if again > duty.due_at:
-        duty.due_at, duty.computed_at = again, entry.at
-        state.touched[duty.handle] = None
+        if duty.period_to is None:
+            reckoning.later(law, state, duty)
+        elif law.calendar.day_of(duty.opened_at) == changed.day and duty.period_to <= midnight:
+            state.annul(duty, entry.id, duty.opened_at)
+        elif not duty.is_window:
+            reckoning.later(law, state, duty)
 
 
 def _open_unit(law: Law, state: State, entry: Evidence) -> None:
@@ -92,6 +79,7 @@ def _appoint(law: Law, state: State, entry: Evidence) -> None:
         unit=entry.disclosures.get("unit") or "",
         head=entry.attributes.get("head") is True,
         clerk=entry.attributes.get("clerk") is True,
+        deputy=entry.attributes.get("deputy") is True,
         since=max(begins, entry.at) if begins else entry.at,
         until=until,
     )
@@ -108,16 +96,16 @@ def _end_appointment(law: Law, state: State, entry: Evidence) -> None:
     state.facts.put_member(replace(known, until=until))
     state.changes += 1
     for duty in list(state.obligations.values()):
-        if duty.membership == membership and duty.is_window and duty.due_at and duty.due_at > until:
-            windows.rebind(state, duty, closes=duty.due_at, entry=entry.id)
+        if duty.membership == membership and duty.period_to and duty.period_to > until:
+            windows.rebind(state, duty, closes=duty.period_to, entry=entry.id)
 
 
 def _charge_post(law: Law, state: State, entry: Evidence) -> None:
     post = entry.disclosures.get("post")
-    head, clerk = entry.attributes.get("head") is True, entry.attributes.get("clerk") is True
+    head, clerk, deputy = (entry.attributes.get(name) is True for name in ("head", "clerk", "deputy"))
     for one in list(state.facts.members.values()):
         if law and post and one.post == post:
-            state.facts.put_member(replace(one, head=head, clerk=clerk))
+            state.facts.put_member(replace(one, head=head, clerk=clerk, deputy=deputy))
             state.changes += 1
 
 

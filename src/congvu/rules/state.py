@@ -1,14 +1,42 @@
 """What the judge works on: the duties in its hands, the evidence that waits, what was counted, and the facts."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, NamedTuple
 
 from congvu.rules.facts import Facts
+
+# The column that names a duty for evidence in each role.
+KEYS = {
+    "fulfil": "fulfil_key",
+    "cancel": "cancel_key",
+    "suspend": "suspend_key",
+    "resume": "resume_key",
+    "extend": "extend_key",
+    "compensate": "compensate_key",
+}
+Turn = Literal["resumed", "suspended", "extended", "compensated", "met"]
+
+
+class Step(NamedTuple):
+    """One entry in the course of a duty: what it did to it, and when."""
+
+    at: datetime
+    turn: Turn
+    entry: str
 
 
 @dataclass(slots=True, kw_only=True)
 class Obligation:
-    """A duty as it is kept; the fields of rules.models.Obligation, without the agency."""
+    """A duty as it is kept; the fields of rules.models.Obligation, without the agency.
+
+    Time is counted from `counted_from` (back from it, where the text says "before"). `course` holds, as canonical
+    JSON, the evidence that suspended, resumed, extended or compensated it, and each of several fulfilments; due
+    time and compensation are always reckoned anew from all of it. A periodic duty ends with `period_to`; of a cap
+    `part` and `whole` were counted until now.
+    """
 
     handle: str
     book: str
@@ -23,12 +51,21 @@ class Obligation:
     subject: str
     opened_at: datetime
     due_at: datetime | None
+    counted_from: datetime | None  # None when nobody can tell
     computed_at: datetime
+    period_to: datetime | None = None
     is_window: bool = False
     is_reported: bool = False
     parameter: str = ""
     fulfil_key: str = ""
     cancel_key: str = ""
+    suspend_key: str = ""
+    resume_key: str = ""
+    extend_key: str = ""
+    compensate_key: str = ""
+    course: str = ""
+    part: int = 0
+    whole: int = 0
     fulfilled_at: datetime | None = None
     fulfilled_by: str = ""
     annulled_at: datetime | None = None
@@ -37,6 +74,39 @@ class Obligation:
     excused_by: str = ""
     confirmed_at: datetime | None = None
     confirmed_by: str = ""
+    compensated_at: datetime | None = None
+    compensated_by: str = ""
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the course of the duty, the earliest step first."""
+        return steps(self.course)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys by which evidence finds the duty."""
+        return tuple(key for name in KEYS.values() if (key := getattr(self, name)))
+
+    def took(self, step: Step) -> bool:
+        """Put a step into the course in its place; say whether it was new."""
+        known = self.steps()
+        if step in known:
+            return False
+        self._keep({*known, step})
+        return True
+
+    def drop(self, gone: Iterable[Step]) -> None:
+        """Take steps out of the course."""
+        self._keep(set(self.steps()).difference(gone))
+
+    def _keep(self, known: set[Step]) -> None:
+        plain = [[one.at.isoformat(), one.turn, one.entry] for one in sorted(known)]
+        self.course = json.dumps(plain, separators=(",", ":"))
+
+
+def steps(course: str) -> tuple[Step, ...]:
+    """Return the steps that a course holds."""
+    plain = json.loads(course) if course else ()
+    return tuple(Step(datetime.fromisoformat(at), turn, entry) for at, turn, entry in plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +138,34 @@ class State:
     waiting: dict[tuple[str, str], datetime] = field(default_factory=dict)
     occurrences: dict[tuple[str, str, str], Occurrence] = field(default_factory=dict)
     next_open: datetime | None = None
+    running: dict[str, datetime] = field(default_factory=dict)  # caps whose period may end, with its end
     changes: int = 0  # of the facts
 
     def hold(self, duty: Obligation) -> None:
         """Take a stored duty into hand, so that evidence finds it."""
         self.obligations[duty.handle] = duty
-        for key in (duty.fulfil_key, duty.cancel_key):
-            if key:
-                self.by_key.setdefault(key, {})[duty.handle] = None
+        for key in duty.keys:
+            self.by_key.setdefault(key, {})[duty.handle] = None
 
-    def add(self, duty: Obligation) -> None:
-        """Take a new duty, unless it is known, and give it the evidence that came before it."""
+    def add(self, duty: Obligation) -> bool:
+        """Take a new duty, unless it is known, and give it the evidence that came before it; say whether it is new."""
         if duty.handle in self.obligations:
-            return
+            return False
+        twins = self.held(duty.fulfil_key) if duty.fulfil_key else []
         self.hold(duty)
         self.touched[duty.handle] = None
-        for entry, at in self.unmatched.get(duty.fulfil_key, {}).items():
+        for entry, at in self.came(duty.fulfil_key):
             self.fulfil(duty, entry, at)
-        for entry, at in self.unmatched.get(duty.cancel_key, {}).items():
+        for twin in twins:  # evidence that met another duty of this key does not wait
+            if twin.fulfilled_at is not None:
+                self.fulfil(duty, twin.fulfilled_by, twin.fulfilled_at)
+        for entry, at in self.came(duty.cancel_key):
             self.annul(duty, entry, at)
+        return True
+
+    def came(self, key: str) -> list[tuple[str, datetime]]:
+        """Return the evidence that waits under a key."""
+        return list(self.unmatched.get(key, {}).items()) if key else []
 
     def held(self, key: str) -> list[Obligation]:
         """Return the duties in hand that answer to a key."""

@@ -10,7 +10,7 @@ from congvu.rules import actions
 from congvu.rules.models import Clock, Obligation, Standing
 from congvu.rules.shelf import CalendarMissingError
 from congvu.rules.standing import facts_of, law_of
-from congvu.rules.windows import window_times
+from congvu.rules.windows import openings
 
 
 def tick(now: datetime) -> int:
@@ -40,7 +40,7 @@ def next_due(agency: Agency, now: datetime) -> datetime | None:
     waiting = Obligation.objects.filter(agency=agency, fulfilled_at=None, annulled_at=None)
     due = waiting.filter(due_at__gte=floor, due_at__lt=now).aggregate(Min("due_at"))["due_at__min"]
     opening = next(
-        (begin for _, _, begin, _ in window_times(law_of(agency), facts_of(agency, standing), floor, now)),
+        (one.begin for one in openings(law_of(agency), facts_of(agency, standing), floor, now)),
         None,
     )
     return min((one for one in (due, opening) if one is not None), default=None)

@@ -1,19 +1,34 @@
-"""Daily windows: who owes a check in which window, made when the window opens."""
+"""Daily windows and whole periods: who owes what in which of them, made when it opens."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from congvu.base import handles
+from congvu.rules import bearers, caps, force, reckoning
+from congvu.rules.bearers import Bearer
 from congvu.rules.book import Book, Norm
 from congvu.rules.facts import Facts
-from congvu.rules.law import Law, window_key
+from congvu.rules.law import Law, period_key
+from congvu.rules.rhythm import period
 from congvu.rules.state import Obligation, State
+from congvu.standards.working_time import Calendar, NoWorkingTimeError, UnknownYearError
 
 HORIZON = 40  # days looked ahead for the next window; longer than any run of days off
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A window or period that begins."""
+
+    book: Book
+    norm: Norm
+    begin: datetime
+    end: datetime
+
+
 def advance(law: Law, state: State, at: datetime) -> None:
-    """Move `as_of` to an instant, opening the windows on the way; it never goes back."""
+    """Move `as_of` to an instant, opening and ending what lies on the way; it never goes back."""
     if state.as_of is not None and at <= state.as_of:
         return
     begun = state.as_of
@@ -23,105 +38,97 @@ def advance(law: Law, state: State, at: datetime) -> None:
     if state.next_open is None:
         state.next_open = _next_open(law, state.facts, begun)
     while state.next_open <= at:
-        for book, norm, begin, end in _opening(law, state.facts, state.next_open):
-            _open(state, book, norm, begin, end)
+        instant = state.next_open - timedelta(microseconds=1)
+        for one in openings(law, state.facts, instant, state.next_open):
+            _open(law, state, one)
         state.next_open = _next_open(law, state.facts, state.next_open)
+    if state.running:
+        caps.end(law, state)
 
 
-def window_times(
-    law: Law, facts: Facts, after: datetime, until: datetime
-) -> Iterator[tuple[Book, Norm, datetime, datetime]]:
-    """Yield the windows that begin in (after, until], in order of their beginning."""
+def openings(law: Law, facts: Facts, after: datetime, until: datetime) -> Iterator[Opening]:
+    """Yield the windows and periods that begin in (after, until], in order of their beginning."""
+    if not facts.adopted or not law.periodic:
+        return
     calendar = facts.calendar(law.calendar)
     day, last = calendar.day_of(after), calendar.day_of(until)
-    normed = [pair for pair in law.windowed() if pair[0].id in facts.adopted]
-    while day <= last and normed:
-        found = []
-        for book, norm in normed:
-            if book.is_in_force(day):
-                for window in norm.windows:
-                    times = calendar.window(day, window.opens, window.closes)
-                    if times and after < times[0] <= until and facts.binds(book.id, times[0], day):
-                        found.append((times[0], book.id, norm.id, book, norm, times[1]))
-        for begin, _, _, book, norm, end in sorted(found, key=lambda one: one[:3]):
-            yield book, norm, begin, end
+    while day <= last:
+        found = [
+            one
+            for book, norm in law.periodic
+            if book.is_in_force(day)
+            for one in _of_day(calendar, book, norm, day)
+            if after < one.begin <= until and force.binding(law, facts, book, norm, one.begin, day)
+        ]
+        yield from sorted(found, key=lambda one: (one.begin, one.book.id, one.norm.id))
         day += timedelta(days=1)
 
 
+def _of_day(calendar: Calendar, book: Book, norm: Norm, day: date) -> list[Opening]:
+    """Return what opens on a day; nothing on one that the calendar does not know: nothing is invented."""
+    try:
+        times = list(_times(calendar, book, norm, day))
+    except (NoWorkingTimeError, UnknownYearError):
+        return []
+    return [Opening(book=book, norm=norm, begin=begin, end=end) for begin, end in times]
+
+
+def _times(calendar: Calendar, book: Book, norm: Norm, day: date) -> Iterator[tuple[datetime, datetime]]:
+    for window in norm.windows:
+        if (times := calendar.window(day, window.opens, window.closes)) is not None:
+            yield times
+    if norm.windows or norm.rhythm is None:
+        return
+    first, following = period(norm.rhythm, day, since=book.in_force_from.year)
+    if first != day:
+        return
+    days = (first + timedelta(days=n) for n in range((following - first).days))
+    if norm.rhythm.period != "working_day" or any(calendar.is_working_day(one) for one in days):
+        yield calendar.midnight(first), calendar.midnight(following)
+
+
 def _next_open(law: Law, facts: Facts, after: datetime) -> datetime:
-    """Return when the next window opens, or the horizon when none does before it."""
+    """Return when the next window or period opens, or the horizon when none does before it."""
     horizon = after + timedelta(days=HORIZON)
-    return next((begin for _, _, begin, _ in window_times(law, facts, after, horizon)), horizon)
+    return next((one.begin for one in openings(law, facts, after, horizon)), horizon)
 
 
-def _opening(law: Law, facts: Facts, at: datetime) -> Iterator[tuple[Book, Norm, datetime, datetime]]:
-    return window_times(law, facts, at - timedelta(microseconds=1), at)
+def _open(law: Law, state: State, opening: Opening) -> None:
+    found = bearers.of_period(state, opening.norm, opening.begin, opening.end)
+    for _, bearer in sorted(found.items()):
+        state.add(_duty(law, state, opening, bearer))
 
 
-def _open(state: State, book: Book, norm: Norm, begin: datetime, end: datetime) -> None:
-    bearers: dict[str, Obligation] = {}
-    if "official" in norm.bearer:
-        bearers.update(_officials(state, begin, end, book, norm))
-    if "agency_mailbox" in norm.bearer:
-        bearers.update(_mailboxes(state, begin, end, book, norm))
-    for _, duty in sorted(bearers.items()):
-        state.add(duty)
-
-
-def _officials(
-    state: State, begin: datetime, end: datetime, book: Book, norm: Norm
-) -> Iterator[tuple[str, Obligation]]:
-    """Yield a duty for each person who holds a post and a mailbox for the whole window."""
-    boxes = {
-        one.person
-        for one in state.facts.mailboxes.values()
-        if one.box == "personal" and one.covers(begin, end)
-    }
-    holding = [one for one in state.facts.members.values() if one.covers(begin, end) and one.person in boxes]
-    for one in sorted(holding, key=lambda one: (one.since, one.membership), reverse=True):
-        duty = _duty(state, book, norm, one.person, begin, end)
-        duty.person, duty.membership, duty.unit = one.person, one.membership, one.unit
-        yield one.person, duty
-
-
-def _mailboxes(
-    state: State, begin: datetime, end: datetime, book: Book, norm: Norm
-) -> Iterator[tuple[str, Obligation]]:
-    """Yield a duty for each mailbox of a unit or the agency; the clerk's post answers."""
-    for one in state.facts.mailboxes.values():
-        if one.box in {"unit", "agency"} and one.covers(begin, end):
-            clerk = state.facts.nearest(one.unit, begin, clerk=True)
-            duty = _duty(state, book, norm, one.mailbox, begin, end)
-            duty.box, duty.unit = one.mailbox, one.unit or (clerk.unit if clerk else "")
-            if clerk:
-                duty.person, duty.membership = clerk.person, clerk.membership
-            yield one.mailbox, duty
-
-
-def _duty(state: State, book: Book, norm: Norm, bearer: str, begin: datetime, end: datetime) -> Obligation:
-    return Obligation(
-        handle=handles.derive(state.agency, book.id, norm.id, bearer, begin.isoformat()),
+def _duty(law: Law, state: State, opening: Opening, bearer: Bearer) -> Obligation:
+    book, norm, begin = opening.book, opening.norm, opening.begin
+    made = Obligation(
+        handle=handles.derive(state.agency, book.id, norm.id, bearer.key, begin.isoformat()),
         book=book.id,
         version=book.version,
         norm=norm.id,
-        bearer=bearer,
-        person="",
-        membership="",
-        unit="",
-        box="",
+        bearer=bearer.key,
+        person=bearer.person,
+        membership=bearer.membership,
+        unit=bearer.unit,
+        box=bearer.box,
         trigger="",
         subject="",
         opened_at=begin,
-        due_at=end,
+        due_at=opening.end,
+        counted_from=begin,
         computed_at=begin,
-        is_window=True,
-        fulfil_key=window_key(book.id, norm.id, bearer, begin),
+        period_to=opening.end,
+        is_window=bool(norm.windows),
+        parameter=reckoning.decision(law, state.facts, book, norm, begin),
+        fulfil_key=period_key(book.id, norm.id, bearer.key, begin),
     )
+    made.due_at = reckoning.reckon(law, state.facts, made).due_at
+    return made
 
 
 def rebind(state: State, duty: Obligation, *, closes: datetime, entry: str) -> None:
     """Let a person's other post carry a window's duty, or annul it when none covers the window."""
-    if duty.box:  # the mailbox owes it, whoever its clerk is
+    if duty.bearer != duty.person:  # a mailbox, unit or agency owes it, whoever answers for it
         return
     held = state.facts.members.values()
     others = [one for one in held if one.person == duty.person and one.covers(duty.opened_at, closes)]

@@ -1,0 +1,175 @@
+"""When a duty is due, reckoned anew from its whole course: whatever the order in which its evidence came."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from congvu.rules import deadlines
+from congvu.rules.book import Book, Deadline, Extension, Norm
+from congvu.rules.deadlines import Span
+from congvu.rules.facts import Evidence, Facts
+from congvu.rules.law import Law
+from congvu.rules.state import Obligation, State, Step
+from congvu.standards.periods import Period
+from congvu.standards.working_time import Calendar, NoWorkingTimeError, UnknownYearError
+
+UNKNOWABLE = (NoWorkingTimeError, UnknownYearError, OverflowError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """How long a duty has, in the calendar by which it is counted."""
+
+    deadline: Deadline
+    start: datetime
+    amount: int
+    unit: str | None
+    calendar: Calendar
+
+    def due(self, suspended: Iterable[Period] = (), extended: Iterable[Span] = ()) -> datetime | None:
+        """Return when the time is over, None when the calendar does not tell."""
+        try:
+            return deadlines.due(
+                self.deadline,
+                start=self.start,
+                amount=self.amount,
+                unit=self.unit,
+                calendar=self.calendar,
+                suspended=suspended,
+                extended=extended,
+            )
+        except UNKNOWABLE:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """The due time, and what it was reckoned with. Without a due time nothing is late: time stands still."""
+
+    due_at: datetime | None
+    suspended: tuple[tuple[datetime, datetime | None], ...] = ()
+    extended: tuple[datetime, ...] = ()  # by notice given then
+
+
+def start(law: Law, deadline: Deadline, entry: Evidence) -> datetime | None:
+    """Return from when an entry's duty is counted, None when the day that is to tell it is missing or no day."""
+    if deadline.is_before and not entry.disclosures.get(deadline.start):
+        return None
+    try:
+        return deadlines.legal_start(
+            deadline, at=entry.at, disclosures=entry.disclosures, calendar=law.calendar
+        )
+    except UNKNOWABLE:
+        return None
+
+
+def term(law: Law, facts: Facts, duty: Obligation) -> Term | None:
+    """Return the time that a duty's own version of its norm gives, None while the agency has not decided it."""
+    norm = law.norms.get((duty.book, duty.version, duty.norm))
+    deadline = norm.deadline if norm else None
+    if deadline is None or duty.counted_from is None:
+        return None
+    amount, unit = deadline.amount, deadline.unit
+    if deadline.parameter:
+        decided = facts.decided.get(duty.parameter)
+        if decided is None:
+            return None
+        amount, unit = decided.value, decided.unit  # type: ignore[assignment]  # a unit within the bounds
+    calendar = facts.calendar_of(law.calendar, duty.opened_at, is_before=deadline.is_before)
+    return Term(deadline=deadline, start=duty.counted_from, amount=amount, unit=unit, calendar=calendar)
+
+
+def decision(law: Law, facts: Facts, book: Book, norm: Norm, at: datetime) -> str:
+    """Return the entry of the decision that governs a duty opened then, empty when none is needed or none fits."""
+    if norm.deadline is None or not norm.deadline.parameter:
+        return ""
+    bounds = book.parameters[norm.deadline.parameter]
+    decided = facts.decision(book.id, bounds.name, at, law.calendar.day_of(at))
+    if decided is None or decided.unit != bounds.unit:
+        return ""
+    return decided.entry if bounds.at_least <= decided.value <= bounds.at_most else ""
+
+
+def reckon(law: Law, facts: Facts, duty: Obligation) -> Reckoned:
+    """Return the due time of a duty with all that is known of its course."""
+    norm = law.norms.get((duty.book, duty.version, duty.norm))
+    if norm is None or duty.is_window or duty.is_reported or norm.cap:
+        return Reckoned(due_at=duty.due_at)
+    given = term(law, facts, duty)
+    if given is None:
+        return Reckoned(due_at=duty.period_to if norm.deadline is None else None)
+    found = _walk(given, duty, norm) if duty.course else Reckoned(due_at=given.due())
+    if duty.period_to is None or found.due_at is None or found.due_at <= duty.period_to:
+        return found
+    return Reckoned(due_at=duty.period_to, suspended=found.suspended, extended=found.extended)
+
+
+def settle(law: Law, state: State, duty: Obligation) -> None:
+    """Write due time and compensation of a duty whose course or calendar changed."""
+    before = (duty.due_at, duty.computed_at, duty.compensated_at, duty.compensated_by)
+    duty.due_at = reckon(law, state.facts, duty).due_at
+    duty.computed_at = known_at(law, state.facts, duty)
+    made = next(
+        (
+            one
+            for one in duty.steps()
+            if one.turn == "compensated" and duty.due_at is not None and one.at > duty.due_at
+        ),
+        None,
+    )
+    duty.compensated_at, duty.compensated_by = (made.at, made.entry) if made else (None, "")
+    if before != (duty.due_at, duty.computed_at, duty.compensated_at, duty.compensated_by):
+        state.touched[duty.handle] = None
+
+
+def later(law: Law, state: State, duty: Obligation) -> None:
+    """Reckon a running deadline again after a day was closed: it may only become later."""
+    norm = law.norms.get((duty.book, duty.version, duty.norm))
+    if norm and norm.deadline and not norm.deadline.is_before and duty.due_at is not None:
+        settle(law, state, duty)
+
+
+def take(law: Law, state: State, duty: Obligation, steps: Iterable[Step]) -> None:
+    """Take steps into the course of a duty, and reckon it again when one was new."""
+    if any([duty.took(step) for step in steps]):  # noqa: C419 -- every step is to be taken
+        state.touched[duty.handle] = None
+        settle(law, state, duty)
+
+
+def _walk(given: Term, duty: Obligation, norm: Norm) -> Reckoned:
+    """Go through the course in the order of time: a step counts when the time was not over at its instant."""
+    closed: list[Period] = []
+    open_since: datetime | None = None
+    extended: list[datetime] = []
+    spans: list[Span] = []
+    for step in duty.steps():
+        if step.turn == "resumed" and open_since is not None:
+            closed.append((open_since, step.at))
+            open_since = None
+        elif step.turn == "suspended" and open_since is None and not given.deadline.is_before:
+            due = given.due(closed, spans)
+            open_since = step.at if due is None or step.at < due else None
+        elif step.turn == "extended" and norm.extend and len(spans) < norm.extend.times:
+            due = given.due(closed, spans)
+            is_in_time = open_since is not None or due is None or step.at <= due
+            if is_in_time and step.at >= duty.opened_at:
+                spans.append(_span(norm.extend))
+                extended.append(step.at)
+    return Reckoned(
+        due_at=given.due(closed, spans) if open_since is None else None,
+        suspended=(*closed, *([(open_since, None)] if open_since else [])),
+        extended=tuple(extended),
+    )
+
+
+def _span(extension: Extension) -> Span:
+    return extension.amount, extension.unit
+
+
+def known_at(law: Law, facts: Facts, duty: Obligation) -> datetime:
+    """Return the time of the latest word that the due time rests on."""
+    found = [step.at for step in duty.steps() if step.turn in {"suspended", "resumed", "extended"}]
+    if duty.due_at is not None and duty.counted_from is not None and facts.days:
+        first, last = law.calendar.day_of(duty.counted_from), law.calendar.day_of(duty.due_at)
+        found += [one.at for one in facts.days.values() if one.is_closed and first <= one.day <= last]
+    return max([duty.opened_at, *found])

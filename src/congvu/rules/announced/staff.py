@@ -22,15 +22,13 @@ KINDS: Mapping[str, Shape] = {
     "staff.product.assessed": shape(
         "product person unit actor", late=bool, major_error=bool, objective_cause=bool
     ),
-    "staff.rating.called": shape("campaign unit actor", period=PERIOD, of=OF),
-    "staff.rating.given": shape(
-        "person year unit actor", period=PERIOD, level=LEVEL, of=OF, manager=bool, group=str
-    ),
-    "staff.rating.closed": shape("campaign unit actor", period=PERIOD),
+    "staff.rating.given": shape("person year unit actor", period=PERIOD, level=LEVEL, of=OF, manager=bool),
+    "staff.rating.closed": shape("unit actor", period=PERIOD, of=OF),
     "staff.title.given": shape("award person year unit actor", title=TITLE),
     "staff.fraud.established": shape("award person actor"),
     "staff.title.withdrawn": shape("award person actor", recovered=bool),
-    "staff.violation.found": shape("case person unit actor violated_on", complex=bool, form=FORM),
+    "staff.violation.found": shape("case person unit actor", complex=bool),
+    "staff.case.opened": shape("case person unit actor violated_on", form=FORM),
     "staff.review.held": shape("case unit actor"),
     "staff.council.formed": shape("council case actor", members=int, relatives=bool),
     "staff.council.met": shape(

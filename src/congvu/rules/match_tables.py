@@ -88,7 +88,7 @@ def _points(condition: Condition, attribute: str, tests: Iterable[Match]) -> Ite
         return (True, False)
     named = [value for test in tests for value in test.values]
     if universe is int:
-        return sorted({one + step for one in named if type(one) is int for step in (-1, 0, 1)})
+        return sorted({0} | {one + step for one in named if type(one) is int for step in (-1, 0, 1)})
     return [*named, OTHER]
 
 

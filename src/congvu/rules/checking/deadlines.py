@@ -10,6 +10,7 @@ from congvu.rules.calendars import NationalCalendar
 from congvu.rules.checking.telling import Fault
 
 YEAR = 366
+SANE = date(9000, 1, 1)  # a year after this there would be no days left to count
 LEAP = 2000
 LONG = {"day", "working_day", "month", "year"}
 IN_A_YEAR = {"day": 365, "working_day": 260, "month": 12, "year": 1}
@@ -62,7 +63,7 @@ def windows(norm: Norm, calendar: NationalCalendar, start: date) -> Iterator[Fau
 
 def years(book: Book, calendar: NationalCalendar) -> Iterator[Fault]:
     """Yield the years in which a version is in force and of which its calendar knows no day."""
-    known = {day.year for day in calendar.calendar.days_off}
+    known = calendar.calendar.years
     last = (book.in_force_to - timedelta(days=1)).year if book.in_force_to else book.in_force_from.year
     lacking = [year for year in range(book.in_force_from.year, last + 1) if year not in known]
     if lacking:
@@ -100,5 +101,7 @@ def _is_a_year(deadline: Deadline) -> bool:
 
 
 def _ever_opens(window: Window, calendar: NationalCalendar, start: date) -> bool:
-    days = (start + timedelta(days=offset) for offset in range(YEAR))
-    return any(calendar.calendar.window(day, window.opens, window.closes) for day in days)
+    """Say whether a window opens within a year; true when the calendar knows none of it, which is told elsewhere."""
+    days = [start + timedelta(days=offset) for offset in range(YEAR) if start < SANE]
+    known = [day for day in days if day.year in calendar.calendar.years]
+    return not known or any(calendar.calendar.window(day, window.opens, window.closes) for day in known)

@@ -5,9 +5,7 @@ from django.db.models import Q
 
 from congvu.base.handles import HandleField
 from congvu.directory.models import Agency, Person
-from congvu.rules.replays.models import Replay, ReplayDifference
 
-__all__ = ["Replay", "ReplayDifference"]  # Django finds tables only where this module names them
 HANDLE = 26
 KEYED = {role: f"rules_{role}" for role in ("fulfil", "cancel", "suspend", "resume", "extend", "compensate")}
 
@@ -233,3 +231,63 @@ class DraftStep(models.Model):
     class Meta:
         db_table = "rules_draft_step"
         constraints = [models.UniqueConstraint(fields=["agency", "entry"], name="rules_draft_step_entry")]
+
+
+class ReplayState(models.TextChoices):
+    """Where a replay stands."""
+
+    WAITING = "waiting", "waiting"
+    RUNNING = "running", "running"
+    FINISHED = "finished", "finished"
+    CANCELED = "canceled", "canceled"
+    INTERRUPTED = "interrupted", "interrupted"
+    FAILED = "failed", "failed"
+
+
+class Replay(models.Model):
+    """A draft that was tried on the evidence of an agency (vi: lần chạy lại; kk: қайта жүргізу).
+
+    It holds the draft's text as it was tried. `figures` are those of congvu.rules.replay.Summary, without people.
+    """
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    book = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)  # of the draft's file
+    text = models.TextField()
+    first = models.DateField(null=True)  # legal days, both within the period
+    last = models.DateField(null=True)
+    state = models.CharField(max_length=12, choices=ReplayState.choices, default=ReplayState.WAITING)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    done = models.PositiveBigIntegerField(default=0)  # entries
+    total = models.PositiveBigIntegerField(default=0)
+    problem = models.TextField(blank=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "rules_replay"
+        indexes = [models.Index(fields=["agency", "asked_at"], name="rules_replay_asked")]
+
+
+class ReplayDifference(models.Model):
+    """One duty that the draft would have judged otherwise; both sides as `body` keeps them."""
+
+    replay = models.ForeignKey(Replay, models.CASCADE, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    position = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=8)
+    is_worse = models.BooleanField()
+    book = models.CharField(max_length=80)
+    norm = models.CharField(max_length=80)
+    person = models.CharField(max_length=HANDLE, blank=True)
+    unit = models.CharField(max_length=HANDLE, blank=True)
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "rules_replay_difference"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "replay", "position"], name="rules_replay_position")
+        ]

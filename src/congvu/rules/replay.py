@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import groupby
+from itertools import compress, groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +27,15 @@ from congvu.rules.state import Obligation
 
 Kind = Literal["new", "gone", "changed"]
 KINDS: tuple[Kind, ...] = ("new", "gone", "changed")
+CHANGES = ("status", "opened", "due", "bearer", "article")
+Pair = tuple[Obligation | None, Obligation | None]
 Progress = Callable[[int], None]
-WEIGHT = {"reported": 1, "late": 2, "breached": 3}  # how heavily a status lies on who bears the duty
+WEIGHT = {
+    "reported": 1,
+    "compensated": 1,
+    "late": 2,
+    "breached": 3,
+}  # how heavily a status lies on who bears the duty
 ROWS = """
 SELECT o.book, o.norm, o.trigger, o.opened, o.key, o.value, n.value
 FROM old_duties o LEFT JOIN new_duties n ON o.key = n.key
@@ -36,7 +43,7 @@ WHERE o.opened >= ? AND o.opened < ? AND (o.value IS NOT n.value{moved})
 UNION ALL
 SELECT n.book, n.norm, n.trigger, n.opened, n.key, NULL, n.value
 FROM new_duties n WHERE n.opened >= ? AND n.opened < ? AND NOT EXISTS (SELECT 1 FROM old_duties o WHERE o.key = n.key)
-ORDER BY 1, 4, 2, 3, 5
+ORDER BY 1, 2, 4, 3, 5
 """
 COUNTED = "SELECT norm, count(*) FROM {name}_counted WHERE at >= ? AND at < ? GROUP BY norm"
 FIRST, LAST = "0001", "9999"  # before and after every instant as text
@@ -50,9 +57,11 @@ class CanceledError(Exception):
 class Side:
     """A duty by one of the two laws."""
 
+    handle: str
     version: int
     article: str  # number and article as one writes them
     status: Status
+    opened_at: datetime
     due_at: datetime | None
     bearer: str
     person: str
@@ -71,14 +80,11 @@ class Difference:
     """A duty that only one law knows, or that they judge differently; `changes` names in what."""
 
     kind: Kind
-    handle: str
     book: str
     norm: str
-    trigger: str
-    opened_at: datetime
     old: Side | None
     new: Side | None
-    changes: tuple[str, ...] = ()  # of status, due, bearer, article
+    changes: tuple[str, ...] = ()  # of CHANGES
 
     @property
     def is_worse(self) -> bool:
@@ -95,7 +101,7 @@ class Difference:
         """Return the side that says whom it concerns: the new one when there is one."""
         found = self.new or self.old
         if found is None:
-            raise ValueError(self.handle)
+            raise ValueError(self.kind)
         return found
 
 
@@ -204,11 +210,17 @@ class Replay:
 
     def differences(self) -> Iterator[Difference]:
         """Yield what differs, by book, norm and time."""
-        for _, rows in groupby(self._rows(), key=lambda row: (row[0], row[1], row[2], row[3])):
+        for (_, _, event, _), rows in groupby(self._rows(), key=self._matter):
             pairs = [(_duty(old), _duty(new)) for *_, old, new in rows]
-            for old, new in _matched(pairs):
+            for old, new in _matched(pairs, by_bearer=not event):
                 if (found := self._difference(old, new)) is not None:
                     yield found
+
+    def _matter(self, row: tuple[Any, ...]) -> tuple[str, str, str, str]:
+        """Return what a duty is about: a norm and its event, or the legal day for what is owed without one."""
+        book, norm, trigger, opened, *_ = row
+        day = "" if trigger else self.old.law.calendar.day_of(datetime.fromisoformat(opened)).isoformat()
+        return book, norm, trigger, day
 
     def _difference(self, old: Obligation | None, new: Obligation | None) -> Difference | None:
         one = new or old
@@ -221,11 +233,8 @@ class Replay:
             return None
         return Difference(
             kind="changed" if before and after else "new" if after else "gone",
-            handle=one.handle,
             book=one.book,
             norm=one.norm,
-            trigger=one.trigger,
-            opened_at=one.opened_at,
             old=before,
             new=after,
             changes=changes,
@@ -235,9 +244,11 @@ class Replay:
         book = course.law.by_version.get((duty.book, duty.version))
         norm = book.norm(duty.norm) if book else None
         return Side(
+            handle=duty.handle,
             version=duty.version,
             article=shelf.cite(book, norm) if book and norm else duty.book,
             status=status(duty, course.state.as_of or duty.opened_at),
+            opened_at=duty.opened_at,
             due_at=duty.due_at,
             bearer=duty.bearer,
             person=duty.person,
@@ -323,24 +334,29 @@ def _duty(octets: bytes | None) -> Obligation | None:
     return None if octets is None else unpack(load(octets))
 
 
-def _matched(
-    pairs: Sequence[tuple[Obligation | None, Obligation | None]],
-) -> Iterator[tuple[Obligation | None, Obligation | None]]:
-    """Yield the pairs of one event; what only changed its bearer is one duty, not a gone and a new one."""
-    gone = [old for old, new in pairs if old and not new]
-    made = [new for old, new in pairs if new and not old]
+def _matched(pairs: Sequence[Pair], *, by_bearer: bool) -> Iterator[Pair]:
+    """Yield the pairs of one event, or of one day when there was none.
+
+    What only changed its bearer, or its hours on the same day, is one duty and not a gone and a new one.
+    """
     yield from (pair for pair in pairs if pair[0] and pair[1])
-    both = min(len(gone), len(made)) if any(one.trigger for one in gone) else 0  # a window has no event
-    yield from zip(gone[:both], made[:both], strict=True)
-    yield from ((old, None) for old in gone[both:])
-    yield from ((None, new) for new in made[both:])
+    waiting: dict[str, list[Obligation]] = {}
+    for old, new in pairs:
+        if old and not new:
+            waiting.setdefault(old.bearer if by_bearer else "", []).append(old)
+    for old, new in pairs:
+        if new and not old:
+            others = waiting.get(new.bearer if by_bearer else "")
+            yield (others.pop(0) if others else None, new)
+    yield from ((old, None) for others in waiting.values() for old in others)
 
 
 def _changes(old: Side, new: Side) -> tuple[str, ...]:
-    told = {
-        "status": old.status != new.status,
-        "due": old.due_at != new.due_at,
-        "bearer": (old.bearer, old.person, old.unit) != (new.bearer, new.person, new.unit),
-        "article": old.article != new.article,
-    }
-    return tuple(name for name, differs in told.items() if differs)
+    differs = (
+        old.status != new.status,
+        old.opened_at != new.opened_at,
+        old.due_at != new.due_at,
+        (old.bearer, old.person, old.unit) != (new.bearer, new.person, new.unit),
+        old.article != new.article,
+    )
+    return tuple(compress(CHANGES, differs))

@@ -1,0 +1,217 @@
+"""Replays that somebody asked for: the clerk does them, keeps what they found, and says so when one came to nothing."""
+
+import csv
+import io
+from datetime import date
+from zipfile import ZipFile
+
+import pytest
+
+from congvu.directory.policies import NotAllowedError
+from congvu.ledger import queries as ledger
+from congvu.rules import shelf, trial
+from congvu.rules.models import Obligation, Replay, ReplayDifference, ReplayState
+from congvu.rules.policies import sight
+from congvu.rules.readers import digest
+from congvu.rules.replays import actions, export, queries, tasks
+from congvu.rules.replays.report import Half, Line, Report
+from tests.rules.test_readers import live_a_day
+from tests.rules.worlds import BOOK, RULEBOOK, ZONE, at
+
+NAME = f"{BOOK}.yaml"
+TEXT = (RULEBOOK / NAME).read_text()
+LONGER = TEXT.replace('"08:00/09:00"', '"08:30/09:00"')  # the check at 08:10 comes too early
+ASKED_AT = at("2026-03-04 09:00")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def without_examples(text):
+    return text[: text.index("\nexamples:")] + "\n"
+
+
+@pytest.fixture
+def lived(bound, binh, chi, settle):
+    live_a_day(bound, binh, chi, settle)
+    return bound
+
+
+@pytest.fixture
+def ask(lived, chi):
+    def asked(text=LONGER, *, by=chi, first=None, last=None, name=NAME):
+        text = without_examples(text)
+        draft = trial.read_draft(text, name=name)
+        return actions.ask(by=by, draft=draft, text=text, name=name, first=first, last=last, at=ASKED_AT)
+
+    return asked
+
+
+def done(replay):
+    assert tasks.run_next(lambda: ASKED_AT)
+    replay.refresh_from_db()
+    return replay
+
+
+def test_the_clerk_finds_who_would_have_come_too_early_and_changes_no_duty(ask, lived, settle, binh):
+    before = digest(agency=lived.handle)
+    replay = done(ask())
+    assert (replay.state, replay.done) == (ReplayState.FINISHED, replay.total)
+    worse = ReplayDifference.objects.filter(replay=replay, is_worse=True, person=binh.person.handle)
+    sides = [(one.body["old"]["status"], one.body["new"]["status"]) for one in worse]
+    assert sides == [("fulfilled", "breached")]
+    assert replay.figures["worse"] == ReplayDifference.objects.filter(replay=replay, is_worse=True).count()
+    assert sum(replay.figures["kinds"].values()) == ReplayDifference.objects.filter(replay=replay).count()
+    assert digest(agency=lived.handle) == before
+
+
+def test_the_same_text_again_changes_nothing(ask):
+    replay = done(ask(TEXT))
+    assert (replay.state, replay.figures["kinds"], replay.figures["worse"]) == (ReplayState.FINISHED, {}, 0)
+    assert replay.figures["duties_old"] == replay.figures["duties_new"] == Obligation.objects.count()
+
+
+def test_asking_leaves_coarse_evidence(ask, lived, chi, settle):
+    ask()
+    settle()
+    entries = ledger.entries_from(lived.handle, 0, 0, 1_000)
+    found = [one for one in entries if one.kind == "rules.draft.replayed"]
+    assert [(one.attributes, one.disclosures) for one in found] == [
+        ({"book": BOOK}, {"actor": chi.person.handle})
+    ]
+
+
+def test_only_who_decides_rules_or_administers_asks(ask, binh):
+    with pytest.raises(NotAllowedError):
+        ask(by=binh)
+    assert not Replay.objects.exists()
+
+
+def test_a_replay_that_the_clerk_left_is_said_to_be_interrupted(ask):
+    replay = ask()
+    actions.take_up(at=ASKED_AT)
+    assert actions.interrupt(at=ASKED_AT) == 1
+    replay.refresh_from_db()
+    assert (replay.state, replay.finished_at) == (ReplayState.INTERRUPTED, ASKED_AT)
+
+
+def test_a_stopping_clerk_interrupts_and_keeps_nothing(ask):
+    replay = ask()
+    tasks.run_next(lambda: ASKED_AT, stopped=lambda: True)
+    replay.refresh_from_db()
+    assert replay.state == ReplayState.INTERRUPTED
+    assert not ReplayDifference.objects.exists()
+
+
+def test_a_canceled_replay_does_not_run_and_ends_once(ask, chi):
+    replay = ask()
+    actions.cancel(by=chi, replay=replay, at=ASKED_AT)
+    assert not tasks.run_next(lambda: ASKED_AT)
+    with pytest.raises(actions.AlreadyEndedError):
+        actions.cancel(by=chi, replay=replay, at=ASKED_AT)
+
+
+def test_one_that_is_canceled_while_it_runs_stops_there(ask, chi):
+    replay = ask()
+    taken = actions.take_up(at=ASKED_AT)
+    actions.cancel(by=chi, replay=replay, at=ASKED_AT)
+    assert not actions.advance(taken, done=1, total=2)
+
+
+def test_old_replays_are_forgotten(ask, monkeypatch):
+    monkeypatch.setattr(actions, "KEPT", 2)
+    made = [done(ask()) for _ in range(3)]
+    assert set(Replay.objects.values_list("pk", flat=True)) == {made[1].pk, made[2].pk}
+
+
+def test_a_period_before_the_first_book_is_refused_with_its_day(lived):
+    draft = trial.read_draft(without_examples(LONGER), name=NAME)
+    with pytest.raises(trial.BeforeFirstBookError) as refused:
+        trial.prepare(agency=lived, draft=draft, last=date(2026, 3, 1))
+    assert refused.value.first == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date(2026, 3, 5), date(2026, 3, 4)), (date(2031, 1, 1), None)],
+)
+def test_an_empty_period_is_refused(lived, first, last):
+    draft = trial.read_draft(without_examples(LONGER), name=NAME)
+    with pytest.raises(trial.EmptyPeriodError):
+        trial.prepare(agency=lived, draft=draft, first=first, last=last)
+
+
+def test_a_draft_with_a_problem_names_file_line_and_mend():
+    with pytest.raises(trial.DraftProblemsError) as refused:
+        trial.read_draft(TEXT.replace("kind: mail.mailbox.checked", "kind: mail.mailbox.chekked"), name=NAME)
+    assert {(one.file, one.line > 1, bool(one.mend)) for one in refused.value.problems} == {
+        (NAME, True, True)
+    }
+
+
+def test_an_example_that_the_draft_breaks_is_a_problem():
+    with pytest.raises(trial.DraftProblemsError):
+        trial.read_draft(LONGER, name=NAME)
+
+
+def test_a_draft_of_an_unknown_book_is_refused(bound):
+    with pytest.raises(trial.UnknownBookError):
+        trial.read_draft(without_examples(TEXT).replace(f"book: {BOOK}", "book: vn.nowhere"), name="x.yaml")
+
+
+def test_a_book_that_the_agency_has_not_adopted_is_refused(lived):
+    name = "vn.mic.mail-2016.yaml"
+    draft = trial.read_draft((RULEBOOK / name).read_text(), name=name)
+    with pytest.raises(trial.NotAdoptedError):
+        trial.prepare(agency=lived, draft=draft)
+
+
+def test_a_report_names_units_and_only_people_on_sight(ask, lived, chi, an, binh):
+    replay = done(ask())
+    bodies = list(queries.bodies(queries.differences(replay)))
+    assert {line.person for line in Report(lived).lines(bodies)} == {""}
+    seen = {line.person for line in Report(lived, sight=sight(chi)).lines(bodies)}
+    assert binh.person.full_name in seen
+    own = {line.person for line in Report(lived, sight=sight(an)).lines(bodies)} - {""}
+    assert own <= {an.person.full_name}
+    units = {line.unit for line in Report(lived).lines(bodies)}
+    assert units == {"Office"}
+
+
+LINE = Line(
+    kind="changed",
+    kind_words="Changed",
+    is_worse=True,
+    changes="status",
+    norm='=HYPERLINK("http://example.invalid")',
+    unit="+84",
+    person="@an",
+    opened_at=at("2026-03-02 08:00"),
+    old=Half(article="-1", status="Fulfilled", tone="good", due_at=at("2026-03-02 09:00")),
+    new=None,
+)
+
+
+def test_nothing_in_a_csv_file_is_a_formula():
+    text = "".join(export.csv_rows([LINE], zone=ZONE))
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(text[1:])))
+    assert [len(row) for row in rows] == [len(export.heads())] * 2
+    assert rows[1][2:6] == ["'" + LINE.norm, "'+84", "'@an", "2026-03-02 08:00"]
+    assert rows[1][6] == "'-1"
+    assert not [cell for row in rows for cell in row if cell.startswith(export.FORMULA)]
+
+
+def test_a_workbook_holds_figures_and_lines_and_no_formula(tmp_path):
+    path = tmp_path / "report.xlsx"
+    export.write_xlsx(path, lines=[LINE, LINE], figures=[("=1+1", "7")], zone=ZONE)
+    with ZipFile(path) as file:
+        sheets = [file.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2)]
+    assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
+    assert sheets[1].count("<row ") == 3
+    assert "HYPERLINK" in sheets[1]
+
+
+def test_the_shelf_itself_is_left_alone(ask):
+    before = shelf.shelf()
+    done(ask())
+    assert shelf.shelf() is before

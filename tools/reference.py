@@ -15,6 +15,8 @@ from tools import tree, vocabulary
 
 EVENTS = tree.ROOT / "docs" / "reference" / "events.md"
 COMMANDS = tree.ROOT / "docs" / "reference" / "cli.md"
+BOOKS = tree.ROOT / "docs" / "reference" / "books.md"
+TREATMENTS = ("encoded", "human", "not_applicable")
 BY = "<!-- Written by `make reference` from the code; change it there. -->"
 
 
@@ -26,6 +28,7 @@ def main() -> None:
     django.setup()
     EVENTS.write_text(events_page(events()))
     COMMANDS.write_text(commands_page(parser()))
+    BOOKS.write_text(books_page(books()))
 
 
 def events() -> list[type]:
@@ -41,6 +44,13 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command `congvu`."""
     made: argparse.ArgumentParser = importlib.import_module("congvu.cli.__main__")._parser()
     return made
+
+
+def books() -> list[Any]:
+    """List the books of the rulebook that ships, by their ids and versions."""
+    shelf = importlib.import_module("congvu.rules.shelf")
+    found = shelf.shelve(tree.ROOT / "rulebook", with_examples=False).books
+    return sorted(found, key=lambda book: (book.id, book.version))
 
 
 def events_page(found: Iterable[type]) -> str:
@@ -122,6 +132,44 @@ def _commands(one: argparse.ArgumentParser, name: str, told: str) -> Iterator[st
     yield from (f"- {_argument(action)}" for action in takes)
     if takes:
         yield ""
+
+
+def books_page(found: Iterable[Any]) -> str:
+    """Count the norms of each book by treatment: encoded, for people to judge, not applicable."""
+    counted = [(book, [norm.treatment for norm in book.norms]) for book in found]
+    rows = [_book(book, treatments) for book, treatments in counted]
+    whole = [one for _, treatments in counted for one in treatments]
+    examples = sum(len(book.examples) for book, _ in counted)
+    return "\n".join(
+        [
+            BY,
+            "# Books",
+            "",
+            "The legal texts of the [rulebook](rulebook.md). An encoded norm is judged, counted or reported on",
+            "evidence; one for people is shown with the questions that they ask; one that does not apply says why.",
+            "The last column says what the text was compared with.",
+            "",
+            "| book | legal text | in force | norms | encoded | for people | not applicable | examples | checked |",
+            "|---|---|---|---|---|---|---|---|---|",
+            *rows,
+            f"| {len(rows)} books | | | {len(whole)} | {_treated(whole)} | {examples} | |",
+            "",
+        ]
+    )
+
+
+def _book(book: Any, treatments: list[str]) -> str:
+    until = f" until {book.in_force_to}" if book.in_force_to else ""
+    name = f"[{book.id}](../../rulebook/{book.file}) {book.version}"
+    title = f"{book.title['en']} ({book.source.number})"
+    return (
+        f"| {name} | {title} | {book.in_force_from}{until} | {len(treatments)} | {_treated(treatments)} "
+        f"| {len(book.examples)} | {book.source.checked} |"
+    )
+
+
+def _treated(treatments: list[str]) -> str:
+    return " | ".join(str(treatments.count(name)) for name in TREATMENTS)
 
 
 def _argument(action: argparse.Action) -> str:

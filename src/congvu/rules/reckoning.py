@@ -123,7 +123,7 @@ def settle(law: Law, state: State, duty: Obligation) -> None:
 
 
 def later(law: Law, state: State, duty: Obligation) -> None:
-    """Reckon a running deadline again after a day was closed: it may only become later."""
+    """Reckon a deadline again after the agency changed a day."""
     norm = law.norms.get((duty.book, duty.version, duty.norm))
     if norm and norm.deadline and not norm.deadline.is_before and duty.due_at is not None:
         settle(law, state, duty)

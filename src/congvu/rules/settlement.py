@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from congvu.rules import reckoning, vocabulary, windows
 from congvu.rules.facts import Adopted, DayChanged, Decided, Evidence, Mailbox, Member
 from congvu.rules.law import Law
-from congvu.rules.state import State
+from congvu.rules.state import Obligation, State
 
 Settler = Callable[[Law, State, Evidence], None]
 
@@ -35,7 +35,7 @@ def _decide(law: Law, state: State, entry: Evidence) -> None:
 
 
 def _change_day(law: Law, state: State, entry: Evidence) -> None:
-    """Close or open a day; closing it frees its windows and periods, and moves deadlines that counted its hours."""
+    """Close or open a day; closing it frees its windows, and moves deadlines that counted its hours."""
     changed = DayChanged(
         day=_day(law, entry, "day"),
         is_closed=entry.attributes.get("closed") is not False,
@@ -46,16 +46,20 @@ def _change_day(law: Law, state: State, entry: Evidence) -> None:
         return
     state.facts.days[entry.id] = changed
     _settled(state)
-    if not changed.is_closed:
-        return
-    midnight = law.calendar.midnight(changed.day + timedelta(days=1))
     for duty in list(state.obligations.values()):
-        if duty.period_to is None:
-            reckoning.later(law, state, duty)
-        elif law.calendar.day_of(duty.opened_at) == changed.day and duty.period_to <= midnight:
+        if changed.is_closed and _is_owed_on(law, duty, changed.day):
             state.annul(duty, entry.id, duty.opened_at)
         elif not duty.is_window:
             reckoning.later(law, state, duty)
+
+
+def _is_owed_on(law: Law, duty: Obligation, day: date) -> bool:
+    """Say whether something is owed because this one day is worked."""
+    norm = law.norms.get((duty.book, duty.version, duty.norm))
+    if norm is None or norm.rhythm is None or norm.rhythm.period != "working_day" or duty.period_to is None:
+        return False
+    midnight = law.calendar.midnight(day + timedelta(days=1))
+    return law.calendar.day_of(duty.opened_at) == day and duty.period_to <= midnight
 
 
 def _open_unit(law: Law, state: State, entry: Evidence) -> None:

@@ -1,4 +1,4 @@
-"""What every request passes: the reader's zone, and the page for a ledger that cannot be written."""
+"""What every request passes: the reader's zone, and pages for a ledger or rulebook that does not serve."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from congvu.base.database import is_storage_full
 from congvu.ledger.actions import ReadOnlyError
+from congvu.rules.shelf import BrokenRulebookError, CalendarMissingError
+from congvu.standards.working_time import UnknownYearError
 
 Next = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "zone"
@@ -46,3 +48,28 @@ class ReadOnlyPage:
             return None
         reason = "full" if full else str(exception)
         return render(request, "503.html", {"reason": reason}, status=503)
+
+
+class RulebookPage:
+    """Says what is wrong with the rulebook or a calendar, and who mends it, instead of guessing a deadline."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self._next(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 with the problem."""
+        said: dict[str, object]
+        match exception:
+            case BrokenRulebookError():
+                said = {"problems": str(exception).splitlines()}
+            case CalendarMissingError():
+                said = {"missing": str(exception)}
+            case UnknownYearError():
+                said = {"year": exception}
+            case _:
+                return None
+        return render(request, "rules/trouble.html", said, status=503)

@@ -2,12 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from congvu.rules.book import Book, Norm, Rhythm
-from congvu.standards.working_time import Calendar
+from congvu.standards.working_time import EVERY_YEAR, Calendar
 
 Why = Literal["by", "period", "window"]
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -36,9 +36,10 @@ class Day:
 def month(books: Sequence[Book], first: date, calendar: Calendar, own: dict[date, bool]) -> tuple[Day, ...]:
     """Return the days of the month that begins on `first`; `own` holds the agency's days, True for closed.
 
-    Each day shows the versions that are in force on it.
+    Each day shows the versions that are in force on it. A month that the calendar does not know shows weekends only;
+    nothing is reckoned by it.
     """
-    used = calendar.changed(closed=own)
+    used = replace(calendar.changed(closed=own), years=EVERY_YEAR)
     days = (first + timedelta(days=index) for index in range(monthrange(first.year, first.month)[1]))
     return tuple(
         Day(

@@ -112,9 +112,9 @@ LAW_NORMS = [
 """),
     ("rate", "obligation", """\
     bearer: agency
-    when: {kind: staff.rating.called, period: year}
+    when: {kind: archive.inspection.planned}
     deadline: {by: 12-15}
-    fulfil: {kind: staff.rating.closed, period: year, same: campaign}
+    fulfil: {kind: archive.inspection.recorded, same: inspection}
 """),
     ("acknowledge", "obligation", """\
     bearer: recipient

@@ -60,7 +60,8 @@ def test_clean_books_raise_no_alarm(clean: dict[str, Book]) -> None:
 
 
 def test_every_kind_of_fault_is_found_where_it_stands(data: dict[str, Data], clean: dict[str, Book]) -> None:
-    assert missed(len(FAULTS), data, clean) == []
+    invented = {name: data[name] for name in statutes.STATUTES}  # short, so that reading them again is quick
+    assert missed(len(FAULTS), invented, clean) == []
 
 
 @pytest.mark.torture

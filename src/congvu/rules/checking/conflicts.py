@@ -93,10 +93,10 @@ def _clusters(
     if not values:
         yield from _clusters(group, rest)
         return
-    by_value: dict[Hashable, list[Placed]] = {key: [] for key in values}
-    open_ones = [one for one, words in named if words is None]
-    for one, words in named:
+    by_value: dict[Hashable, list[int]] = {key: [] for key in values}
+    for place_of, (_, words) in enumerate(named):
         for value in words or ():
-            by_value[type(value), value].append(one)
+            by_value[type(value), value].append(place_of)
+    unnamed = [place_of for place_of, (_, words) in enumerate(named) if words is None]
     for found in by_value.values():
-        yield from _clusters([*open_ones, *found], rest)
+        yield from _clusters([group[place_of] for place_of in sorted({*unnamed, *found})], rest)

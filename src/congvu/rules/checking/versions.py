@@ -26,7 +26,7 @@ def problems(books: Sequence[Book]) -> Iterator[Problem]:
 
 def meet(one: Book, other: Book) -> bool:
     """Say whether two versions are in force on a common day."""
-    return one.in_force_from < end(other) and other.in_force_from < end(one)
+    return one is other or (one.in_force_from < end(other) and other.in_force_from < end(one))
 
 
 def end(book: Book) -> date:

@@ -33,8 +33,12 @@ def due(
 ) -> datetime:
     """Return when a deadline of so many units from `start` is over; before this instant is in time.
 
-    Raises UnknownYearError when it needs working days of a year that the calendar does not know.
+    Raises UnknownYearError when it needs working days of a year that the calendar does not know, ValueError for less
+    than one unit.
     """
+    if unit and amount < 1:
+        message = f"at least one {unit}"
+        raise ValueError(message)
     count = _Count(calendar, merged(suspended))
     if deadline.is_before:
         end = count.back(start, amount, unit or "")

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from datetime import date
 from zipfile import ZipFile
 
 import pytest
 
+from congvu.cli.__main__ import main
 from congvu.directory.policies import NotAllowedError
 from congvu.ledger import queries as ledger
 from congvu.rules import shelf, trial
@@ -215,3 +217,120 @@ def test_the_shelf_itself_is_left_alone(ask):
     before = shelf.shelf()
     done(ask())
     assert shelf.shelf() is before
+
+
+def upload(client, text, **said):
+    file = io.BytesIO(text.encode())
+    file.name = NAME
+    return client.post("/rules/replays/", {"file": file, **said})
+
+
+@pytest.fixture
+def desk(lived, chi, client_of):
+    return client_of(chi)
+
+
+def test_the_head_tries_a_file_reads_filters_and_takes_the_report_away(desk, lived):
+    answer = upload(desk, without_examples(LONGER))
+    assert answer.status_code == 302
+    replay = Replay.objects.get()
+    assert "Waiting" in desk.get(answer.url).content.decode()
+    done(replay)
+    page = desk.get(answer.url).content.decode()
+    assert "Only a trial" in page
+    assert "1 duty would be judged worse" in page
+    assert desk.get(answer.url, {"kind": "new"}).content.decode().count("<tbody>") == 2
+    rows = list(csv.reader(io.StringIO(b"".join(desk.get(f"{answer.url}csv/", {"worse": "1"})).decode())))
+    assert len(rows) == 2
+    with ZipFile(io.BytesIO(desk.get(f"{answer.url}xlsx/").content)) as file:
+        assert "xl/worksheets/sheet2.xml" in file.namelist()
+    assert desk.get(f"{answer.url}print/").status_code == 200
+
+
+def test_a_trial_under_way_is_watched_and_stopped(desk, lived):
+    url = upload(desk, without_examples(LONGER)).url
+    assert "HX-Refresh" not in desk.get(url, headers={"HX-Request": "true"})
+    assert desk.get(f"{url}csv/").status_code == 404
+    assert desk.post(f"{url}cancel/").status_code == 302
+    assert desk.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "Somebody stopped it" in desk.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "words"),
+    [
+        (TEXT.replace("mail.mailbox.checked", "mail.mailbox.chekked"), {}, "The draft has problems"),
+        (without_examples(TEXT).replace(f"book: {BOOK}", "book: vn.none"), {}, "holds no book vn.none"),
+        (without_examples(TEXT), {"last": "2026-03-01"}, "No book bound the agency before 2026-03-02"),
+        (without_examples(TEXT), {"first": "2031-01-01"}, "Nothing was recorded in this period"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused_with_its_reason(desk, text, said, words):
+    answer = upload(desk, text, **said)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Replay.objects.exists()
+
+
+def test_without_a_draft_the_form_asks_for_one(desk):
+    answer = desk.post("/rules/replays/", {})
+    assert (answer.status_code, "Choose a draft or a file" in answer.content.decode()) == (422, True)
+
+
+def test_an_official_sees_no_trials(lived, client_of, binh):
+    client = client_of(binh)
+    assert client.get("/rules/replays/").status_code == 403
+
+
+def command(*words):
+    return main(["rules", "replay", *[str(one) for one in words]])
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / NAME
+    path.write_text(without_examples(LONGER))
+    return path
+
+
+def test_the_command_prints_figures_and_writes_files(lived, file, tmp_path, capsys, settle):
+    targets = tmp_path / "found.csv", tmp_path / "found.xlsx"
+    assert command(file, "--csv", targets[0], "--xlsx", targets[1]) == 1
+    printed = capsys.readouterr().out
+    assert "This is a trial. It changes no duty." in printed
+    assert re.search(r"^worse: +1$", printed, re.MULTILINE)
+    assert targets[0].read_text().startswith("\ufeff")
+    assert targets[1].read_bytes().startswith(b"PK")
+    settle()
+    kinds = [one.kind for one in ledger.entries_from(lived.handle, 0, 0, 1_000)]
+    assert kinds[-1] == "rules.draft.replayed"
+
+
+def test_the_command_says_nothing_differs(lived, file, capsys):
+    file.write_text(TEXT)
+    assert command(file, "--from", "2026-03-02", "--to", "2026-03-03") == 0
+    assert "changed:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (TEXT.replace("mail.mailbox.checked", "mail.mailbox.chekked"), (), f"{NAME}:"),
+        (without_examples(TEXT).replace(f"book: {BOOK}", "book: vn.none"), (), "holds no book `vn.none`"),
+        (TEXT, ("--to", "2026-03-01"), "No book bound ubnd before 2026-03-02"),
+        (TEXT, ("--from", "2031-01-01"), "Nothing was recorded"),
+        (TEXT, ("--agency", "nobody"), "There are: ubnd"),
+    ],
+)
+def test_the_command_refuses_in_words(lived, file, capsys, text, words, said):
+    file.write_text(text)
+    assert command(file, *words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_file_that_is_missing_or_no_text_is_refused_in_words(lived, file, capsys):
+    assert command(file.parent / "nothing.yaml") == 2
+    assert "cannot be read" in capsys.readouterr().err
+    file.write_bytes(b"\xff\xfe")
+    assert command(file) == 2
+    assert "not UTF-8" in capsys.readouterr().err

@@ -20,6 +20,8 @@ from congvu.ledger.models import Ledger
 from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
 from congvu.rules import tasks as rules
+from congvu.rules.replays import actions as replays
+from congvu.rules.replays import tasks as replay_tasks
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
@@ -36,6 +38,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     beside = [
         threading.Thread(target=_send, args=(stop,), name="queue"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
+        threading.Thread(target=_replay, args=(stop,), name="replays"),
     ]
     try:
         with Sequencer() as fenced:
@@ -109,6 +112,16 @@ def _attempt(work: Callable[[], object]) -> bool:
 def _send(stop: threading.Event) -> None:
     while not stop.wait(QUEUE_PAUSE):
         _attempt(lambda: mail.run_queue(clock.now()))
+    connection.close()
+
+
+def _replay(stop: threading.Event) -> None:
+    """Try drafts on evidence when somebody asked for it; what a former clerk left half done was interrupted."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
+    _attempt(lambda: replays.interrupt(at=clock.now()))
+    while not stop.wait(QUEUE_PAUSE):
+        _attempt(lambda: replay_tasks.run_next(clock.now, stopped=stop.is_set))
     connection.close()
 
 

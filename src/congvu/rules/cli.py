@@ -1,4 +1,4 @@
-"""`congvu rules`: check the rulebook, list it, seed a calendar."""
+"""`congvu rules`: check the rulebook, list it, seed a calendar, try a draft."""
 
 import argparse
 import sys
@@ -9,11 +9,14 @@ from django.conf import settings
 from congvu.base.texts import pick
 from congvu.rules import shelf
 from congvu.rules.calendars import seed_lines
+from congvu.rules.replays import cli as replays
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the noun `rules` with its verbs."""
-    rules = subparsers.add_parser("rules", help="the rulebook: check it, list it, seed a calendar")
+    rules = subparsers.add_parser(
+        "rules", help="the rulebook: check it, list it, seed a calendar, try a draft"
+    )
     verbs = rules.add_subparsers(dest="verb", required=True, metavar="VERB")
     check = verbs.add_parser(
         "check", help="name every problem of the rulebook with file and line, run its examples"
@@ -29,6 +32,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     seed.add_argument("first", type=int, help="first year")
     seed.add_argument("last", type=int, help="last year")
     seed.set_defaults(run=_seed)
+    replays.add(verbs)
 
 
 def _check(arguments: argparse.Namespace) -> int:

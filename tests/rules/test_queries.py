@@ -122,7 +122,7 @@ MOMENTS = st.none() | st.integers(0, 4).map(lambda hour: at("2026-03-02 08:00") 
 def test_the_database_finds_by_status_what_the_function_says(db, agency, data):
     moments = {
         name: data.draw(MOMENTS, label=name)
-        for name in ("due_at", "fulfilled_at", "annulled_at", "excused_at", "confirmed_at")
+        for name in ("due_at", "fulfilled_at", "annulled_at", "excused_at", "confirmed_at", "compensated_at")
     }
     Obligation.objects.all().delete()
     row = Obligation.objects.create(

@@ -20,11 +20,11 @@ from congvu.rules.duties import Duty, Status
 from congvu.rules.models import Obligation
 from congvu.rules.readers import Judge
 
-FIGURES: dict[str, Status] = {
-    "on_time": "fulfilled",
-    "late": "late",
-    "missed": "breached",
-    "excused": "excused",
+FIGURES: dict[str, tuple[Status, ...]] = {
+    "on_time": ("fulfilled",),
+    "late": ("late",),
+    "missed": ("breached", "compensated"),
+    "excused": ("excused",),
 }
 
 
@@ -101,8 +101,8 @@ def figures(
     if seen is None:
         return []
     rows = _opened(agency, units, since, until, person)
-    names: dict[str, Status] = FIGURES | {"pending": "pending", "undecided": "reported"}
-    sums = {name: Count("pk", filter=rules.in_status(status, seen)) for name, status in names.items()}
+    names: dict[str, tuple[Status, ...]] = {**FIGURES, "pending": ("pending",), "undecided": ("reported",)}
+    sums = {name: Count("pk", filter=rules.in_statuses(found, seen)) for name, found in names.items()}
     found: Iterable[Any] = rows.order_by("person").values("person").annotate(**sums)
     return [Figures(**row) for row in found]
 
@@ -118,20 +118,20 @@ def duties_by_figure(
         "opened_at"
     )
     return {
-        name: list(rows.filter(rules.in_status(status, seen)).values_list("handle", flat=True))
-        for name, status in FIGURES.items()
+        name: list(rows.filter(rules.in_statuses(found, seen)).values_list("handle", flat=True))
+        for name, found in FIGURES.items()
     }
 
 
 def duties_in_period(
-    agency: Agency, *, person: str, unit: str, first: date, end: date, status: Status
+    agency: Agency, *, person: str, unit: str, first: date, end: date, statuses: Collection[Status]
 ) -> list[Duty]:
     """Return the duties behind one figure, the earliest first."""
     seen = rules.as_of(agency=agency.handle)
     if seen is None:
         return []
     rows = _opened(agency, [unit], midnight(agency, first), midnight(agency, end), person)
-    rows = rows.filter(rules.in_status(status, seen)).order_by("opened_at", "handle")
+    rows = rows.filter(rules.in_statuses(statuses, seen)).order_by("opened_at", "handle")
     return [rules.duty_of(row, seen) for row in rows]
 
 

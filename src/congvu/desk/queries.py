@@ -20,7 +20,7 @@ from congvu.rules.standing import facts_of, law_of
 DUE = 50
 NEWEST = 5
 RECENT = timedelta(days=7)
-MISSED: tuple[Status, ...] = ("late", "breached", "reported")
+MISSED: tuple[Status, ...] = ("late", "compensated", "breached", "reported")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

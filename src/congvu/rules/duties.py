@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from congvu.base.texts import Texts
+from congvu.rules.state import Step
 from congvu.standards.working_time import Segment
 
 Status = Literal["pending", "fulfilled", "late", "compensated", "breached", "reported", "excused", "annulled"]
@@ -100,11 +101,13 @@ class Duty:
     fulfilled_at: datetime | None
     excused_at: datetime | None
     confirmed_at: datetime | None
+    compensated_at: datetime | None
     window: tuple[datetime, datetime] | None
     trigger_subject: str | None
     trigger_entry: str | None
     fulfilled_by: str | None
     is_reported: bool
+    period_to: datetime | None  # of what is owed in each period; also the end of a window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,15 @@ class ParameterShown:
     decided_by: str  # full name
     decided_at: datetime
     number: str  # of the deciding document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What was counted for a cap until now, and how many per cent of the whole are allowed."""
+
+    part: int
+    whole: int
+    percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +165,16 @@ class Explanation:
     annulled_by: str | None
     excused_by: str | None
     confirmed_by: str | None
+    compensated_by: str | None
+    counted_from: datetime | None  # the event, or the day that it tells
+    suspended: tuple[
+        tuple[datetime, datetime | None], ...
+    ]  # time did not run; without an end it stands still
+    extended: tuple[datetime, ...]  # by notice given then
+    course: tuple[Step, ...]  # the evidence of all that, and of several fulfilments
+    times: int  # how often it is owed in its period
+    met: int  # how often it was done, as far as that counts
+    share: Share | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Reads of duties, their explanations and figures; statuses as of the last evidence unless told otherwise."""
 
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models.functions import TruncMonth
 
 from congvu.directory.models import Agency
 from congvu.directory.queries import legal_day
-from congvu.rules import shelf
+from congvu.rules import force, reckoning, shelf
 from congvu.rules.book import Norm
 from congvu.rules.duties import (
     STATUSES,
@@ -17,16 +18,16 @@ from congvu.rules.duties import (
     Frequency,
     Page,
     ParameterShown,
+    Share,
     Status,
     WindowToday,
     status,
 )
 from congvu.rules.models import Obligation, Occurrence, ParameterDecision, Standing
 from congvu.rules.standing import calendar_of, facts_of, law_of
-from congvu.standards.working_time import Calendar, Segment
+from congvu.rules.state import Obligation as Held
 
 SLICE = 50
-WORKED = {"working_minute", "working_hour", "working_day"}
 
 
 def as_of(*, agency: str) -> datetime | None:
@@ -85,6 +86,10 @@ def explanation(handle: str, *, agency: str, as_of: datetime | None = None) -> E
     national = calendar_of(row.agency)
     seen = _seen(agency, as_of) or row.opened_at
     parameter = _parameter(row, norm)
+    held = Held(**{one.name: getattr(row, one.name) for one in fields(Held)})
+    facts = facts_of(row.agency, Standing.objects.filter(agency=row.agency_id).defer("facts").first())
+    law = law_of(row.agency)
+    how = reckoning.reckon(law, facts, held)
     return Explanation(
         duty=duty_of(row, seen),
         book_title=book.title,
@@ -98,15 +103,23 @@ def explanation(handle: str, *, agency: str, as_of: datetime | None = None) -> E
         note=norm.note,
         consequence=norm.consequence,
         zone=row.agency.zone,
-        segments=_segments(row, norm, parameter, national.calendar),
+        segments=reckoning.segments(law, facts, held, how),
         calendar=national.label,
         parameter=parameter,
-        undecided_parameter=norm.deadline.parameter if norm.deadline and row.due_at is None else "",
+        undecided_parameter=norm.deadline.parameter if norm.deadline and not row.parameter else "",
         trigger_entry=row.trigger or None,
         fulfilled_by=row.fulfilled_by or None,
         annulled_by=row.annulled_by or None,
         excused_by=row.excused_by or None,
         confirmed_by=row.confirmed_by or None,
+        compensated_by=row.compensated_by or None,
+        counted_from=row.counted_from,
+        suspended=how.suspended,
+        extended=how.extended,
+        course=held.steps(),
+        times=norm.rhythm.times if norm.rhythm else 1,
+        met=_met(held),
+        share=Share(part=row.part, whole=row.whole, percent=norm.cap.percent) if norm.cap else None,
     )
 
 
@@ -141,7 +154,7 @@ def windows_today(agency: Agency, now: datetime) -> tuple[WindowToday, ...]:
     for book, norm in law.windowed():
         for window in norm.windows if book.is_in_force(day) else ():
             times = calendar.window(day, window.opens, window.closes)
-            if times and facts.binds(book.id, times[0], day):
+            if times and force.binding(law, facts, book, norm, times[0], day):
                 found.append(
                     WindowToday(
                         book=book.id,
@@ -193,6 +206,14 @@ def in_status(name: Status, seen: datetime) -> Q:
     return annulled if name == "annulled" else conditions[name] & ~annulled
 
 
+def in_statuses(names: Collection[Status], seen: datetime) -> Q:
+    """Return the condition under which `duties.status` gives one of these at an instant."""
+    wanted = Q(pk=None)
+    for name in names:
+        wanted |= in_status(name, seen)
+    return wanted
+
+
 def duty_of(row: Obligation, seen: datetime) -> Duty:
     """Return the duty that a row of the projection holds, as seen at an instant."""
     book = shelf.version(row.book, row.version)
@@ -215,11 +236,13 @@ def duty_of(row: Obligation, seen: datetime) -> Duty:
         fulfilled_at=row.fulfilled_at,
         excused_at=row.excused_at,
         confirmed_at=row.confirmed_at,
+        compensated_at=row.compensated_at,
         window=(row.opened_at, row.due_at) if row.is_window and row.due_at else None,
         trigger_subject=row.subject or None,
         trigger_entry=row.trigger or None,
         fulfilled_by=row.fulfilled_by or None,
         is_reported=row.is_reported,
+        period_to=row.period_to,
     )
 
 
@@ -237,10 +260,7 @@ def _page(
     if seen is None:
         return Page(duties=(), total=0)
     if set(statuses) != set(STATUSES):
-        wanted = Q(pk=None)
-        for name in statuses:
-            wanted |= in_status(name, seen)
-        rows = rows.filter(wanted)
+        rows = rows.filter(in_statuses(statuses, seen))
     rows = rows.filter(norm__in=norms) if norms else rows
     rows = rows.filter(opened_at__gte=since) if since else rows
     chosen = rows.order_by("-opened_at", "handle")[offset : offset + limit]
@@ -271,12 +291,6 @@ def _parameter(row: Obligation, norm: Norm) -> ParameterShown | None:
     )
 
 
-def _segments(
-    row: Obligation, norm: Norm, parameter: ParameterShown | None, national: Calendar
-) -> tuple[Segment, ...]:
-    unit = parameter.unit if parameter else norm.deadline.unit if norm.deadline else None
-    if row.due_at is None or norm.deadline is None or not (unit in WORKED or norm.deadline.same_day):
-        return ()
-    facts = facts_of(row.agency, Standing.objects.filter(agency=row.agency_id).defer("facts").first())
-    calendar = national.changed(closed=facts.day_changes(row.computed_at))
-    return calendar.working_segments(row.opened_at, row.due_at)
+def _met(held: Held) -> int:
+    several = sum(step.turn == "met" for step in held.steps())
+    return several or int(held.fulfilled_at is not None)

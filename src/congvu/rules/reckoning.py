@@ -13,6 +13,7 @@ from congvu.rules.state import Obligation, State, Step
 from congvu.standards.periods import Period
 from congvu.standards.working_time import Calendar, NoWorkingTimeError, UnknownYearError
 
+WORKING = {"working_minute", "working_hour", "working_day"}
 UNKNOWABLE = (NoWorkingTimeError, UnknownYearError, OverflowError, ValueError)
 
 
@@ -102,6 +103,27 @@ def reckon(law: Law, facts: Facts, duty: Obligation) -> Reckoned:
     if duty.period_to is None or found.due_at is None or found.due_at <= duty.period_to:
         return found
     return Reckoned(due_at=duty.period_to, suspended=found.suspended, extended=found.extended)
+
+
+def segments(law: Law, facts: Facts, duty: Obligation, how: Reckoned) -> tuple[Period, ...]:
+    """Return the worked periods that were counted, none when no working time was."""
+    given = term(law, facts, duty)
+    if given is None or duty.due_at is None or duty.is_window or given.unit not in {None, *WORKING}:
+        return ()
+    if given.deadline.by:
+        return ()
+    paused = tuple((begin, end) for begin, end in how.suspended if end is not None)
+    try:
+        return deadlines.segments(
+            given.deadline,
+            start=given.start,
+            end=duty.due_at,
+            unit=given.unit,
+            calendar=given.calendar,
+            suspended=paused,
+        )
+    except UNKNOWABLE:
+        return ()
 
 
 def settle(law: Law, state: State, duty: Obligation) -> None:

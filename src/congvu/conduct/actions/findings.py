@@ -15,7 +15,7 @@ from congvu.rules import queries as rules
 from congvu.rules.duties import Duty
 
 LONGEST = 4000  # characters of a reply or a reason
-DECIDABLE = {"late", "breached", "reported", "excused"}
+DECIDABLE = {"late", "compensated", "breached", "reported", "excused"}
 
 
 class DutyMissingError(Exception):

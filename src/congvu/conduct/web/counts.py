@@ -100,9 +100,14 @@ def _person_page(
     agency = request.seat.agency
     behind = {
         name: queries.duties_in_period(
-            agency, person=who.handle, unit=where.handle, first=period.first, end=period.end, status=status
+            agency,
+            person=who.handle,
+            unit=where.handle,
+            first=period.first,
+            end=period.end,
+            statuses=statuses,
         )
-        for name, status in queries.FIGURES.items()
+        for name, statuses in queries.FIGURES.items()
     }
     rows = queries.confirmations(agency, units=[where.handle], first=period.first, end=period.end)
     confirmed = list(rows.filter(person=who))

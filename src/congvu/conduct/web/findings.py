@@ -26,7 +26,7 @@ from congvu.rules import queries as rules
 from congvu.rules.duties import Page, Status
 from congvu.ui.words import language
 
-SHOWN: tuple[Status, ...] = ("late", "breached", "reported", "excused")
+SHOWN: tuple[Status, ...] = ("late", "compensated", "breached", "reported", "excused")
 PERIODS = (7, 30, 90, 366)
 LARGEST_TABLE = 10_000
 

@@ -14,6 +14,7 @@ STATUS: dict[str, Tagged] = {
     "pending": (pgettext_lazy("state of a duty", "Open"), "info"),
     "fulfilled": (_("Done in time"), "good"),
     "late": (_("Done later"), "warning"),
+    "compensated": (_("Made good later"), "warning"),
     "breached": (_("Not recorded in time"), "warning"),
     "reported": (_("Reported, not decided"), "info"),
     "excused": (_("Excused"), "neutral"),
@@ -85,7 +86,11 @@ UNITS: dict[str, Word] = {
     "working_minute": _("working minutes"),
     "working_hour": _("working hours"),
     "working_day": _("working days"),
+    "minute": _("minutes"),
+    "hour": _("hours"),
+    "day": _("days"),
     "month": _("months"),
+    "year": _("years"),
 }
 FIGURES: dict[str, Word] = {
     "on_time": _("Done in time"),

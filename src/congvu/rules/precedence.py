@@ -65,7 +65,7 @@ def reason(one: Placed, other: Placed) -> Reason | None:
         return "override"
     if overrides(other, one) or not rivals(one, other):
         return None
-    heights = HEIGHT[one[0].level], HEIGHT[other[0].level]
+    heights = height(one[0]), height(other[0])
     if heights[0] == heights[1]:
         return "later" if _issued(one[0]) > _issued(other[0]) else None
     return "higher" if heights[0] > heights[1] else None
@@ -74,6 +74,11 @@ def reason(one: Placed, other: Placed) -> Reason | None:
 def is_resolved(one: Placed, other: Placed) -> bool:
     """Say whether one of two norms beats the other."""
     return bool(reason(one, other) or reason(other, one))
+
+
+def height(book: Book) -> int:
+    """Return how high a book's level is; an unknown one, refused when it was read, is the lowest."""
+    return HEIGHT.get(book.level, 0)
 
 
 def excepts(one: Placed, other: Placed) -> bool:

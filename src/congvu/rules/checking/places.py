@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from congvu.rules.book import Book
 from congvu.rules.checking.telling import Fault, of
-from congvu.rules.precedence import HEIGHT
+from congvu.rules.precedence import height
 from congvu.rules.source import Problem
 
 
@@ -39,7 +39,7 @@ def _faults(book: Book, name: str, known: dict[str, list[Book]]) -> Iterator[Fau
             f"it adopts `{name}` of `{place}`, which does not hold in `{book.jurisdiction}`.",
             "Adopt what holds at its own place.",
         )
-    if all(HEIGHT.get(one.level, 0) < HEIGHT.get(book.level, 0) for one in known[name]):
+    if all(height(one) < height(book) for one in known[name]):
         yield (
             f"a book of the level `{book.level}` adopts one of a lower level, `{name}`.",
             "Let the lower book adopt the higher one.",

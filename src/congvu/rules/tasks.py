@@ -1,5 +1,6 @@
 """What the clerk process does for the rules: tell the ledger that time passed when that changes something."""
 
+import contextlib
 from datetime import datetime
 
 from django.db.models import Min
@@ -7,14 +8,17 @@ from django.db.models import Min
 from congvu.directory.models import Agency
 from congvu.ledger.models import Ledger
 from congvu.rules import actions
+from congvu.rules.drafts import publication
 from congvu.rules.models import Clock, Obligation, Standing
-from congvu.rules.shelf import CalendarMissingError
+from congvu.rules.shelf import BrokenRulebookError, CalendarMissingError
 from congvu.rules.standing import facts_of, law_of
 from congvu.rules.windows import openings
 
 
 def tick(now: datetime) -> int:
     """Record a tick for each agency in which something fell due, or a window opened or closed; return how many."""
+    with contextlib.suppress(OSError, BrokenRulebookError):  # the draft's page says that its file is not laid yet
+        publication.align()
     ticked = 0
     readable = Ledger.objects.filter(sealed="").values_list("agency", flat=True)
     for agency in Agency.objects.filter(handle__in=list(readable)):

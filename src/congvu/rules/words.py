@@ -139,6 +139,32 @@ def amount(value: int, unit: str) -> str:
     }[unit]() % {"count": value}
 
 
+def unit(name: str) -> str:
+    """Return a unit of time."""
+    return {
+        "minute": _("minutes"),
+        "hour": _("hours"),
+        "working_minute": _("working minutes"),
+        "working_hour": _("working hours"),
+        "working_day": _("working days"),
+        "day": _("days"),
+        "month": _("months"),
+        "year": _("years"),
+    }.get(name, name)
+
+
+def limit(name: str) -> str:
+    """Return how a deadline says when it is over."""
+    return {
+        "after": _("As the agency decides (parameter)"),
+        "within": _("Within so much time"),
+        "same_day": _("The same working day"),
+        "same_or_next_working_day": _("The same day, at the latest the next working day"),
+        "next_working_morning": _("By noon of the next working day"),
+        "by": _("By a day of each year"),
+    }.get(name, name)
+
+
 def period(name: str, length: int) -> str:
     """Return how often a period comes."""
     one = {

@@ -174,4 +174,5 @@ def _book(request: SeatedRequest, book: str) -> dict[str, Any]:
 def _page(request: SeatedRequest, name: str, **context: Any) -> HttpResponse:
     form = context.get("form")
     status = 422 if form is not None and form.errors else 200
-    return render(request, f"rules/{name}.html", context, status=status)
+    frame = {"may_draft": policies.may_decide(request.seat)}
+    return render(request, f"rules/{name}.html", frame | context, status=status)

@@ -11,7 +11,9 @@ from tests.architecture.planting import plant
 from tools import imports, ladder, tree
 
 VERIFIER = tree.ROOT / "src" / "congvu_verify.py"
+RECHECKER = tree.ROOT / "src" / "congvu_recheck.py"
 SIGNATURES = frozenset({"cryptography"})
+VERIFYING = frozenset({"congvu_verify"})
 
 
 def lint(source: Path) -> tuple[int, str]:
@@ -99,6 +101,10 @@ def test_the_ladder_is_read_as_it_is_declared() -> None:
 @pytest.mark.skipif(not VERIFIER.exists(), reason="there is no verifier yet")
 def test_the_verifier_stands_alone() -> None:
     assert list(imports.faults(VERIFIER, allowed=SIGNATURES)) == []
+
+
+def test_the_rechecker_stands_alone() -> None:
+    assert list(imports.faults(RECHECKER, allowed=VERIFYING)) == []
 
 
 def test_a_verifier_that_leans_on_django_is_caught(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`congvu rules`: check the rulebook, list it, seed a calendar, try a draft."""
+"""`congvu rules`: check the rulebook, list it, seed a calendar, try a draft, take a finding away."""
 
 import argparse
 import sys
@@ -7,8 +7,10 @@ from pathlib import Path
 from django.conf import settings
 
 from congvu.base.texts import pick
-from congvu.rules import shelf
+from congvu.ledger.queries import PendingError
+from congvu.rules import bundle, shelf
 from congvu.rules.calendars import seed_lines
+from congvu.rules.models import Obligation
 from congvu.rules.replays import cli as replays
 
 
@@ -32,6 +34,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     seed.add_argument("first", type=int, help="first year")
     seed.add_argument("last", type=int, help="last year")
     seed.set_defaults(run=_seed)
+    taken = verbs.add_parser(
+        "export-finding", help="write a finding with all that it rests on, for congvu-recheck"
+    )
+    taken.add_argument("handle", help="the duty's handle, as its page's address shows it")
+    taken.add_argument("--output", type=Path, help="the file to write (standard output when not given)")
+    taken.set_defaults(run=_export_finding)
     replays.add(verbs)
 
 
@@ -61,6 +69,23 @@ def _list(arguments: argparse.Namespace) -> int:
         print(f"{book.id} version {book.version}: {pick(book.title, 'en')[0]} ({book.source.number})")
         for norm in book.norms:
             print(f"  {norm.id:28} {norm.kind:15} {norm.feed:9} {pick(norm.title, 'en')[0]}")
+    return 0
+
+
+def _export_finding(arguments: argparse.Namespace) -> int:
+    row = Obligation.objects.filter(handle=arguments.handle).select_related("agency").first()
+    try:
+        found = row and bundle.export(row.handle, agency=row.agency, shown=bundle.without_reporter)
+    except PendingError:
+        print("congvu: an entry is recorded; its proof is pending until the next checkpoint", file=sys.stderr)
+        return 1
+    if not found:
+        print(f"congvu: there is no finding {arguments.handle}", file=sys.stderr)
+        return 1
+    if arguments.output:
+        arguments.output.write_bytes(found)
+    else:
+        sys.stdout.buffer.write(found)
     return 0
 
 

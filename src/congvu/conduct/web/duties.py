@@ -21,6 +21,7 @@ from congvu.directory.models import Agency
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.ledger import queries as ledger
 from congvu.ledger.queries import Entry
+from congvu.rules import bundle
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Explanation
 
@@ -108,6 +109,27 @@ def proof(request: SeatedRequest, obligation: str, entry: str) -> HttpResponse:
     return answer
 
 
+@seated
+@require_safe
+def finding(request: SeatedRequest, obligation: str) -> HttpResponse:
+    """Hand out a duty with all that it rests on, to be replayed by congvu-recheck, to whoever may read the duty."""
+    card, power, _why = _known(request, obligation)
+    try:
+        found = bundle.export(
+            obligation,
+            agency=request.seat.agency,
+            shown=lambda entry: _shown(entry, card.duty, power),
+        )
+    except ledger.PendingError:
+        messages.info(request, _("An entry waits for its signed checkpoint. Try again in a moment."))
+        return redirect("conduct:duty", obligation)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(found, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{obligation}.finding.json"'
+    return answer
+
+
 def _decide(request: SeatedRequest, obligation: str, form: DecisionForm) -> None:
     said = form.cleaned_data
     if said["decision"] == "excuse":
@@ -178,7 +200,14 @@ def _said(card: Card, agency: str) -> list[tuple[Said, Wording]]:
 
 
 def _entry_ids(card: Card, why: Explanation) -> list[str]:
-    judged = [why.trigger_entry, why.fulfilled_by, why.annulled_by, why.excused_by, why.confirmed_by]
+    judged = [
+        why.trigger_entry,
+        *(step.entry for step in why.course),
+        why.fulfilled_by,
+        why.annulled_by,
+        why.excused_by,
+        why.confirmed_by,
+    ]
     found = dict.fromkeys([one for one in judged if one] + [one.entry for one in card.said])
     return list(found)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("duty/<handle:obligation>/reply/", duties.reply, name="reply"),
     path("duty/<handle:obligation>/decide/", duties.decide, name="decide"),
     path("duty/<handle:obligation>/proof/<handle:entry>/", duties.proof, name="proof"),
+    path("duty/<handle:obligation>/finding.json", duties.finding, name="finding"),
     path("findings/", findings.findings, name="findings"),
     path("findings/excuse/", findings.excuse, name="findings-excuse"),
     path("findings.csv", findings.table, name="findings-csv"),

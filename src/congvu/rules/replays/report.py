@@ -21,12 +21,13 @@ CHUNK = 200  # lines whose names are fetched at once
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Half:
-    """One side of a line; `tone` is that of the status."""
+    """One side of a line; `tone` is that of the status. `opened_at` is None where both sides begin together."""
 
     article: str
     status: str
     tone: str
     due_at: datetime | None
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +135,12 @@ class Report:
             unit=self.unit(side["unit"]),
             person=names.get(side["person"], "") if may else "",
             opened_at=datetime.fromisoformat(side["opened_at"]),
-            old=_half(one["old"]),
-            new=_half(one["new"]),
+            old=_half(one["old"], has_moved="opened" in one["changes"]),
+            new=_half(one["new"], has_moved="opened" in one["changes"]),
         )
 
 
-def _half(side: Mapping[str, Any] | None) -> Half | None:
+def _half(side: Mapping[str, Any] | None, *, has_moved: bool) -> Half | None:
     if side is None:
         return None
     return Half(
@@ -147,6 +148,7 @@ def _half(side: Mapping[str, Any] | None) -> Half | None:
         status=status_words(side["status"]),
         tone=TONES.get(side["status"], "neutral"),
         due_at=datetime.fromisoformat(side["due_at"]) if side["due_at"] else None,
+        opened_at=datetime.fromisoformat(side["opened_at"]) if has_moved else None,
     )
 
 

@@ -3,8 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from congvu.directory.models import Agency
 from congvu.rules.models import BookDraft
@@ -21,21 +20,21 @@ class _Day(forms.DateInput):
 class ReplayForm(forms.Form):
     """A draft of the agency's, or a file, and a period of legal days; both days belong to it."""
 
-    draft = forms.ChoiceField(label=lazy("Draft"), required=False)
+    draft = forms.ChoiceField(label=_("Draft"), required=False)
     file = forms.FileField(
-        label=lazy("Or a file"),
-        help_text=lazy("One version of one book, as the rulebook has them (.yaml)."),
+        label=_("Or a file"),
+        help_text=_("One version of one book, as the rulebook has them (.yaml)."),
         required=False,
     )
     first = forms.DateField(
-        label=lazy("From this day on"),
-        help_text=lazy("Empty: from the first evidence. Before this day the text in force judges."),
+        label=_("From this day on"),
+        help_text=_("Empty: from the first evidence. Before this day the text in force judges."),
         widget=_Day(),
         required=False,
     )
     last = forms.DateField(
-        label=lazy("Up to and with this day"),
-        help_text=lazy("Empty: to the last evidence."),
+        label=_("Up to and with this day"),
+        help_text=_("Empty: to the last evidence."),
         widget=_Day(),
         required=False,
     )

@@ -307,6 +307,8 @@ FAULTS = [
     Fault("an article out of a newspaper", anywhere, put("cite", {"article": "Điều 1", "wording": "press", "checked": "press"}), "is cited, and its words come from"),
     Fault("an unknown key", anywhere, put("colour", "red"), "unknown key `colour`."),
     Fault("an example of nothing", anywhere, lambda site: site.book.update(examples=[{"title": {"vi": "a", "en": "a"}, "norm": "no-such-rule", "as_of": "2026-01-01 08:00", "expect": []}]), "it names no norm of the book.", "book"),
+    Fault("an example at no time", anywhere, lambda site: site.book.update(examples=[{"title": {"vi": "a", "en": "a"}, "norm": site.norm["id"], "as_of": "some day", "given": [{"at": "2026-01-01 08:00", "kind": "rules.clock.ticked"}], "expect": []}]), "a time or day cannot be read.", "book"),
+    Fault("an example without end", anywhere, lambda site: site.book.update(examples=[{"title": {"vi": "a", "en": "a"}, "norm": site.norm["id"], "as_of": "2126-01-01 08:00", "given": [{"at": "2026-01-01 08:00", "kind": "rules.clock.ticked"}], "expect": []}]), "it runs over more than 50 years.", "book"),
     Fault("no original title of the book", lambda book, _: book["original"] == "vi", lambda site: site.book.update(original="kk"), "the original language `kk` is missing.", "book"),
     Fault("an id of several words", anywhere, put("book.book", "Luật một"), "is no id.", "book"),
     Fault("no calendar", anywhere, put("book.calendar", "atlantis"), "there is no calendar `atlantis`.", "book"),

@@ -46,7 +46,7 @@ def failures(
 def _failure(law: Law, calendar: Calendar, example: Example) -> tuple[str, str] | None:
     try:
         found = outcome(law, calendar, example)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         return f"a time or day cannot be read: {error}.", "Write it as `2026-03-02 08:10`."
     if found == list(example.expect):
         return None

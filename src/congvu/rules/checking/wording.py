@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from congvu.rules.book import Book, Norm
+from congvu.rules.checking import stories
 from congvu.rules.checking.telling import Fault, of
 from congvu.rules.source import Problem
 
@@ -23,10 +24,8 @@ def book(one: Book) -> Iterator[Problem]:
         if name not in used:
             mend = f"Write `after: {name}` in a deadline, or drop it."
             yield of(one, ("no norm uses this parameter.", mend), where=name)
-    known = {norm.id for norm in one.norms}
     for example in one.examples:
-        if example.norm not in known:
-            fault = ("it names no norm of the book.", "Use a norm's id.")
+        for fault in stories.faults(one, example):
             yield of(one, fault, where=f"example {example.norm}", line=example.line)
 
 

@@ -12,7 +12,6 @@ import pytest
 from django.test import Client
 
 from congvu.base import clock
-from congvu.rules import shelf
 from congvu.rules.actions import adopt, close_day
 
 ALMANAC, MAIL = "vn.test.almanac-2020", "vn.binh-duong.mail-2009"
@@ -30,9 +29,6 @@ def almanac(tmp_path, settings):
     for name in ("almanac.yaml", "almanac-2.yaml"):
         shutil.copy(HERE / name, folder)
     settings.CONGVU_RULEBOOK = folder
-    shelf.shelf.cache_clear()
-    yield
-    shelf.shelf.cache_clear()
 
 
 def get(path, language="en", **headers):
@@ -50,17 +46,12 @@ def rows(answer):
 
 
 def test_the_shelf_is_grouped_by_country_and_level_and_searched():
-    page = text("/books/")
-    assert (
-        page.index("Viet Nam</h2>")
-        < page.index("<h3>Nation")
-        < page.index("<h3>Ministry")
-        < page.index(ALMANAC)
-    )
-    found = text("/books/?q=đieu+thu+nghiem") + text("/books/?q=DAYS+test")
+    page = text("/books/?q=1/2020/TT-BTN")
+    assert page.index("Viet Nam</h2>") < page.index("<h3>Ministry") < page.index(ALMANAC)
+    found = text("/books/?q=đieu+thu+nghiem+quy+đinh") + text("/books/?q=DAYS+test")
     assert (found.count(f'/books/{ALMANAC}/"'), found.count(f'/books/{MAIL}/"')) == (1, 0)
-    assert ALMANAC in text("/books/?level=ministry")
-    assert MAIL not in text("/books/?level=ministry")
+    assert ALMANAC in text("/books/?level=ministry&q=thu+nghiem")
+    assert ALMANAC not in text("/books/?level=nation&q=thu+nghiem")
     assert "No book is like this" in text("/books/?q=" + "x" * 5000)
 
 
@@ -96,7 +87,7 @@ def test_the_calendar_shows_dates_periods_and_windows_by_the_version_in_force():
     march = text(f"/books/{MAIL}/calendar/?month=2026-03")
     assert march.count('class="cv-month__window"') == 44
     assert "Nothing falls on a day" in text(f"/books/{ALMANAC}/calendar/?month=2019-12")
-    assert "The calendar knows days off until" in text(f"/books/{MAIL}/calendar/?month=2031-01")
+    assert "The calendar knows days off until" in text(f"/books/{MAIL}/calendar/?month=2099-01")
 
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "0001-01", "9999-12", "2026-1", "२०२६-०१"])

@@ -90,7 +90,7 @@ def test_nobody_approves_or_sends_back_their_own_draft(chi, submitted):
 def test_who_decides_no_rules_does_nothing_with_drafts(binh, draft, submitted, text):
     for act in (
         lambda: actions.begin(by=binh, text=text, at=NOW),
-        lambda: actions.save(by=binh, draft=draft, text="x", revision=1, at=NOW),
+        lambda: actions.save_text(by=binh, draft=draft, text="x", revision=1, at=NOW),
         lambda: actions.submit(by=binh, draft=draft, at=NOW),
         lambda: approve(binh, submitted),
         lambda: actions.send_back(by=binh, draft=submitted, reason="x", at=NOW),
@@ -102,27 +102,27 @@ def test_who_decides_no_rules_does_nothing_with_drafts(binh, draft, submitted, t
 
 def test_only_the_author_changes_a_draft(hoa, draft):
     with pytest.raises(actions.NotAuthorError):
-        actions.save(by=hoa, draft=draft, text="x", revision=1, at=NOW)
+        actions.save_text(by=hoa, draft=draft, text="x", revision=1, at=NOW)
     with pytest.raises(actions.NotAuthorError):
         actions.submit(by=hoa, draft=draft, at=NOW)
 
 
 def test_what_was_saved_meanwhile_is_not_overwritten(chi, draft):
-    actions.save(by=chi, draft=draft, text="book: a\n", revision=1, at=NOW)
+    actions.save_text(by=chi, draft=draft, text="book: a\n", revision=1, at=NOW)
     with pytest.raises(actions.SavedMeanwhileError) as caught:
-        actions.save(by=chi, draft=draft, text="book: b\n", revision=1, at=NOW)
+        actions.save_text(by=chi, draft=draft, text="book: b\n", revision=1, at=NOW)
     assert caught.value.held.text == "book: a\n"
     assert BookDraft.objects.get().text == "book: a\n"
-    assert actions.save(by=chi, draft=draft, text="book: b\n", revision=2, at=NOW).revision == 3
+    assert actions.save_text(by=chi, draft=draft, text="book: b\n", revision=2, at=NOW).revision == 3
 
 
 def test_a_submitted_text_stands_until_it_is_sent_back(chi, hoa, submitted):
     with pytest.raises(actions.WrongStateError):
-        actions.save(by=chi, draft=submitted, text="x", revision=1, at=NOW)
+        actions.save_text(by=chi, draft=submitted, text="x", revision=1, at=NOW)
     with pytest.raises(actions.NoReasonError):
         actions.send_back(by=hoa, draft=submitted, reason=" ", at=NOW)
     actions.send_back(by=hoa, draft=submitted, reason="Điều 3 chưa rõ", at=NOW)
-    assert actions.save(by=chi, draft=submitted, text="x", revision=1, at=NOW).text == "x"
+    assert actions.save_text(by=chi, draft=submitted, text="x", revision=1, at=NOW).text == "x"
     with pytest.raises(actions.WrongStateError):
         approve(hoa, submitted)
 

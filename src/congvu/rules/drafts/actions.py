@@ -99,7 +99,7 @@ def begin(*, by: Seat, text: str, base_version: int = 0, at: datetime) -> BookDr
         )
 
 
-def save(
+def save_text(
     *, by: Seat, draft: BookDraft, text: str, revision: int, at: datetime
 ) -> BookDraft:  # no-evidence: draft
     """Save a text over the revision from which it was made.

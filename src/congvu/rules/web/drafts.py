@@ -130,7 +130,7 @@ def _saved(request: SeatedRequest, held: BookDraft, text: str, revision: int, no
         if pressed == "copy":
             begun = actions.begin(by=request.seat, text=text, base_version=held.base_version, at=clock.now())
             return redirect("rules:draft", begun.handle)
-        saved = actions.save(by=request.seat, draft=held, text=text, revision=revision, at=clock.now())
+        saved = actions.save_text(by=request.seat, draft=held, text=text, revision=revision, at=clock.now())
     except actions.SavedMeanwhileError as error:
         hunks = differences.lines(error.held.text, text)
         return _editor(request, error.held, text, norm, status=409, meanwhile=error.held, hunks=hunks)

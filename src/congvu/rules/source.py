@@ -7,9 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
+import yaml
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -83,12 +82,12 @@ def parse(octets: bytes, *, name: str) -> Located:
             name, 1, f"the file is larger than {LIMIT:,} octets.", "Split it: one file is one legal text."
         )
     try:
-        found = _Builder(name).build(YAML(typ="safe", pure=True).parse(octets.decode("utf-8-sig")))
+        found = _Builder(name).build(yaml.parse(octets.decode("utf-8-sig"), Loader=yaml.CSafeLoader))
     except UnicodeDecodeError as error:
         raise _refusal(name, 1, "the file is not UTF-8.", "Save it as UTF-8.") from error
     except RecursionError as error:
         raise _refusal(name, 1, "values are nested too deep.", f"Keep to {DEPTH} levels.") from error
-    except (YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = mark.line + 1 if mark else 1
@@ -199,7 +198,7 @@ def _value(name: str, event: ScalarEvent, line: int) -> Plain:
 def _kind(event: ScalarEvent) -> str:
     """Return the type of a scalar, as its plain form looks."""
     text = str(event.value)
-    if event.style is not None:
+    if event.style:  # quoted, or a block
         return "str"
     if text in {"", "~", "null", "Null", "NULL"}:
         return "null"

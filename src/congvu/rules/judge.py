@@ -5,7 +5,7 @@ entries do not: they bear the sequencer's time. Books, parameters, days and hold
 what fulfils, cancels, suspends, extends or compensates may come before or after its duty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from congvu.base import handles
 from congvu.rules import bearers, caps, force, precedence, reckoning, settlement, vocabulary, windows
@@ -23,6 +23,7 @@ SUBJECTS = (
     "address",
     "membership",
 )  # what set a duty off, by the first that is disclosed
+Hearer = Callable[[Law, State, str, list[Rule], Evidence], None]
 TURNS: dict[str, Turn] = {
     "suspend": "suspended",
     "resume": "resumed",
@@ -39,28 +40,25 @@ def judge(law: Law, state: State, entries: Sequence[Evidence]) -> State:
         windows.advance(law, state, entry.at)
         if entry.kind in settlement.SETTLERS:
             settlement.SETTLERS[entry.kind](law, state, entry)
-        _trigger(law, state, entry)
-        _fulfil(law, state, entry)
-        _cancel(law, state, entry)
-        _turn(law, state, entry)
-        _count(law, state, entry)
-        _decide(state, entry)
+        for role, rules in law.met(entry.kind, entry.attributes):
+            HEARERS[role](law, state, role, rules, entry)
+        if entry.kind in vocabulary.DECISIONS:
+            _decide(state, entry)
     return state
 
 
 def keys_of(law: Law, state: State, entry: Evidence) -> Iterator[tuple[str, str]]:
     """Yield role and key of every duty that an entry can make or touch, so that a reader can fetch them."""
-    for role in TRIGGERS:
-        for rule in law.listening(role, entry.kind, entry.attributes):
-            yield from _keys(law, rule, entry).items()
-    for role in ("fulfil", "cancel", *TURNS):
-        for rule in law.listening(role, entry.kind, entry.attributes):
-            yield role, rule.key(entry.disclosures)
-            if role == "fulfil":
+    for role, rules in law.met(entry.kind, entry.attributes):
+        for rule in rules:
+            if role in TRIGGERS:
+                yield from _keys(law, rule, entry).items()
+            elif role in caps.ROLES:
+                yield from caps.keys(law, state, rule, entry)
+            elif rule.norm.rhythm is not None:
                 yield from (("fulfil", key) for key in _period_keys(law, state, rule, entry))
-    for role in caps.ROLES:
-        for rule in law.listening(role, entry.kind, entry.attributes):
-            yield from caps.keys(law, state, rule, entry)
+            elif role in KEYS:
+                yield role, rule.key(entry.disclosures)
 
 
 def _keys(law: Law, rule: Rule, entry: Evidence) -> dict[str, str]:
@@ -75,17 +73,11 @@ def _binding(law: Law, state: State, rule: Rule, entry: Evidence) -> bool:
     return rule.book.is_in_force(day) and force.binding(law, state.facts, rule.book, rule.norm, entry.at, day)
 
 
-def _trigger(law: Law, state: State, entry: Evidence) -> None:
-    for role in TRIGGERS:
-        met = law.listening(role, entry.kind, entry.attributes)
-        bound = [rule for rule in met if _binding(law, state, rule, entry)]
-        if entry.destroyed:
-            bound = [rule for rule in bound if not _bear(law, state, role, rule, entry)]
-            for rule in bound:
-                _occur(state, rule, entry, UNTRACEABLE)
-            continue
-        for rule in precedence.prevailing(law, bound):
-            _bear(law, state, role, rule, entry)
+def _trigger(law: Law, state: State, role: str, rules: list[Rule], entry: Evidence) -> None:
+    bound = [rule for rule in rules if _binding(law, state, rule, entry)]
+    for rule in precedence.prevailing(law, bound) if not entry.destroyed else bound:
+        if not _bear(law, state, role, rule, entry) and entry.destroyed:
+            _occur(state, rule, entry, UNTRACEABLE)
 
 
 def _bear(law: Law, state: State, role: str, rule: Rule, entry: Evidence) -> bool:
@@ -102,11 +94,8 @@ def _bear(law: Law, state: State, role: str, rule: Rule, entry: Evidence) -> boo
     else:
         _reckon(law, state, duty, rule, entry)
     if state.add(duty):
-        steps = [
-            Step(at, turn, name)
-            for role, turn in TURNS.items()
-            for name, at in state.came(getattr(duty, KEYS[role]))
-        ]
+        turned = [(TURNS[name], key) for name, key in keys.items() if name in TURNS]
+        steps = [Step(at, turn, name) for turn, key in turned for name, at in state.came(key)]
         reckoning.take(law, state, duty, steps)
     return True
 
@@ -154,8 +143,9 @@ def _holds_address(state: State, entry: Evidence) -> bool:
     return state.facts.has_address(entry.disclosures.get("person") or "", entry.at)
 
 
-def _fulfil(law: Law, state: State, entry: Evidence) -> None:
-    for rule in law.listening("fulfil", entry.kind, entry.attributes):
+def _fulfil(law: Law, state: State, role: str, rules: list[Rule], entry: Evidence) -> None:
+    del role
+    for rule in rules:
         if rule.norm.rhythm is not None:
             for key in _period_keys(law, state, rule, entry):
                 for duty in state.held(key):
@@ -207,8 +197,9 @@ def _window_keys(law: Law, state: State, rule: Rule, entry: Evidence) -> Iterato
             yield period_key(rule.book.id, rule.norm.id, bearer, opens)
 
 
-def _cancel(law: Law, state: State, entry: Evidence) -> None:
-    for rule in law.listening("cancel", entry.kind, entry.attributes):
+def _cancel(law: Law, state: State, role: str, rules: list[Rule], entry: Evidence) -> None:
+    del law, role
+    for rule in rules:
         key = rule.key(entry.disclosures)
         if not key:
             continue
@@ -218,22 +209,24 @@ def _cancel(law: Law, state: State, entry: Evidence) -> None:
         state.wait(key, entry.id, entry.at)
 
 
-def _turn(law: Law, state: State, entry: Evidence) -> None:
+def _turn(law: Law, state: State, role: str, rules: list[Rule], entry: Evidence) -> None:
     """Suspend, resume, extend or compensate the duties of a matter, those too that are recorded later."""
-    for role, turn in TURNS.items():
-        for rule in law.listening(role, entry.kind, entry.attributes):
-            key = rule.key(entry.disclosures)
-            for duty in state.held(key) if key else ():
-                reckoning.take(law, state, duty, [Step(entry.at, turn, entry.id)])
-            if key:
-                state.wait(key, entry.id, entry.at)
+    for rule in rules:
+        key = rule.key(entry.disclosures)
+        for duty in state.held(key) if key else ():
+            reckoning.take(law, state, duty, [Step(entry.at, TURNS[role], entry.id)])
+        if key:
+            state.wait(key, entry.id, entry.at)
 
 
-def _count(law: Law, state: State, entry: Evidence) -> None:
-    for role in caps.ROLES:
-        for rule in law.listening(role, entry.kind, entry.attributes):
-            caps.take(law, state, role, rule, entry)
-    for rule in law.listening("count", entry.kind, entry.attributes):
+def _share(law: Law, state: State, role: str, rules: list[Rule], entry: Evidence) -> None:
+    for rule in rules:
+        caps.take(law, state, role, rule, entry)
+
+
+def _count(law: Law, state: State, role: str, rules: list[Rule], entry: Evidence) -> None:
+    del role
+    for rule in rules:
         if _binding(law, state, rule, entry):
             named = rule.condition.tests[0].attribute if rule.condition.tests else ""
             _occur(state, rule, entry, str(entry.attributes.get(named, "")))
@@ -245,8 +238,6 @@ def _occur(state: State, rule: Rule, entry: Evidence, value: str) -> None:
 
 def _decide(state: State, entry: Evidence) -> None:
     """Write what people decided about a finding on its duty; of each kind the latest decision stands."""
-    if entry.kind not in {vocabulary.EXCUSED, vocabulary.CONFIRMED}:
-        return
     duty = state.obligations.get(entry.disclosures.get("obligation") or "")
     if duty is None:
         return
@@ -258,3 +249,13 @@ def _decide(state: State, entry: Evidence) -> None:
     elif duty.confirmed_at is None or made > (duty.confirmed_at, duty.confirmed_by):
         duty.confirmed_at, duty.confirmed_by = made
         state.touched[duty.handle] = None
+
+
+HEARERS: Mapping[str, Hearer] = {
+    **dict.fromkeys(TRIGGERS, _trigger),
+    "fulfil": _fulfil,
+    "cancel": _cancel,
+    **dict.fromkeys(TURNS, _turn),
+    **dict.fromkeys(caps.ROLES, _share),
+    "count": _count,
+}

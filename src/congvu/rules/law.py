@@ -22,6 +22,7 @@ ROLES = (
     "whole",
     "count",
 )
+NOTHING: Mapping[str, tuple["Rule", ...]] = {}
 OWING = {"obligation", "prohibition"}  # what else a text says owes nothing
 
 
@@ -49,7 +50,7 @@ class Law:
 
     books: tuple[Book, ...]
     calendar: Calendar
-    roles: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(init=False)
+    heard: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(init=False)  # by kind and role
     rules: Mapping[tuple[str, int, str], Mapping[str, Rule]] = field(init=False)
     norms: Mapping[tuple[str, int, str], Norm] = field(init=False)
     by_version: Mapping[tuple[str, int], Book] = field(init=False)
@@ -64,7 +65,7 @@ class Law:
         }
         object.__setattr__(self, "norms", norms)
         object.__setattr__(self, "rules", rules)
-        object.__setattr__(self, "roles", _listening(rules.values()))
+        object.__setattr__(self, "heard", _heard(rules.values()))
         object.__setattr__(self, "by_version", {(book.id, book.version): book for book in self.books})
         periodic = tuple(
             (book, norm)
@@ -76,11 +77,24 @@ class Law:
 
     def listening(self, role: str, kind: str, attributes: Mapping[str, Value]) -> list[Rule]:
         """Return the rules that an event of this kind and these attributes meets in a role."""
-        return [rule for rule in self.roles[role].get(kind, ()) if rule.holds(attributes)]
+        return [rule for rule in self.heard.get(kind, NOTHING).get(role, ()) if rule.holds(attributes)]
+
+    def met(self, kind: str, attributes: Mapping[str, Value]) -> list[tuple[str, list[Rule]]]:
+        """Return role by role, in the order of ROLES, the rules that such an event meets."""
+        return [
+            (role, found)
+            for role, rules in self.heard.get(kind, NOTHING).items()
+            if (found := [rule for rule in rules if rule.holds(attributes)])
+        ]
 
     def rule(self, book: str, version: int, norm: str, role: str) -> Rule | None:
         """Return what listens in a role for a duty of this norm of this version."""
         return self.rules.get((book, version, norm), {}).get(role)
+
+    @property
+    def capped(self) -> bool:
+        """Say whether any book caps a share."""
+        return any("whole" in roles for roles in self.heard.values())
 
     def windowed(self) -> list[tuple[Book, Norm]]:
         """Return the norms that owe something in daily windows."""
@@ -117,16 +131,16 @@ def _rules(book: Book, norm: Norm) -> Iterable[tuple[str, Rule]]:
             yield role, Rule(book, norm, condition, compile_condition(condition), stem)
 
 
-def _listening(rules: Iterable[Mapping[str, Rule]]) -> dict[str, dict[str, tuple[Rule, ...]]]:
-    """Return rules by role and kind; of versions that listen for the same evidence of the same matter, one."""
-    roles: dict[str, dict[str, tuple[Rule, ...]]] = {role: {} for role in ROLES}
+def _heard(named: Iterable[Mapping[str, Rule]]) -> dict[str, dict[str, tuple[Rule, ...]]]:
+    """Return rules by kind and role; of versions that listen for the same evidence of the same matter, one."""
+    found: dict[str, dict[str, tuple[Rule, ...]]] = {}
     seen: set[str] = set()
-    for named in rules:
-        for role, rule in named.items():
+    rules = list(named)
+    for role in ROLES:
+        for rule in (one[role] for one in rules if role in one):
             is_of_matter = role not in (*TRIGGERS, "count") and rule.norm.rhythm is None
-            if is_of_matter and rule.stem in seen:
-                continue
-            seen.add(rule.stem)
-            kind = rule.condition.kind
-            roles[role][kind] = (*roles[role].get(kind, ()), rule)
-    return roles
+            if not (is_of_matter and rule.stem in seen):
+                seen.add(rule.stem)
+                of_kind = found.setdefault(rule.condition.kind, {})
+                of_kind[role] = (*of_kind.get(role, ()), rule)
+    return found

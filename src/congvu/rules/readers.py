@@ -132,7 +132,7 @@ def _fetch(agency: Agency, law: Law, state: State, entries: Sequence[Entry]) -> 
     for entry in entries:
         if (spans := _spans(law, entry)) is not None:
             _hold(state, rows.filter(spans))
-    if law.roles["whole"] and state.as_of is not None:
+    if law.capped and state.as_of is not None:
         last = max(entry.at for entry in entries)
         _hold(state, rows.filter(CAPPED, due_at__gt=state.as_of, due_at__lte=last))
         state.running.update(

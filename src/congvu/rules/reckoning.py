@@ -1,6 +1,6 @@
 """When a duty is due, reckoned anew from its whole course: whatever the order in which its evidence came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -151,9 +151,9 @@ def later(law: Law, state: State, duty: Obligation) -> None:
         settle(law, state, duty)
 
 
-def take(law: Law, state: State, duty: Obligation, steps: Iterable[Step]) -> None:
+def take(law: Law, state: State, duty: Obligation, steps: Sequence[Step]) -> None:
     """Take steps into the course of a duty, and reckon it again when one was new."""
-    if any([duty.took(step) for step in steps]):  # noqa: C419 -- every step is to be taken
+    if steps and any([duty.took(step) for step in steps]):  # noqa: C419 -- every step is to be taken
         state.touched[duty.handle] = None
         settle(law, state, duty)
 

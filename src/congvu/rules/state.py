@@ -84,7 +84,8 @@ class Obligation:
     @property
     def keys(self) -> tuple[str, ...]:
         """Return the keys by which evidence finds the duty."""
-        return tuple(key for name in KEYS.values() if (key := getattr(self, name)))
+        named = self.fulfil_key, self.cancel_key, self.suspend_key, self.resume_key, self.extend_key
+        return tuple(filter(None, (*named, self.compensate_key)))
 
     def took(self, step: Step) -> bool:
         """Put a step into the course in its place; say whether it was new."""

@@ -132,7 +132,7 @@ def anywhere(_: Data, __: Data) -> bool:
 
 def worded(name: str) -> Callable[[Data, Data], bool]:
     """Fit tables whose kind has an attribute of closed words."""
-    return also(has(name), lambda _, norm: bool(attributes(Site({}, norm, Random(0)).table(name))))  # noqa: S311
+    return also(has(name), lambda _, norm: bool(attributes(Site({}, norm, Random(0)).table(name))))  # noqa: S311 -- a seed, no secret
 
 
 def closed(name: str, *, empty: bool) -> Callable[[Site], object]:
@@ -289,6 +289,7 @@ FAULTS = [
     Fault("two norms of one id", anywhere, lambda site: site.book["norms"].append(deepcopy(site.norm)), "another norm has this id."),
     Fault("an exception to nothing", anywhere, put("exception_to", ["no-such-rule"]), "which is no norm in force with it."),
     Fault("an exception to another book's nothing", anywhere, put("exception_to", ["vn.law/no-such-rule"]), "which is no norm in force with it."),
+    Fault("an exception that owes nothing", has("exception_to", "when", "fulfil"), lambda site: (site.norm.update(kind="permission"), site.norm.pop("fulfil")), "takes nothing from its rule."),
     Fault("an exception to itself", anywhere, lambda site: site.norm.update(exception_to=[site.norm["id"]]), "it is an exception to itself."),
     Fault("an override of no book", anywhere, put("overrides", {"book": "no.book", "norm": "x", "competence": "a"}), "which is no book."),
     Fault("an override of no norm", anywhere, put("overrides", {"book": "vn.law", "norm": "no-such-rule", "competence": "a"}), "which is no norm in force with it."),

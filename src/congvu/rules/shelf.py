@@ -2,7 +2,8 @@
 
 Two folders hold books: the one that ships (settings.CONGVU_RULEBOOK, with its calendars) and `rulebook/` in the data
 folder, where the agency's own books are published. Files are read once; the second folder is looked at again whenever
-it changes. A published file never changes and is never removed: what it judged stays explained.
+it changes. A published file never changes, so what it judged stays explained; only one that was withdrawn before it
+judged anything is laid aside.
 """
 
 import os

@@ -61,6 +61,12 @@ def _kind(norm: Norm) -> Iterator[Fault]:
     elif norm.kind not in OWING and (norm.fulfil or norm.report or norm.cap):
         yield f"a `{norm.kind}` owes nothing.", "Make it an obligation, or drop `fulfil`, `report` and `cap`."
 
+    if norm.exception_to and norm.when and norm.kind not in OWING:
+        yield (
+            f"a `{norm.kind}` owes nothing, so this exception takes nothing from its rule.",
+            "Make it an obligation, or narrow the rule's `when`.",
+        )
+
 
 def _occasion(norm: Norm) -> Iterator[Fault]:
     timed = bool(norm.when or norm.rhythm)

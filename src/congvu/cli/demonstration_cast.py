@@ -77,7 +77,16 @@ PEOPLE = (
         "khanh", "Phạm Quốc Khánh", "kinh-te", HEAD, "division_head", ("head",), windows=94, prompt=86
     ),
     PersonPlan("ha", "Đỗ Thu Hà", "kinh-te", OFFICIAL, windows=90, prompt=72),
-    PersonPlan("lan", "Võ Ngọc Lan", "van-hoa", HEAD, "division_head", ("head",), windows=96, prompt=90),
+    PersonPlan(
+        "lan",
+        "Võ Ngọc Lan",
+        "van-hoa",
+        HEAD,
+        "division_head",
+        ("head", "legal_officer"),
+        windows=96,
+        prompt=90,
+    ),
     PersonPlan("minh", "Hoàng Đức Minh", "van-hoa", OFFICIAL, windows=88, prompt=82),
     PersonPlan("son", "Bùi Thanh Sơn", "van-hoa", OFFICIAL, windows=90, prompt=80, leaves=True),
     PersonPlan(

@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DJANGO := $(CURDIR)/$(BIN)/python -P -m django
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help run test check lint bench corpus torture lock messages reference clean
+.PHONY: help run test check lint bench peers corpus torture lock messages reference clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ borders: .venv/test.stamp
 bench: .venv/test.stamp ## measure: make bench NAME=ledger_append; without NAME it lists what there is
 	@$(BIN)/python -m bench $(NAME)
 
+peers: .venv/test.stamp ## install what the measurements stand beside
+	@$(INSTALL) --require-hashes -r requirements/bench.lock
+
 corpus: .venv/test.stamp ## import real archives: CONGVU_CORPUS=<folder> make corpus
 	@test -n "$$CONGVU_CORPUS" || { echo "CONGVU_CORPUS names the folder that holds mail/"; exit 2; }
 	@$(BIN)/pytest -m corpus --capture=no
@@ -48,7 +51,7 @@ torture: .venv/test.stamp ## kill the running server again and again under load 
 lock: ## resolve the dependencies anew, with hashes
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	$(PYTHON) -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && \
-	for name in build run test; do \
+	for name in build run test bench; do \
 	  "$$folder/bin/"$(COMPILE) --upgrade --output-file requirements/$$name.lock requirements/$$name.in || exit 1; \
 	done
 

@@ -15,10 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import congvu_recheck
-from congvu.rules import deadlines
+from congvu.rules import deadlines, examples
 from congvu.rules.book import Deadline
 from congvu.rules.bundle import Case, build
 from congvu.rules.duties import status
+from congvu.rules.judge import judge
+from congvu.rules.law import Law
+from congvu.rules.state import State
 from congvu.standards.working_time import UnknownYearError
 from tests.rules import findings, worlds
 
@@ -50,6 +53,23 @@ def counted(first: int, worlds_to_see: int, *, events: int = 120, until: int = W
 
 def test_thousands_of_findings_of_random_worlds_are_found_again():
     assert counted(0, 14) > 2_000
+
+
+def test_what_the_examples_of_the_books_give_is_found_again():
+    agreed = 0
+    for book in worlds.SHELF.books:
+        calendar = worlds.SHELF.calendars[book.calendar].calendar
+        law = Law(worlds.SHELF.books, calendar)
+        for example in book.examples:
+            entries = [examples.evidence(one, number, calendar) for number, one in enumerate(example.given)]
+            seen = examples.instant(example.as_of, calendar)
+            tick = examples.Told(id="tick", kind="rules.clock.ticked", at=seen, attributes={}, disclosures={})
+            state = judge(law, State(findings.AGENCY), [*entries, tick])
+            for duty in [one for one in state.obligations.values() if one.norm == example.norm]:
+                code, said = answered(findings.bundle_of(law, [*entries, tick], state, duty))
+                assert code == 0, (book.id, example.title, said)
+                agreed += 1
+    assert agreed > len(worlds.SHELF.books)
 
 
 @pytest.mark.torture

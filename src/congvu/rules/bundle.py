@@ -46,7 +46,7 @@ class Case:
 
 
 def export(handle: str, *, agency: Agency, shown: Shown) -> bytes | None:
-    """Return the bundle of a duty, None when the agency has none of this handle.
+    """Return the bundle of a duty, None when the agency has no such duty or its rulebook no longer holds the norm.
 
     `shown` says which disclosures of one of the duty's entries the reader may see (None: all). Raises
     ledger.queries.PendingError while an entry waits for its signed checkpoint.
@@ -57,6 +57,8 @@ def export(handle: str, *, agency: Agency, shown: Shown) -> bytes | None:
         return None
     duty = Obligation(**{name: getattr(row, name) for name in FINDING})
     facts, law = facts_of(agency, standing), law_of(agency)
+    if (duty.book, duty.version, duty.norm) not in law.norms:
+        return None
     own = of_duty(duty)
     wanted = list(dict.fromkeys([*own, *of_agency(duty, law, facts), *_counted(agency, duty, law)]))
     entries = ledger.entries(wanted, agency=agency.handle)
@@ -178,11 +180,8 @@ def _published(book: Book) -> dict[str, Any]:
 
 
 def _norm(case: Case) -> tuple[Norm, Book]:
-    book = case.law.by_version[case.duty.book, case.duty.version]
-    norm = book.norm(case.duty.norm)
-    if norm is None:
-        raise LookupError(case.duty.norm)
-    return norm, book
+    duty = case.duty
+    return case.law.norms[duty.book, duty.version, duty.norm], case.law.by_version[duty.book, duty.version]
 
 
 def _limited(entry: ledger.Entry, names: list[str] | None) -> ledger.Entry:

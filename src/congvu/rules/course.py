@@ -19,6 +19,7 @@ from congvu.rules.spill import HOT, Form, Spilled
 from congvu.rules.state import Obligation, Occurrence, State
 
 NAMES = tuple(field.name for field in fields(Obligation))
+MOMENTS = tuple(place for place, name in enumerate(NAMES) if name.endswith(("_at", "_from", "_to")))
 ASKED = ("book", "norm", "trigger", "opened", "due", "membership", "period", "counted")
 _values = attrgetter(*NAMES)
 
@@ -31,8 +32,8 @@ class Course:  # writes: a scratch file
     ) -> None:
         self.law, self.file, self.name = law, file, name
         self.duties = Spilled[Obligation](file, f"{name}_duties", hot=hot, columns=ASKED, form=FORM)
-        self.waiting = Spilled[dict[str, datetime]](file, f"{name}_waiting", hot=hot)
-        keys = Spilled[dict[str, None]](file, f"{name}_keys", hot=2 * hot)
+        self.waiting = Spilled[dict[str, datetime]](file, f"{name}_waiting", hot=hot, form=WAITING)
+        keys = Spilled[dict[str, None]](file, f"{name}_keys", hot=2 * hot, form=KEYS)
         self.state = State(agency, obligations=self.duties, by_key=keys, unmatched=self.waiting)
         self.held = (self.duties, self.waiting, keys)
         file.execute(
@@ -73,7 +74,10 @@ class Course:  # writes: a scratch file
         """Bring back the duties that an end of an appointment or a closed day can change, as the reader does."""
         if entry.kind == vocabulary.APPOINTMENT_ENDED:
             asked = "membership = ? AND period > ?"
-            values = (entry.disclosures.get("membership", "-"), instant(self._ended(entry)))
+            values: tuple[str | None, ...] = (
+                entry.disclosures.get("membership", "-"),
+                instant(self._ended(entry)),
+            )
         elif entry.kind == vocabulary.DAY_CLOSED:
             day = date.fromisoformat(str(entry.attributes["day"]))
             begin, end = self.law.calendar.midnight(day), self.law.calendar.midnight(day + timedelta(days=1))
@@ -95,9 +99,21 @@ def instant(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat(timespec="microseconds")
 
 
-def unpack(plain: tuple[Any, ...]) -> Obligation:
+def unpack(plain: Sequence[Any]) -> Obligation:
     """Return the duty of its values."""
-    return Obligation(**dict(zip(NAMES, plain, strict=True)))
+    values = list(plain)
+    for place in MOMENTS:
+        if values[place]:
+            values[place] = datetime.fromisoformat(values[place])
+    return Obligation(**dict(zip(NAMES, values, strict=True)))
+
+
+def _pack(duty: Obligation) -> tuple[Any, ...]:
+    values = list(_values(duty))
+    for place in MOMENTS:
+        if values[place]:
+            values[place] = values[place].isoformat()
+    return tuple(values)
 
 
 def _columns(duty: Obligation) -> tuple[Any, ...]:
@@ -113,4 +129,9 @@ def _columns(duty: Obligation) -> tuple[Any, ...]:
     )
 
 
-FORM = Form(pack=_values, unpack=unpack, columns=_columns)
+FORM = Form(pack=_pack, unpack=unpack, columns=_columns)
+KEYS: Form[dict[str, None]] = Form(pack=tuple, unpack=dict.fromkeys)
+WAITING: Form[dict[str, datetime]] = Form(
+    pack=lambda held: tuple((entry, at.isoformat()) for entry, at in held.items()),
+    unpack=lambda plain: {entry: datetime.fromisoformat(at) for entry, at in plain},
+)

@@ -273,7 +273,7 @@ class Replay(models.Model):
 
 
 class ReplayDifference(models.Model):
-    """One duty that the draft would have judged otherwise; both sides as `body` keeps them."""
+    """One duty that the draft would have judged otherwise, both sides in `body` (vi: khác biệt; kk: айырмашылық)."""
 
     replay = models.ForeignKey(Replay, models.CASCADE, related_name="+")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")

@@ -1,10 +1,9 @@
 """A dictionary that keeps what was used last in memory and the rest in a scratch file, so that memory is bounded."""
 
-import pickle
+import marshal
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -16,23 +15,19 @@ MASK = SLOTS - 1
 MISSING: Any = object()
 
 
-def dump(value: object) -> bytes:
-    """Return equal octets for equal values: nothing depends on which of their parts are one object."""
-    octets = BytesIO()
-    pickler = pickle.Pickler(octets, protocol=5)
-    pickler.fast = True
-    pickler.dump(value)
-    return octets.getvalue()
+def dump(plain: Any) -> bytes:
+    """Return equal octets for equal plain values: version 2 knows no references to one and the same object."""
+    return marshal.dumps(plain, 2)
 
 
 def load(octets: bytes) -> Any:
     """Return the value that `dump` wrote in this process."""
-    return pickle.loads(octets)  # noqa: S301 -- written by this process into a file only it may read
+    return marshal.loads(octets)  # noqa: S302 -- written by this process into a file only it may read
 
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[Kept]):
-    """How a value is written: as something plain, and with which columns one can ask for it."""
+    """How a value is written: as plain text, numbers, tuples; and with which columns one can ask for it."""
 
     pack: Callable[[Kept], Any] = lambda value: value
     unpack: Callable[[Any], Kept] = lambda plain: plain

@@ -176,9 +176,10 @@ class Calendar:
         year = self._year_at(start)
         at = bisect_right(year.ends, start)
         if at < len(year.ends):  # nearly always it ends in the same year, and often in the same period
-            left = year.ends[at] - max(start, year.begins[at])
-            if worked <= left:
-                return year.ends[at] - (left - worked)
+            begun, over = max(start, year.begins[at]), year.ends[at]
+            if begun + worked <= over:
+                return begun + worked
+            left = over - begun
             worked += year.until[at] - left
             if worked <= year.total:
                 return year.first_with(worked)

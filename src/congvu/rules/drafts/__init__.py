@@ -1,4 +1,1 @@
-"""Versions of books that the agency writes itself, from a draft to the day on which they bind.
-
-Vietnamese and Kazakh: soạn thảo quy tắc, ережелерді жазу.
-"""
+"""Versions of books that the agency writes itself, until the day on which they bind (vi: dự thảo; kk: жоба)."""

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from congvu.rules import force
+from congvu.rules import feeding, force
 from congvu.rules.book import Book
 from congvu.rules.facts import Adopted, Facts
 from congvu.rules.law import Law
-from tests.rules import statutes
+from tests.rules import statutes, worlds
 
 CALENDAR = statutes.calendars()["vn"].calendar
 BOOKS = statutes.books()
@@ -151,3 +151,14 @@ def test_asking_is_cheap_enough_for_every_entry(times: int) -> None:
     began = datetime.now(tz=UTC)
     assert all(force.binding(whole, facts, one, norm, AT, DAY) for _ in range(times))
     assert (datetime.now(tz=UTC) - began).total_seconds() < 2  # a tenth of this where nothing else runs
+
+
+def test_nothing_is_owed_live_that_no_evidence_could_show_as_met():
+    shipped = worlds.SHELF.books
+    live, whole = Law(shipped, worlds.CALENDAR, is_live=True), Law(shipped, worlds.CALENDAR)
+    waiting = {key for key, norm in whole.norms.items() if feeding.waits(norm)}
+    assert ("vn.nd335-2025", 1, "rate-each-year") in waiting
+    assert whole.rules.keys() - live.rules.keys() == waiting
+    periodic = {(book.id, book.version, norm.id) for book, norm in live.periodic}
+    assert ("vn.binh-duong.mail-2009", 1, "check-mailbox") in periodic
+    assert waiting.isdisjoint(periodic)

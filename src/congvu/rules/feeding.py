@@ -8,7 +8,12 @@ from congvu.rules.book import Feed, Norm
 
 def feed(norm: Norm) -> Feed:
     """Return what feeds a norm; `nothing` too when it waits for events that no channel records yet."""
-    return "nothing" if any(kind in vocabulary.ANNOUNCED for kind in needed(norm)) else norm.feed
+    return "nothing" if waits(norm) else norm.feed
+
+
+def waits(norm: Norm) -> bool:
+    """Say whether a norm needs events that no channel records yet, so that nobody could ever show it was met."""
+    return any(kind in vocabulary.ANNOUNCED for kind in needed(norm))
 
 
 def needed(norm: Norm) -> Iterator[str]:

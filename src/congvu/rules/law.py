@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from congvu.base import handles
+from congvu.rules import feeding
 from congvu.rules.book import Book, Condition, Norm, Value
 from congvu.rules.conditions import Predicate, compile_condition
 from congvu.standards.working_time import Calendar
@@ -46,10 +47,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Law:
-    """All versions of all books, by the kinds that they listen to, and the calendar of the agency."""
+    """All versions of all books, by the kinds that they listen to, and the calendar of the agency.
+
+    What `is_live` judges people: it leaves out norms that need events which no channel records yet.
+    """
 
     books: tuple[Book, ...]
     calendar: Calendar
+    is_live: bool = False
     heard: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(init=False)  # by kind and role
     rules: Mapping[tuple[str, int, str], Mapping[str, Rule]] = field(init=False)
     norms: Mapping[tuple[str, int, str], Norm] = field(init=False)
@@ -58,21 +63,18 @@ class Law:
 
     def __post_init__(self) -> None:
         norms = {(book.id, book.version, norm.id): norm for book in self.books for norm in book.norms}
-        rules = {
-            (book.id, book.version, norm.id): dict(_rules(book, norm))
+        judged = [
+            (book, norm)
             for book in self.books
             for norm in book.norms
-        }
+            if not (self.is_live and feeding.waits(norm))
+        ]
+        rules = {(book.id, book.version, norm.id): dict(_rules(book, norm)) for book, norm in judged}
         object.__setattr__(self, "norms", norms)
         object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "heard", _heard(rules.values()))
         object.__setattr__(self, "by_version", {(book.id, book.version): book for book in self.books})
-        periodic = tuple(
-            (book, norm)
-            for book in self.books
-            for norm in book.norms
-            if norm.rhythm and not norm.cap and owes(norm)
-        )
+        periodic = tuple((book, norm) for book, norm in judged if norm.rhythm and not norm.cap and owes(norm))
         object.__setattr__(self, "periodic", periodic)
 
     def listening(self, role: str, kind: str, attributes: Mapping[str, Value]) -> list[Rule]:

@@ -37,7 +37,7 @@ def law_of(agency: Agency) -> Law:
     key, books = (agency.calendar, agency.zone), shelf.shelf().books
     kept = _laws.get(key)
     if kept is None or kept.books is not books:
-        kept = _laws[key] = Law(books, calendar_of(agency).calendar)
+        kept = _laws[key] = Law(books, calendar_of(agency).calendar, is_live=True)
     return kept
 
 

@@ -1,3 +1,1 @@
-"""Events that books speak of and that no channel records yet (vi: sự kiện chưa được ghi; kk: әлі жазылмайтын оқиғалар).
-A book over them loads and its examples run; the reading view says that nothing feeds it yet.
-"""
+"""Events that books speak of before a channel records them (vi: sự kiện chưa được ghi; kk: жазылмайтын оқиғалар)."""

@@ -18,7 +18,7 @@ run: .venv/run.stamp ## start the demonstration agency, in the browser and on th
 test: .venv/test.stamp ## prove it: every check and every test except the long ones
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint || status=1; \
-	$(BIN)/pytest -n 2 --dist loadscope -m "$(QUICK)" || status=1; \
+	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "$(QUICK)" || status=1; \
 	exit $$status
 
 check: lint ## read the code: style, types, borders, the tests about the code

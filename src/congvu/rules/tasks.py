@@ -17,7 +17,7 @@ from congvu.rules.windows import openings
 
 def tick(now: datetime) -> int:
     """Record a tick for each agency in which something fell due, or a window opened or closed; return how many."""
-    with contextlib.suppress(OSError, BrokenRulebookError):  # the draft's page says that its file is not laid yet
+    with contextlib.suppress(OSError, BrokenRulebookError):  # the draft's page says what is not laid yet
         publication.align()
     ticked = 0
     readable = Ledger.objects.filter(sealed="").values_list("agency", flat=True)

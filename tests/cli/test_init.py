@@ -45,7 +45,7 @@ def test_an_agency_is_founded_by_a_calendar_of_the_rulebook(founded, calendar):
             {"slug": "so.noi.vu"},
             "the short name (--slug) is 2 to 40 lowercase letters and digits, with hyphens between them",
         ),
-        ({"calendar": "xx"}, "the rulebook has no calendar xx, only kz, vn"),
+        ({"calendar": "xx"}, "the rulebook has no calendar xx, only kz, ru, vn"),
         ({"domain": "so"}, "the mail domain is not a domain name"),
     ],
 )

@@ -189,6 +189,24 @@ class Norm:
     line: int = 0
 
     @property
+    def conditions(self) -> dict[str, Condition]:
+        """Return every match table of the norm by the key under which it stands in the file."""
+        found = {
+            "when": self.when,
+            "report": self.report,
+            "fulfil": self.fulfil,
+            "cancel": self.cancel,
+            "suspend.from": self.suspend.begin if self.suspend else None,
+            "suspend.until": self.suspend.end if self.suspend else None,
+            "extend.notice": self.extend.notice if self.extend else None,
+            "compensate": self.compensate,
+            "cap.part": self.cap.part if self.cap else None,
+            "cap.whole": self.cap.whole if self.cap else None,
+            "count": self.count,
+        }
+        return {name: one for name, one in found.items() if one is not None}
+
+    @property
     def treatment(self) -> Treatment:
         """Say whether the program serves this norm, people apply it, or it does not apply here."""
         if self.not_applicable:

@@ -58,6 +58,14 @@ def bound_books(law: Law, facts: Facts, at: datetime, day: date) -> tuple[Book, 
     return tuple(book for book in law.books if bound(law, facts, book, at, day))
 
 
+def reachable(law: Law, facts: Facts) -> frozenset[str]:
+    """Return the ids of the books that the agency has adopted or that these may bring into force, on whatever day."""
+    sources = CHAINS.of(law.books).sources
+    return frozenset(
+        book for book, found in sources.items() if any(one.book in facts.adopted for one in found)
+    )
+
+
 def version_on(books: Iterable[Book], book: str, day: date) -> Book | None:
     """Return the version of a book that judges what happens on a day."""
     return next((one for one in books if one.id == book and one.is_in_force(day)), None)

@@ -23,6 +23,13 @@ ROLES = (
     "whole",
     "count",
 )
+ROLE_OF = {
+    "suspend.from": "suspend",
+    "suspend.until": "resume",
+    "extend.notice": "extend",
+    "cap.part": "part",
+    "cap.whole": "whole",
+}
 NOTHING: Mapping[str, tuple["Rule", ...]] = {}
 OWING = {"obligation", "prohibition"}  # what else a text says owes nothing
 
@@ -114,21 +121,9 @@ def period_key(book: str, norm: str, bearer: str, opens: datetime, role: str = "
 
 
 def _rules(book: Book, norm: Norm) -> Iterable[tuple[str, Rule]]:
-    conditions = {
-        "when": norm.when,
-        "report": norm.report,
-        "fulfil": norm.fulfil,
-        "cancel": norm.cancel,
-        "suspend": norm.suspend.begin if norm.suspend else None,
-        "resume": norm.suspend.end if norm.suspend else None,
-        "extend": norm.extend.notice if norm.extend else None,
-        "compensate": norm.compensate,
-        "part": norm.cap.part if norm.cap else None,
-        "whole": norm.cap.whole if norm.cap else None,
-        "count": norm.count,
-    }
-    for role, condition in conditions.items():
-        if condition is not None and (role == "count" or owes(norm)):
+    for key, condition in norm.conditions.items():
+        role = ROLE_OF.get(key, key)
+        if role == "count" or owes(norm):
             stem = handles.derive(book.id, norm.id, role, repr(condition))
             yield role, Rule(book, norm, condition, compile_condition(condition), stem)
 

@@ -48,14 +48,16 @@ def advance(law: Law, state: State, at: datetime) -> None:
 
 def openings(law: Law, facts: Facts, after: datetime, until: datetime) -> Iterator[Opening]:
     """Yield the windows and periods that begin in (after, until], in order of their beginning."""
-    if not facts.adopted or not law.periodic:
+    adopted = force.reachable(law, facts) if facts.adopted else frozenset()
+    periodic = [(book, norm) for book, norm in law.periodic if book.id in adopted]
+    if not periodic:
         return
     calendar = facts.calendar(law.calendar)
     day, last = calendar.day_of(after), calendar.day_of(until)
     while day <= last:
         found = [
             one
-            for book, norm in law.periodic
+            for book, norm in periodic
             if book.is_in_force(day)
             for one in _of_day(calendar, book, norm, day)
             if after < one.begin <= until and force.binding(law, facts, book, norm, one.begin, day)

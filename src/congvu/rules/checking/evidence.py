@@ -10,27 +10,9 @@ from congvu.rules.match_tables import is_possible, overlap
 TIED = ("fulfil", "cancel", "compensate", "suspend.from", "suspend.until", "extend.notice")
 
 
-def conditions(norm: Norm) -> dict[str, Condition]:
-    """Return every match table of a norm by the key under which it stands."""
-    found = {
-        "when": norm.when,
-        "fulfil": norm.fulfil,
-        "cancel": norm.cancel,
-        "suspend.from": norm.suspend.begin if norm.suspend else None,
-        "suspend.until": norm.suspend.end if norm.suspend else None,
-        "extend.notice": norm.extend.notice if norm.extend else None,
-        "compensate": norm.compensate,
-        "cap.part": norm.cap.part if norm.cap else None,
-        "cap.whole": norm.cap.whole if norm.cap else None,
-        "report": norm.report,
-        "count": norm.count,
-    }
-    return {name: one for name, one in found.items() if one is not None}
-
-
 def faults(norm: Norm) -> Iterator[Fault]:
     """Yield match tables that no event can meet, and events that do not find their duty."""
-    tables = conditions(norm)
+    tables = norm.conditions
     for name, one in tables.items():
         if one.kind in vocabulary.KINDS and not is_possible(one):
             yield f"`{name}` can never hold.", "Leave at least one value open."

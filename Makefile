@@ -16,9 +16,10 @@ run: .venv/run.stamp ## start the demonstration agency, in the browser and on th
 	@exec $(BIN)/congvu run --demonstration
 
 test: .venv/test.stamp ## prove it: every check and every test except the long ones
-	@status=0; \
-	$(MAKE) --no-print-directory --keep-going lint || status=1; \
+	@status=0; said=$$(mktemp); \
+	$(MAKE) --no-print-directory --keep-going lint > "$$said" 2>&1 & lint=$$!; \
 	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "$(QUICK)" || status=1; \
+	wait $$lint || { cat "$$said"; status=1; }; rm -f "$$said"; \
 	exit $$status
 
 check: lint ## read the code: style, types, borders, the tests about the code

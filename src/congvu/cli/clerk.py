@@ -77,9 +77,14 @@ def _sequence(fenced: Sequencer, now: datetime) -> bool:
     return _attempt(partial(rules.tick, now)) or sequenced
 
 
-def _read_on(stop: threading.Event, news: threading.Event) -> None:
+def _yield_to_mail() -> None:
+    """Lower the priority of this thread."""
     if sys.platform == "linux":  # there a thread has a priority of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
+
+
+def _read_on(stop: threading.Event, news: threading.Event) -> None:
+    _yield_to_mail()
     while not stop.is_set():
         news.clear()
         with lazily():  # what readers keep follows from the log: after a power cut they read a little again
@@ -117,8 +122,7 @@ def _send(stop: threading.Event) -> None:
 
 def _replay(stop: threading.Event) -> None:
     """Try drafts on evidence when somebody asked for it; what a former clerk left half done was interrupted."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
+    _yield_to_mail()
     _attempt(lambda: replays.interrupt(at=clock.now()))
     while not stop.wait(QUEUE_PAUSE):
         _attempt(lambda: replay_tasks.run_next(clock.now, stopped=stop.is_set))

@@ -13,7 +13,7 @@ from typing import Any
 
 from congvu.directory.models import Agency
 from congvu.ledger import queries as ledger
-from congvu.rules import canonical, deadlines, force, models, reckoning, vocabulary
+from congvu.rules import canonical, force, models, reckoning, vocabulary
 from congvu.rules.book import Book, Norm
 from congvu.rules.duties import status
 from congvu.rules.facts import Evidence, Facts, Member
@@ -260,15 +260,7 @@ def _segments(case: Case, norm: Norm) -> tuple[Period, ...]:
     given = reckoning.term(case.law, case.facts, duty)
     if duty.due_at is None or given is None or duty.is_window or duty.is_reported or norm.cap:
         return ()
-    suspended = reckoning.reckon(case.law, case.facts, duty).suspended
-    return deadlines.segments(
-        given.deadline,
-        start=given.start,
-        end=duty.due_at,
-        unit=given.unit,
-        calendar=given.calendar,
-        suspended=[(begin, end) for begin, end in suspended if end],
-    )
+    return given.segments(duty.due_at, reckoning.reckon(case.law, case.facts, duty))
 
 
 def _plain(value: Any) -> Any:

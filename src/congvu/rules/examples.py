@@ -33,10 +33,20 @@ def failures(
     book: Book, calendars: Mapping[str, NationalCalendar], books: Sequence[Book]
 ) -> Iterator[Problem]:
     """Yield a problem for each example that does not give what it says. Earlier problems must be mended first."""
-    calendar = calendars[book.calendar].calendar
-    law = Law(tuple(books), calendar)
+    yield from _failures(book, Law(tuple(books), calendars[book.calendar].calendar))
+
+
+def all_failures(books: Sequence[Book], calendars: Mapping[str, NationalCalendar]) -> Iterator[Problem]:
+    """Yield the failures of every book; the books are compiled once for each calendar."""
+    named = {book.calendar for book in books}
+    laws = {name: Law(tuple(books), calendars[name].calendar) for name in named}
+    for book in books:
+        yield from _failures(book, laws[book.calendar])
+
+
+def _failures(book: Book, law: Law) -> Iterator[Problem]:
     for example in book.examples:
-        if (told := _failure(law, calendar, example)) is not None:
+        if (told := _failure(law, law.calendar, example)) is not None:
             what, mend = told
             yield Problem(
                 file=book.file, line=example.line, where=f"example {example.norm}", what=what, mend=mend

@@ -42,6 +42,17 @@ class Term:
         except UNKNOWABLE:
             return None
 
+    def segments(self, end: datetime, how: "Reckoned") -> tuple[Period, ...]:
+        """Return the periods that were counted until `end`, past those in which time stood still."""
+        return deadlines.segments(
+            self.deadline,
+            start=self.start,
+            end=end,
+            unit=self.unit,
+            calendar=self.calendar,
+            suspended=[(begin, over) for begin, over in how.suspended if over is not None],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoned:
@@ -112,16 +123,8 @@ def segments(law: Law, facts: Facts, duty: Obligation, how: Reckoned) -> tuple[P
         return ()
     if given.deadline.by:
         return ()
-    paused = tuple((begin, end) for begin, end in how.suspended if end is not None)
     try:
-        return deadlines.segments(
-            given.deadline,
-            start=given.start,
-            end=duty.due_at,
-            unit=given.unit,
-            calendar=given.calendar,
-            suspended=paused,
-        )
+        return given.segments(duty.due_at, how)
     except UNKNOWABLE:
         return ()
 

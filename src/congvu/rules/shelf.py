@@ -71,7 +71,7 @@ def shelve(
     books = _in_row([one.book for one in shipped if one.book], [one.book for one in own if one.book])
     problems += checks.problems(books, calendars)
     if with_examples and not problems:
-        problems += [wrong for book in books for wrong in examples.failures(book, calendars, books)]
+        problems += examples.all_failures(books, calendars)
     return Shelf(tuple(books), calendars, tuple(problems))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages as notices
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -141,10 +142,9 @@ def _keep(
 
 
 def _discard(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
-    if form.cleaned_data["draft"]:
-        kept = Draft.objects.filter(author=request.seat.person, handle=form.cleaned_data["draft"]).first()
-        if kept:
-            drafts.discard(seat=request.seat, draft=kept)
+    kept = _drafts(request).filter(handle=form.cleaned_data["draft"]).first()
+    if kept:
+        drafts.discard(seat=request.seat, draft=kept)
     notices.success(request, _("The draft was thrown away."))
     return redirect("mail:drafts")
 
@@ -218,10 +218,12 @@ def _message(request: SeatedRequest, handle: str) -> Message | None:
 
 
 def _draft(request: SeatedRequest, handle: str) -> Draft:
-    mine = Draft.objects.filter(agency=request.seat.agency, author=request.seat.person)
-    return get_object_or_404(
-        mine.select_related("mailbox__address__agency", "answers", "forwards"), handle=handle
-    )
+    mine = _drafts(request).select_related("mailbox__address__agency", "answers", "forwards")
+    return get_object_or_404(mine, handle=handle)
+
+
+def _drafts(request: SeatedRequest) -> QuerySet[Draft]:
+    return Draft.objects.filter(agency=request.seat.agency, author=request.seat.person)
 
 
 def _fresh(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
@@ -261,7 +263,7 @@ def _page(request: SeatedRequest, form: ComposeForm, *, status: int = 200, outsi
     if not _places(request):
         return render(request, "mail/no_address.html", frame(request, current="compose"), status=403)
     handle = form["draft"].value()
-    kept = Draft.objects.filter(agency=seat.agency, author=seat.person, handle=handle or "").first()
+    kept = _drafts(request).filter(handle=handle or "").first()
     contacts = book.contacts(seat.agency, now=clock.now(), language=request.LANGUAGE_CODE)
     context = {
         "form": form,

@@ -109,10 +109,7 @@ def save_text(
     _require(by)
     _require_size(text)
     with atomic():
-        held = _held(by, draft)
-        if held.author_id != by.person.pk:
-            raise NotAuthorError
-        _require_state(held, DraftState.OPEN)
+        held = _own_open(by, draft)
         if held.text == text:
             return held
         if held.revision != revision:
@@ -131,10 +128,7 @@ def submit(*, by: Seat, draft: BookDraft, at: datetime) -> BookDraft:
     """
     _require(by)
     with atomic():
-        held = _held(by, draft)
-        if held.author_id != by.person.pk:
-            raise NotAuthorError
-        _require_state(held, DraftState.OPEN)
+        held = _own_open(by, draft)
         book = _publishable(by, held.text, at)
         event = BookProposed(book=book.id, book_version=book.version, sha256=digest(held.text))
         _step(by, held, "submitted", event, DraftState.SUBMITTED, at=at)
@@ -280,6 +274,15 @@ def _publishable(by: Seat, text: str, at: datetime) -> Book:
 
 def _held(by: Seat, draft: BookDraft) -> BookDraft:
     return BookDraft.objects.select_related("agency").get(agency=by.agency, pk=draft.pk)
+
+
+def _own_open(by: Seat, draft: BookDraft) -> BookDraft:
+    """Return a draft that its author may still change. Raises NotAuthorError or WrongStateError."""
+    held = _held(by, draft)
+    if held.author_id != by.person.pk:
+        raise NotAuthorError
+    _require_state(held, DraftState.OPEN)
+    return held
 
 
 def _named(text: str) -> tuple[str, int]:

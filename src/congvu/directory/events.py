@@ -95,6 +95,24 @@ class AppointmentEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveGranted(Event):
+    """A person was given leave, never with a reason; `acting`: somebody answers for the office meanwhile.
+
+    Disclosed are the first day away (`valid_from`), the first day back (`valid_to`) and who acts, if anybody does.
+    """
+
+    kind: ClassVar[str] = "directory.leave.granted"
+    acting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveEnded(Event):
+    """A leave was shortened; `valid_to` (disclosed) is the first day back, its first day when withdrawn whole."""
+
+    kind: ClassVar[str] = "directory.leave.ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddressGiven(Event):
     """An official address was given to an appointment or unit: a new one, or the one that the person has."""
 

@@ -143,6 +143,34 @@ class Membership(models.Model):
         ]
 
 
+class Leave(models.Model):
+    """A person's days away from every post of an agency (vi: nghỉ phép; kk: демалыс).
+
+    Why is never asked. `valid_to` is the first day back, the same as `valid_from` when it was withdrawn whole.
+    `acting` answers for the person's office meanwhile (vi: người được giao xử lý thay; kk: міндетін атқарушы).
+    """
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    acting = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # when an earlier end was last decided
+
+    class Meta:
+        db_table = "directory_leave"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=models.F("valid_from")), name="directory_leave_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(acting=None) | ~Q(acting=models.F("person")), name="directory_leave_acting"
+            ),
+        ]
+
+
 class Address(models.Model):
     """An official address (vi: địa chỉ thư điện tử công vụ; kk: қызметтік пошта мекенжайы). RFC 5321 mailbox.
 

@@ -96,6 +96,20 @@ class Story:
             clerk=False,
         )
 
+    def away(self, when, person, valid_from, valid_to, *, acting="", leave="") -> "Story":
+        told = {
+            "leave": leave or f"l-{person}",
+            "person": person,
+            "valid_from": valid_from,
+            "valid_to": valid_to,
+        }
+        told |= {"acting": acting} if acting else {}
+        return self.tell(when, "directory.leave.granted", disclosed=told, acting=bool(acting))
+
+    def back(self, when, person, valid_to, *, leave="") -> "Story":
+        told = {"leave": leave or f"l-{person}", "person": person, "valid_to": valid_to}
+        return self.tell(when, "directory.leave.ended", disclosed=told)
+
     def deliver(self, when, message, person, **changed) -> "Story":
         attributes = {
             "direction": "in",

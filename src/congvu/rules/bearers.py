@@ -155,7 +155,7 @@ def _standing(
 
 
 def _officials(state: State, begin: datetime, end: datetime, *, needs_box: bool) -> Iterator[Bearer]:
-    """Yield each person who holds a post (and, for a window, a mailbox) the whole time; the longest held last."""
+    """Yield each who holds a post (for a window, a mailbox) the whole time and is not away; the longest held last."""
     boxes = {
         one.person
         for one in state.facts.mailboxes.values()
@@ -164,7 +164,9 @@ def _officials(state: State, begin: datetime, end: datetime, *, needs_box: bool)
     holding = [
         one
         for one in state.facts.members.values()
-        if one.covers(begin, end) and (one.person in boxes or not needs_box)
+        if one.covers(begin, end)
+        and (one.person in boxes or not needs_box)
+        and not state.facts.is_away(one.person, begin, end)
     ]
     for one in sorted(holding, key=lambda one: (one.since, one.membership), reverse=True):
         yield holder(one)

@@ -20,7 +20,7 @@ from congvu.rules.state import Obligation, Occurrence, State
 
 NAMES = tuple(field.name for field in fields(Obligation))
 MOMENTS = tuple(place for place, name in enumerate(NAMES) if name.endswith(("_at", "_from", "_to")))
-ASKED = ("book", "norm", "trigger", "opened", "due", "membership", "period", "counted")
+ASKED = ("book", "norm", "trigger", "opened", "due", "membership", "person", "period", "counted")
 _values = attrgetter(*NAMES)
 
 
@@ -71,13 +71,17 @@ class Course:  # writes: a scratch file
         self.state.occurrences.clear()
 
     def _recall(self, entry: Evidence) -> None:
-        """Bring back the duties that an end of an appointment or a closed day can change, as the reader does."""
+        """Bring back what an end of an appointment, leave, or a closed day can change, as the reader does."""
         if entry.kind == vocabulary.APPOINTMENT_ENDED:
             asked = "membership = ? AND period > ?"
             values: tuple[str | None, ...] = (
                 entry.disclosures.get("membership", "-"),
                 instant(self._ended(entry)),
             )
+        elif entry.kind == vocabulary.LEAVE_GRANTED and (since := entry.disclosures.get("valid_from")):
+            begin = self.law.calendar.midnight(date.fromisoformat(since))
+            asked = "person = ? AND (due >= ? OR period >= ?)"
+            values = (entry.disclosures.get("person", "-"), instant(begin), instant(begin))
         elif entry.kind == vocabulary.DAY_CLOSED:
             day = date.fromisoformat(str(entry.attributes["day"]))
             begin, end = self.law.calendar.midnight(day), self.law.calendar.midnight(day + timedelta(days=1))
@@ -124,6 +128,7 @@ def _columns(duty: Obligation) -> tuple[Any, ...]:
         instant(duty.opened_at),
         instant(duty.due_at),
         duty.membership,
+        duty.person,
         instant(duty.period_to),
         instant(duty.counted_from),
     )

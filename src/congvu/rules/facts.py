@@ -3,14 +3,17 @@
 import json
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
+from congvu.rules.absence import Leave, Return
 from congvu.rules.book import Value
+from congvu.standards.periods import Period
 from congvu.standards.working_time import Calendar
 
 Office = Literal["head", "clerk", "deputy"]
+ABSENT = 64  # calendars of people on leave that are kept
 
 
 class Evidence(Protocol):
@@ -112,16 +115,19 @@ class Facts:
     members: dict[str, Member] = field(default_factory=dict)
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    leaves: dict[str, Leave] = field(default_factory=dict)
 
     # Made from the tables above, and never written.
     holdings: dict[str, dict[str, None]] = field(default_factory=dict, compare=False)
     leading: dict[str, None] = field(default_factory=dict, compare=False)
     personal: dict[str, dict[str, None]] = field(default_factory=dict, compare=False)
     shared: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict, compare=False)
+    granted: dict[str, dict[str, None]] = field(default_factory=dict, compare=False)
     base: Calendar | None = field(default=None, compare=False)
     changed: Calendar | None = field(default=None, compare=False)
     words: list[DayChanged] | None = field(default=None, compare=False)
     counted: dict[tuple[int, bool], Calendar] = field(default_factory=dict, compare=False)
+    absent: dict[tuple[Period, ...], tuple[Calendar, Calendar]] = field(default_factory=dict, compare=False)
 
     def calendar(self, base: Calendar) -> Calendar:
         """Return the national calendar with the agency's own days, made once until a day changes."""
@@ -151,6 +157,17 @@ class Facts:
         """Let the next reader of the calendar see a day that changed."""
         self.changed = self.words = None
 
+    def calendar_without(self, calendar: Calendar, periods: tuple[Period, ...]) -> Calendar:
+        """Return a calendar as it is for somebody who is away then, made once for as many as are kept."""
+        if not periods:
+            return calendar
+        found = self.absent.get(periods)
+        if found is None or found[0] is not calendar:
+            if len(self.absent) >= ABSENT:
+                self.absent.clear()
+            found = self.absent[periods] = calendar, calendar.without(periods)
+        return found[1]
+
     def box_of(self, entry: Evidence) -> str:
         """Return the address of the mailbox that an entry is about; by its unit when only that is disclosed."""
         said = entry.disclosures.get("address")
@@ -173,6 +190,19 @@ class Facts:
             self.personal.setdefault(mailbox.person, {})[mailbox.mailbox] = None
         else:
             self.shared.setdefault((mailbox.unit, mailbox.box), {})[mailbox.mailbox] = None
+
+    def put_leave(self, leave: Leave) -> None:
+        """Take leave, new or shortened."""
+        self.leaves[leave.leave] = leave
+        self.granted.setdefault(leave.person, {})[leave.leave] = None
+
+    def leaves_of(self, person: str) -> list[Leave]:
+        """Return the leave of a person, past and to come."""
+        return [self.leaves[name] for name in self.granted.get(person, ())]
+
+    def is_away(self, person: str, begin: datetime, end: datetime) -> bool:
+        """Say whether a person is on leave for the whole of a period."""
+        return any(one.covers(begin, end) for one in self.leaves_of(person))
 
     def has_address(self, person: str, before: datetime) -> bool:
         """Say whether a person was given an address before that is not withdrawn."""
@@ -216,16 +246,30 @@ class Facts:
         return found
 
     def nearest(self, unit: str, at: datetime, office: Office) -> Member | None:
-        """Return who is head, clerk or deputy of a unit, else of the nearest unit above it, else of any unit."""
+        """Return who is head, clerk or deputy of a unit, else of the nearest unit above it, else of any unit.
+
+        For somebody on leave who acts for him answers; where nobody does, the next one, unless all are away.
+        """
         named = [self.members[name] for name in self.leading]
         fit = [one for one in named if one.holds(at) and getattr(one, office)]
         above = self.units_above(unit)
         distance = {name: steps for steps, name in enumerate(above)}
-        return min(
-            fit,
-            key=lambda one: (distance.get(one.unit, len(above)), one.since, one.membership),
-            default=None,
-        )
+        fit.sort(key=lambda one: (distance.get(one.unit, len(above)), one.since, one.membership))
+        if not self.leaves:
+            return fit[0] if fit else None
+        answering = (found for one in fit if (found := self._answering(one, at)))
+        return next(answering, fit[0] if fit else None)
+
+    def _answering(self, member: Member, at: datetime) -> Member | None:
+        """Return who answers for the office of a member: himself, or who acts for him and is there."""
+        now = [one for one in self.leaves_of(member.person) if one.holds(at)]
+        if not now:
+            return member
+        for one in sorted(now, key=lambda one: (one.at, one.entry)):
+            held = self.posts_of(one.acting, at) if one.acting else []
+            if held and not any(other.holds(at) for other in self.leaves_of(one.acting)):
+                return replace(held[0], unit=member.unit)
+        return None
 
     def dump(self) -> str:
         """Return the facts as canonical JSON."""
@@ -251,10 +295,13 @@ def load(text: str) -> Facts:
         facts.put_member(Member(**_dated(one)))
     for one in plain.get("mailboxes", {}).values():
         facts.put_mailbox(Mailbox(**_dated(one)))
+    for one in plain.get("leaves", {}).values():
+        returns = tuple(Return(**_dated(back)) for back in one.pop("returns"))
+        facts.put_leave(Leave(**_dated(one), returns=returns))
     return facts
 
 
-TABLES = ("adopted", "decided", "days", "members", "mailboxes", "units")
+TABLES = ("adopted", "decided", "days", "members", "mailboxes", "units", "leaves")
 INSTANTS = {"at", "since", "until", "given_at", "withdrawn_at"}
 DAYS = {"day", "valid_from"}
 
@@ -266,6 +313,8 @@ def _plain(one: Any) -> Any:
 
 
 def _iso(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [{key: _iso(of) for key, of in one.items()} for one in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

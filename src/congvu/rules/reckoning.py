@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from congvu.rules import deadlines
+from congvu.rules import absence, deadlines
 from congvu.rules.book import Book, Deadline, Extension, Norm
 from congvu.rules.deadlines import Span
 from congvu.rules.facts import Evidence, Facts
@@ -88,7 +88,17 @@ def term(law: Law, facts: Facts, duty: Obligation) -> Term | None:
             return None
         amount, unit = decided.value, decided.unit  # type: ignore[assignment]  # a unit within the bounds
     calendar = facts.calendar_of(law.calendar, duty.opened_at, is_before=deadline.is_before)
+    if facts.leaves:
+        calendar = facts.calendar_without(calendar, away(facts, duty, is_before=deadline.is_before))
     return Term(deadline=deadline, start=duty.counted_from, amount=amount, unit=unit, calendar=calendar)
+
+
+def away(facts: Facts, duty: Obligation, *, is_before: bool) -> tuple[Period, ...]:
+    """Return when no time runs because the person is on leave: never for what a unit, mailbox or agency owes."""
+    if duty.bearer != duty.person or duty.counted_from is None:
+        return ()
+    leaves = facts.leaves_of(duty.person)
+    return absence.away(leaves, start=duty.counted_from, opened_at=duty.opened_at, is_before=is_before)
 
 
 def decision(law: Law, facts: Facts, book: Book, norm: Norm, at: datetime) -> str:
@@ -148,7 +158,7 @@ def settle(law: Law, state: State, duty: Obligation) -> None:
 
 
 def later(law: Law, state: State, duty: Obligation) -> None:
-    """Reckon a deadline again after the agency changed a day."""
+    """Reckon a deadline again after the agency closed a day, or the person was granted leave."""
     norm = law.norms.get((duty.book, duty.version, duty.norm))
     if norm and norm.deadline and not norm.deadline.is_before and duty.due_at is not None:
         settle(law, state, duty)
@@ -197,4 +207,8 @@ def known_at(law: Law, facts: Facts, duty: Obligation) -> datetime:
     if duty.due_at is not None and duty.counted_from is not None and facts.days:
         first, last = law.calendar.day_of(duty.counted_from), law.calendar.day_of(duty.due_at)
         found += [one.at for one in facts.days.values() if one.is_closed and first <= one.day <= last]
+    if duty.due_at is not None and duty.counted_from is not None and duty.bearer == duty.person:
+        begin, end = sorted((duty.counted_from, duty.due_at))
+        leaves = facts.leaves_of(duty.person)
+        found += [one.at for one in leaves if one.since < end and begin < one.until]
     return max([duty.opened_at, *found])

@@ -1,10 +1,11 @@
-"""Entries that settle the facts: books, parameters, days, units, posts and addresses."""
+"""Entries that settle the facts: books, parameters, days, units, posts, leave and addresses."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from congvu.rules import reckoning, vocabulary, windows
+from congvu.rules.absence import Leave, Return
 from congvu.rules.facts import Adopted, DayChanged, Decided, Evidence, Mailbox, Member
 from congvu.rules.law import Law
 from congvu.rules.state import Obligation, State
@@ -104,6 +105,37 @@ def _end_appointment(law: Law, state: State, entry: Evidence) -> None:
             windows.rebind(state, duty, closes=duty.period_to, entry=entry.id)
 
 
+def _grant_leave(law: Law, state: State, entry: Evidence) -> None:
+    """Take leave; recorded afterwards it frees what was owed in it, and moves terms that counted its hours."""
+    leave, person = entry.disclosures.get("leave"), entry.disclosures.get("person")
+    since, until = _legal(law, entry, "valid_from"), _legal(law, entry, "valid_to")
+    if not leave or not person or since is None or until is None or leave in state.facts.leaves:
+        return
+    acting = entry.disclosures.get("acting") or ""
+    made = Leave(
+        leave=leave, person=person, acting=acting, since=since, until=until, at=entry.at, entry=entry.id
+    )
+    state.facts.put_leave(made)
+    state.changes += 1
+    for duty in list(state.obligations.values()):
+        if duty.person != person or duty.bearer != person:
+            continue
+        if duty.period_to and made.covers(duty.opened_at, duty.period_to):
+            state.annul(duty, entry.id, duty.opened_at)
+        elif not duty.is_window:
+            reckoning.later(law, state, duty)
+
+
+def _end_leave(law: Law, state: State, entry: Evidence) -> None:
+    """Shorten leave: for what begins from now on."""
+    known = state.facts.leaves.get(entry.disclosures.get("leave") or "")
+    until = _legal(law, entry, "valid_to")
+    if known and until and all(one.entry != entry.id for one in known.returns):
+        back = Return(until=until, at=entry.at, entry=entry.id)
+        state.facts.put_leave(replace(known, returns=(*known.returns, back)))
+        state.changes += 1
+
+
 def _charge_post(law: Law, state: State, entry: Evidence) -> None:
     post = entry.disclosures.get("post")
     head, clerk, deputy = (entry.attributes.get(name) is True for name in ("head", "clerk", "deputy"))
@@ -161,6 +193,8 @@ SETTLERS: Mapping[str, Settler] = {
     vocabulary.POST_CHARGED: _charge_post,
     vocabulary.APPOINTED: _appoint,
     vocabulary.APPOINTMENT_ENDED: _end_appointment,
+    vocabulary.LEAVE_GRANTED: _grant_leave,
+    vocabulary.LEAVE_ENDED: _end_leave,
     vocabulary.ADDRESS_GIVEN: _give_address,
     vocabulary.ADDRESS_WITHDRAWN: _withdraw_address,
 }

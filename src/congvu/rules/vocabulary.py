@@ -31,6 +31,8 @@ ADDRESS_WITHDRAWN = "directory.address.withdrawn"
 UNIT_OPENED = "directory.unit.opened"
 UNIT_MOVED = "directory.unit.moved"
 POST_CHARGED = "directory.post.charged"
+LEAVE_GRANTED = "directory.leave.granted"
+LEAVE_ENDED = "directory.leave.ended"
 ACCEPTED = "mail.message.accepted"
 DELIVERED = "mail.message.delivered"
 OPENED = "mail.message.opened"
@@ -66,6 +68,8 @@ RECORDED: Mapping[str, Shape] = {
     UNIT_OPENED: shape("actor unit parent valid_from", depth=int),
     UNIT_MOVED: shape("actor unit parent", depth=int),
     POST_CHARGED: shape("actor post unit", head=bool, deputy=bool, clerk=bool),
+    LEAVE_GRANTED: shape("actor leave person acting valid_from valid_to", acting=bool),
+    LEAVE_ENDED: shape("actor leave person valid_to"),
     ACCEPTED: shape(
         "message actor sender_mailbox",
         channel=CHANNEL,

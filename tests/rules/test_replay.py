@@ -17,7 +17,7 @@ from congvu.rules.law import Law
 from congvu.rules.models import Obligation, Occurrence, Standing, Unmatched
 from congvu.rules.replay import CanceledError, Period, Replay, in_place, run, scratch
 from congvu.rules.standing import law_of
-from tests.rules.test_judge_properties import EVENTS, events, whole
+from tests.rules.test_judge_properties import EVENTS, LIVED, events, whole
 from tests.rules.test_readers import live_a_day
 from tests.rules.worlds import BOOK, CALENDAR, LAW, SHELF, at, judged, office, outcome
 
@@ -61,7 +61,7 @@ def everything(course):
 
 
 @settings(max_examples=100, deadline=None)
-@given(EVENTS, SIZES, st.integers(1, 6))
+@given(LIVED, SIZES, st.integers(1, 6))
 def test_a_course_comes_to_what_the_judge_says_with_however_little_memory(drawn, sizes, hot):
     told = whole(sorted(events(drawn), key=lambda one: one.at))
     with scratch() as file:
@@ -74,7 +74,7 @@ def test_a_course_comes_to_what_the_judge_says_with_however_little_memory(drawn,
 
 
 @settings(max_examples=60, deadline=None)
-@given(EVENTS, SIZES, st.randoms(use_true_random=False))
+@given(LIVED, SIZES, st.randoms(use_true_random=False))
 def test_without_a_draft_nothing_differs_whatever_is_late_or_doubled(drawn, sizes, random):
     told = whole(events(drawn))
     told = [again for one in told for again in ([one, copy.copy(one)] if random.random() < 0.3 else [one])]

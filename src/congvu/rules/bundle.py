@@ -27,6 +27,7 @@ FORMAT = "finding/1"
 FINDING = tuple(one.name for one in fields(Obligation))
 MADE_OF_ENTRIES = {*KEYS.values(), "course"}
 UNDECIDED = 5  # years of calendar for what has no due time
+LEAVE = ["leave", "person", "valid_from", "valid_to"]  # what a finding needs of leave: not who acts
 COUNTED = 500  # entries of a cap that a bundle holds at most
 Shown = Callable[[ledger.Entry], list[str] | None]
 
@@ -64,7 +65,7 @@ def export(handle: str, *, agency: Agency, shown: Shown) -> bytes | None:
     entries = ledger.entries(wanted, agency=agency.handle)
     if missing := set(wanted) - {one.id for one in entries}:
         raise ledger.PendingError(min(missing))
-    named = {one.id: shown(one) if one.id in own else [] for one in entries}
+    named = {one.id: shown(one) if one.id in own else _of_leave(one) for one in entries}
     return build(
         Case(
             agency=agency.handle,
@@ -87,6 +88,12 @@ def without_reporter(entry: ledger.Entry) -> list[str] | None:
     if entry.kind != vocabulary.REPORTED:
         return None
     return [name for name in entry.disclosures if name != "actor"]
+
+
+def _of_leave(entry: ledger.Entry) -> list[str]:
+    """Return the days of leave and whose it is; of an agency's other decisions nothing is hidden that is needed."""
+    is_leave = entry.kind in {vocabulary.LEAVE_GRANTED, vocabulary.LEAVE_ENDED}
+    return [name for name in LEAVE if name in entry.disclosures] if is_leave else []
 
 
 def build(case: Case) -> bytes:
@@ -130,7 +137,7 @@ def of_duty(duty: Obligation) -> list[str]:
 
 
 def of_agency(duty: Obligation, law: Law, facts: Facts) -> list[str]:
-    """Return the agency's decisions that a duty rests on: its adoption, its parameter, its days."""
+    """Return the agency's decisions that a duty rests on: its adoption, its parameter, its days, and leave."""
     norm = law.norms[duty.book, duty.version, duty.norm]
     parameter = norm.deadline.parameter if norm.deadline else ""
     adopting = {one.book for one in force.CHAINS.of(law.books).sources[duty.book]}
@@ -140,6 +147,10 @@ def of_agency(duty: Obligation, law: Law, facts: Facts) -> list[str]:
         one.entry for one in facts.decided.values() if (one.book, one.parameter) == (duty.book, parameter)
     ]
     found += [one.entry for one in facts.days.values() if first <= one.day <= last]
+    if duty.bearer == duty.person:
+        begin, end = law.calendar.midnight(first), law.calendar.end_of_day(last)
+        leaves = [one for one in facts.leaves_of(duty.person) if one.since < end and begin < one.until]
+        found += [entry for one in leaves for entry in (one.entry, *(back.entry for back in one.returns))]
     return list(dict.fromkeys(found))
 
 

@@ -171,6 +171,8 @@ class Explanation:
         tuple[datetime, datetime | None], ...
     ]  # time did not run; without an end it stands still
     extended: tuple[datetime, ...]  # by notice given then
+    away: tuple[Segment, ...]  # the person was on leave; no time ran
+    acting_for: str | None  # the person on leave for whom the bearer acts, by handle
     course: tuple[Step, ...]  # the evidence of all that, and of several fulfilments
     times: int  # how often it is owed in its period
     met: int  # how often it was done, as far as that counts

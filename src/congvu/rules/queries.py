@@ -23,6 +23,7 @@ from congvu.rules.duties import (
     WindowToday,
     status,
 )
+from congvu.rules.facts import Facts
 from congvu.rules.models import Obligation, Occurrence, ParameterDecision, Standing
 from congvu.rules.standing import calendar_of, facts_of, law_of
 from congvu.rules.state import Obligation as Held
@@ -116,6 +117,8 @@ def explanation(handle: str, *, agency: str, as_of: datetime | None = None) -> E
         counted_from=row.counted_from,
         suspended=how.suspended,
         extended=how.extended,
+        away=reckoning.away_within(facts, held),
+        acting_for=_acting_for(facts, held),
         course=held.steps(),
         times=norm.rhythm.times if norm.rhythm else 1,
         met=_met(held),
@@ -178,6 +181,14 @@ def frequencies(*, agency: Agency, since: datetime | None = None) -> tuple[Frequ
         Frequency(norm=one["norm"], month=f"{one['month']:%Y-%m}", value=one["value"], count=one["count"])
         for one in grouped.order_by("norm", "month", "value")
     )
+
+
+def _acting_for(facts: Facts, duty: Held) -> str | None:
+    """Return who was away when an office's duty opened, if the one who answers acted for him."""
+    if duty.bearer == duty.person or not duty.person:
+        return None
+    known = [one for one in facts.leaves.values() if one.acting == duty.person and one.holds(duty.opened_at)]
+    return min((one.person for one in known if facts.posts_of(one.person, duty.opened_at)), default=None)
 
 
 def in_status(name: Status, seen: datetime) -> Q:

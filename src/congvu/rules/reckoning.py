@@ -101,6 +101,16 @@ def away(facts: Facts, duty: Obligation, *, is_before: bool) -> tuple[Period, ..
     return absence.away(leaves, start=duty.counted_from, opened_at=duty.opened_at, is_before=is_before)
 
 
+def away_within(facts: Facts, duty: Obligation) -> tuple[Period, ...]:
+    """Return the leave that touches the time of a duty, for its explanation."""
+    begin, end = duty.counted_from, duty.due_at or duty.period_to
+    if begin is None:
+        return ()
+    begin, end = min(begin, end or begin), max(begin, end) if end else None
+    found = away(facts, duty, is_before=end == duty.counted_from)
+    return tuple(one for one in found if begin < one[1] and (end is None or one[0] < end))
+
+
 def decision(law: Law, facts: Facts, book: Book, norm: Norm, at: datetime) -> str:
     """Return the entry of the decision that governs a duty opened then, empty when none is needed or none fits."""
     if norm.deadline is None or not norm.deadline.parameter:

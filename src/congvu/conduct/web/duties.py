@@ -173,6 +173,7 @@ def _page(
         "duty": duty,
         "why": why,
         "unit": power.units.get(card.unit),
+        "acting_for": queries.full_names([why.acting_for]).get(why.acting_for) if why.acting_for else None,
         "evidence": _evidence(card, why, power.seat.agency.handle),
         "said": _said(card, power.seat.agency.handle),
         "is_own": is_own,

@@ -15,7 +15,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XS = "http://www.w3.org/2001/XMLSchema"
 WORDS = LRML + "vocab#"
 # A norm's kind, the operator in its head, and what that operator is narrowed to. LegalRuleML knows no recommendation
-# and no power: they are the operators that allow and never breach, named more closely by `iri`.
+# and no power: they are the operators that allow and never breach, named more closely by `type`, the one attribute
+# for that which the schema gives to every operator.
 OPERATORS = {
     "obligation": ("Obligation", ""),
     "prohibition": ("Prohibition", ""),
@@ -24,6 +25,16 @@ OPERATORS = {
     "power": ("Right", ":power"),
 }
 TYPES = {bool: "xs:boolean", int: "xs:integer", str: "xs:string"}
+# What an event of a condition does to a norm, by the condition's key in a book: each is a constitutive statement.
+EFFECTS = {
+    "cancel": "annuls",
+    "suspend.from": "suspends",
+    "suspend.until": "resumes",
+    "extend.notice": "extends",
+    "compensate": "compensates",
+    "cap.part": "counts-in-part",
+    "cap.whole": "counts-in-whole",
+}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 for prefix, namespace in (("lrml", LRML), ("ruleml", RULEML), ("xsi", XSI)):
@@ -34,19 +45,12 @@ def encode(book: Book) -> bytes:
     """Return a version as an XML document in UTF-8; the top-level elements stand in the order of the schema."""
     root = Element(f"{{{LRML}}}LegalRuleML", {"xmlns": address(book) + "#", "xmlns:xs": XS})
     _lrml(root, "Prefix", pre="lrmlv", refID=WORDS)
-    cited = [norm for norm in book.norms if norm.cite.article != NOT_ESTABLISHED]
-    if cited:
-        references = _lrml(root, "LegalReferences")
-        for norm in cited:
-            name = shelf.cite(book, norm)
-            _lrml(
-                references, "LegalReference", refersTo=f"ref-{norm.id}", refID=name, refIDSystemName="congvu"
-            )
+    _references(root, book)
     _metadata(root, book)
     _times(root, book)
     associations = _lrml(root, "Associations")
     for norm in book.norms:
-        _association(associations, norm, is_cited=norm in cited)
+        _association(associations, norm)
     _context(root, book)
     statements = _lrml(root, "Statements", key="statements")
     for norm in book.norms:
@@ -59,6 +63,21 @@ def encode(book: Book) -> bytes:
 def address(book: Book) -> str:
     """Return the name of a version in documents for machines."""
     return f"urn:congvu:rulebook:{book.id}:v{book.version}"
+
+
+def _references(root: Element, book: Book) -> None:
+    """Name the articles, and the norms of other books: a reference may leave the document only through such a name."""
+    names = {f"ref-{norm.id}": shelf.cite(book, norm) for norm in book.norms if _is_cited(norm)}
+    for norm in book.norms:
+        names |= {f"under-{key}": name for key, name in _replaced(norm) if not name.startswith("#")}
+    if names:
+        references = _lrml(root, "LegalReferences")
+        for key, name in names.items():
+            _lrml(references, "LegalReference", refersTo=key, refID=name, refIDSystemName="congvu")
+
+
+def _is_cited(norm: Norm) -> bool:
+    return norm.cite.article != NOT_ESTABLISHED
 
 
 def _metadata(root: Element, book: Book) -> None:
@@ -90,12 +109,13 @@ def _times(root: Element, book: Book) -> None:
             _lrml(one, "atTime", keyref=f"#{name}")
 
 
-def _association(outer: Element, norm: Norm, *, is_cited: bool) -> None:
+def _association(outer: Element, norm: Norm) -> None:
     one = _lrml(outer, "Association", key=f"association-{norm.id}")
-    if is_cited:
+    if _is_cited(norm):
         _lrml(one, "appliesSource", keyref=f"#ref-{norm.id}")
     _lrml(one, "appliesSource", keyref="#source")
-    _lrml(one, "toTarget", keyref=f"#norm-{norm.id}")
+    for role in ("norm", *_effects(norm)):
+        _lrml(one, "toTarget", keyref=f"#{role}-{norm.id}")
 
 
 def _context(root: Element, book: Book) -> None:
@@ -105,45 +125,72 @@ def _context(root: Element, book: Book) -> None:
     _lrml(context, "appliesTemporalCharacteristic", keyref="#in-force-start")
     if book.in_force_to:
         _lrml(context, "appliesTemporalCharacteristic", keyref="#in-force-end")
+    _lrml(_lrml(context, "appliesStrength"), "DefeasibleStrength", key="strength")
     _lrml(context, "inScope", keyref="#statements")
 
 
 def _statement(outer: Element, book: Book, norm: Norm) -> None:
     operator, narrower = OPERATORS.get(norm.kind, ("", ""))
-    statement = _lrml(
-        outer, "PrescriptiveStatement" if operator else "ConstitutiveStatement", key=f"norm-{norm.id}"
-    )
-    rule = _ruleml(statement, "Rule", key=f":rule-{norm.id}", closure="universal")
+    name = "PrescriptiveStatement" if operator else "ConstitutiveStatement"
+    rule = _rule(outer, name, f"norm-{norm.id}")
     text = norm.text.get(book.original) or next(iter(norm.text.values()), "")
     _lrml(rule, "Paraphrase").text = _clean(text)
     _conditions(_ruleml(_ruleml(rule, "if"), "And"), norm)
     head = _ruleml(rule, "then")
     if operator:
-        head = _lrml(head, operator, **({"iri": narrower} if narrower else {}))
+        head = _lrml(head, operator, **({"type": narrower} if narrower else {}))
         for bearer in norm.bearer:
             slot = _ruleml(head, "slot")
             _lrml(slot, "Bearer", iri=f":{bearer}")
             _ruleml(slot, "Var").text = bearer
     _owed(head, book, norm)
-    for number, other in enumerate(_replaced(norm), 1):
-        override = _lrml(outer, "OverrideStatement", key=f"override-{norm.id}-{number}")
-        _lrml(override, "Override", over=f"#norm-{norm.id}", under=other)
+    for role, condition in _effects(norm).items():
+        _effect(outer, norm, role, condition)
+    for key, under in _replaced(norm):
+        override = _lrml(outer, "OverrideStatement", key=f"override-{key}")
+        of = under if under.startswith("#") else f"#under-{key}"
+        said = _lrml(override, "Override", over=f"#norm-{norm.id}", under=of)
+        if norm.overrides and norm.overrides.competence and of != under:
+            _lrml(said, "Comment").text = _clean(norm.overrides.competence)
 
 
-def _replaced(norm: Norm) -> Iterator[str]:
-    for name in norm.exception_to:
+def _rule(outer: Element, name: str, key: str) -> Element:
+    return _ruleml(_lrml(outer, name, key=key), "Rule", key=f":{key}.rule", closure="universal")
+
+
+def _effects(norm: Norm) -> dict[str, Condition]:
+    return {EFFECTS[key]: one for key, one in norm.conditions.items() if key in EFFECTS}
+
+
+def _effect(outer: Element, norm: Norm, role: str, condition: Condition) -> None:
+    """State what an event counts as: it suspends the time of a norm, extends it, or counts in its cap."""
+    rule = _rule(outer, "ConstitutiveStatement", f"{role}-{norm.id}")
+    _event(_ruleml(_ruleml(rule, "if"), "And"), condition, "event")
+    atom = _atom(_ruleml(rule, "then"), role)
+    _ruleml(atom, "Var").text = "event"
+    _ruleml(atom, "Ind", iri=f":{norm.id}")
+    if norm.extend and role == "extends":
+        _data(atom, str(norm.extend.amount), "xs:integer")
+        _ruleml(atom, "Ind", iri=f":{norm.extend.unit}")
+        _data(atom, str(norm.extend.times), "xs:integer")
+
+
+def _replaced(norm: Norm) -> Iterator[tuple[str, str]]:
+    """Yield a key and the name of each norm over which a norm prevails; the name starts with "#" in the same book."""
+    names = list(norm.exception_to)
+    names += [f"{norm.overrides.book}/{norm.overrides.norm}"] if norm.overrides else []
+    for number, name in enumerate(names, 1):
         book, _, inner = name.rpartition("/")
-        yield f"urn:congvu:rulebook:{book}#norm-{inner}" if book else f"#norm-{inner}"
-    if norm.overrides:
-        yield f"urn:congvu:rulebook:{norm.overrides.book}#norm-{norm.overrides.norm}"
+        yield f"{norm.id}-{number}", f"urn:congvu:rulebook:{book}#norm-{inner}" if book else f"#norm-{inner}"
 
 
 def _conditions(outer: Element, norm: Norm) -> None:
     trigger = norm.when or norm.report or norm.count
     if trigger:
         _event(outer, trigger, "trigger")
+    windows = _ruleml(outer, "Or") if len(norm.windows) > 1 else outer
     for window in norm.windows:
-        atom = _atom(outer, "window")
+        atom = _atom(windows, "window")
         _data(atom, f"{window.opens:%H:%M:%S}", "xs:time")
         _data(atom, f"{window.closes:%H:%M:%S}", "xs:time")
     if norm.rhythm:
@@ -156,13 +203,17 @@ def _conditions(outer: Element, norm: Norm) -> None:
 
 def _owed(head: Element, book: Book, norm: Norm) -> None:
     """Write what the head speaks of: the event that fulfils it, else the norm itself, and by when."""
-    parts = _ruleml(head, "And") if norm.fulfil or norm.deadline else head
+    parts = _ruleml(head, "And") if norm.fulfil or norm.deadline or norm.cap else head
     if norm.fulfil:
         _event(parts, norm.fulfil, "fulfilment")
     else:
         _atom(parts, norm.id)
     if norm.deadline:
         _deadline(parts, book, norm.deadline)
+    if norm.cap:
+        atom = _atom(parts, "at-most-per-cent")
+        _ruleml(atom, "Ind", iri=f":{norm.id}")
+        _data(atom, str(norm.cap.percent), "xs:integer")
 
 
 def _deadline(outer: Element, book: Book, limit: Deadline) -> None:
@@ -184,6 +235,9 @@ def _deadline(outer: Element, book: Book, limit: Deadline) -> None:
     elif limit.unit:
         _data(atom, str(limit.amount), "xs:integer")
         _ruleml(atom, "Ind", iri=f":{limit.unit}")
+    for flag, holds in {"from-year-end": limit.is_from_year_end, "to-working-day": limit.roll}.items():
+        if holds:
+            _ruleml(atom, "Ind", iri=f":{flag}")
 
 
 def _event(outer: Element, condition: Condition, role: str) -> None:

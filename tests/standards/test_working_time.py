@@ -88,6 +88,42 @@ def test_working_days_agree_with_a_finger_on_the_wall_calendar(calendar, start, 
     assert calendar.add_working_days(start, days) == calendar.segments(day)[-1][1]
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    CALENDARS,
+    st.booleans(),
+    st.dictionaries(DAYS, st.booleans(), max_size=3),
+    st.lists(st.tuples(st.integers(-500_000, 500_000), st.integers(1, 20_000)), max_size=3),
+    st.lists(st.tuples(STARTS, st.integers(-40, 40), st.integers(1, 30_000_000)), min_size=1, max_size=4),
+)
+def test_a_calendar_made_from_another_reckons_as_if_written_anew(base, is_used, closed, leave, starts):
+    if is_used:
+        base.add_working_days(datetime(2024, 3, 1, tzinfo=UTC), 1)
+    first = datetime(2024, 3, 1, tzinfo=UTC)
+    away = [(first + timedelta(minutes=a), first + timedelta(minutes=a + b)) for a, b in leave]
+    made = base.changed(closed=closed).without(away)
+    anew = Calendar(
+        zone=base.zone,
+        weekly=base.weekly,
+        days_off=made.days_off,
+        days_on=made.days_on,
+        absent=made.absent,
+    )
+    assert made == anew
+    for near, weeks, microseconds in starts:
+        start = near + timedelta(weeks=weeks, microseconds=microseconds)
+        day = base.day_of(start)
+        assert made.segments(day) == anew.segments(day)
+        for act, amount in (
+            ("add_working_minutes", 45),
+            ("add_working_minutes", 2_000),
+            ("add_working_days", 3),
+        ):
+            assert getattr(made, act)(start, amount) == getattr(anew, act)(start, amount)
+        assert made.working_day_before(day, 2) == anew.working_day_before(day, 2)
+        assert made.worked(first, start) == anew.worked(first, start)
+
+
 def test_lunch_and_the_night_do_not_count():
     assert VIETNAM.add_working_minutes(local(VIETNAM, "2026-11-20 11:20"), 30) == local(
         VIETNAM, "2026-11-20 13:20"

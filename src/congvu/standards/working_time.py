@@ -4,14 +4,13 @@ Instants are aware UTC datetimes, legal days are dates in the calendar's zone, p
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from congvu.standards.periods import Period, cut, merged
-from congvu.standards.working_year import NOTHING, WorkingYear
+from congvu.standards.periods import Period, cut, merged, touches
+from congvu.standards.working_year import EPOCH, NOTHING, Place, WorkingYear
 
 Segment = Period
 Hours = tuple[tuple[time, time], ...]
@@ -22,6 +21,7 @@ DAYS_OF_WEEK = 7
 SEARCH_YEARS = 11
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+SPANS = {minutes: minutes * MINUTE for minutes in range(1, 1 + DAY // MINUTE)}  # to multiply takes long
 EVERY_YEAR = range(MINYEAR + 1, MAXYEAR)  # around the first and the last year there is no midnight
 
 
@@ -41,6 +41,17 @@ class UnknownYearError(Exception):
         self.name, self.year, self.years = name, year, years
 
 
+@dataclass(slots=True)
+class _Memory:
+    """What a calendar has found out, and the calendar that it agrees with but for its own days and what is absent."""
+
+    segments: dict[date, tuple[Segment, ...]] = field(default_factory=dict)
+    years: dict[int, WorkingYear] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)  # in all of these years
+    source: "Calendar | None" = None
+    own_days: Collection[date] = ()
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Say when an agency works.
@@ -49,6 +60,9 @@ class Calendar:
     later days on, in order. `days_off` are holidays and closures; `days_on` are days with hours of their own,
     whatever the week or a holiday says: compensation days and half days. In `absent` nothing is worked: a person's
     leave. `years` are known; asking about another raises UnknownYearError.
+
+    Years are added up at first use. A calendar that is made from another takes from it the days and years in which
+    both agree.
     """
 
     zone: str
@@ -59,8 +73,11 @@ class Calendar:
     absent: tuple[Segment, ...] = ()
     years: range = EVERY_YEAR
     name: str = ""
+    tzinfo: ZoneInfo = field(init=False, repr=False, compare=False)  # of `zone`
+    _memory: _Memory = field(default_factory=_Memory, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "tzinfo", ZoneInfo(self.zone))
         versions = (self.weekly, *(week for _, week in self.weeks))
         if any(len(week) != DAYS_OF_WEEK for week in versions):
             message = "a week has seven days"
@@ -74,19 +91,6 @@ class Calendar:
             if edges != sorted(set(edges)):
                 message = f"hours must follow one another: {hours}"
                 raise ValueError(message)
-
-    @cached_property
-    def tzinfo(self) -> ZoneInfo:
-        """Return the zone."""
-        return ZoneInfo(self.zone)
-
-    @cached_property
-    def _segments_of_day(self) -> dict[date, tuple[Segment, ...]]:
-        return {}
-
-    @cached_property
-    def _years(self) -> dict[int, WorkingYear]:
-        return {}
 
     def week(self, day: date) -> Week:
         """Return the weekly hours in force on a day."""
@@ -131,10 +135,14 @@ class Calendar:
 
     def segments(self, day: date) -> tuple[Segment, ...]:
         """Return the worked periods of one day, computed once."""
-        known = self._segments_of_day.get(day)
+        memory = self._memory
+        known = memory.segments.get(day)
         if known is None:
-            spans = merged((self.instant(day, a), self.instant(day, b)) for a, b in self.hours(day))
-            known = self._segments_of_day[day] = tuple(cut(spans, self.absent)) if self.absent else spans
+            if memory.source is None or day in memory.own_days:
+                known = merged((self.instant(day, a), self.instant(day, b)) for a, b in self.hours(day))
+            else:
+                known = memory.source.segments(day)
+            memory.segments[day] = known = tuple(cut(known, self.absent)) if self.absent else known
         return known
 
     def working_days(self, day: date) -> Iterator[date]:
@@ -151,7 +159,7 @@ class Calendar:
 
     def working_day_after(self, day: date, days: int) -> date:
         """Return the n-th working day after a day."""
-        at = bisect_right(self._year(day.year).days, day) + _at_least_one(days, "day") - 1
+        at = bisect_right(self.year(day.year).days, day) + _at_least_one(days, "day") - 1
         for year in self._years_from(day.year):
             if at < len(year.days):
                 return year.days[at]
@@ -160,7 +168,7 @@ class Calendar:
 
     def working_day_before(self, day: date, days: int) -> date:
         """Return the n-th working day before a day."""
-        at = bisect_left(self._year(day.year).days, day) - _at_least_one(days, "day")
+        at = bisect_left(self.year(day.year).days, day) - _at_least_one(days, "day")
         for year in self._years_from(day.year, -1):
             at += len(year.days) if year.number != day.year else 0
             if at >= 0:
@@ -173,18 +181,19 @@ class Calendar:
 
     def add_working_time(self, start: datetime, worked: timedelta) -> datetime:
         """Return the first instant when so much (more than nothing) has been worked since `start`."""
-        year = self._year_at(start)
-        at = bisect_right(year.ends, start)
-        if at < len(year.ends):  # nearly always it ends in the same year, and often in the same period
-            begun, over = max(start, year.begins[at]), year.ends[at]
-            if begun + worked <= over:
-                return begun + worked
-            left = over - begun
-            worked += year.until[at] - left
-            if worked <= year.total:
-                return year.first_with(worked)
-            worked -= year.total
-        for one in self._years_from(year.number + 1):
+        try:  # nearly always it ends in the period that is open at `start` or opens next
+            year, at, _ = self._memory.places[(start - EPOCH).days]
+            ends = year.ends
+            while ends[at] <= start:
+                at += 1
+            begun = year.begins[at]
+            end = (start if start > begun else begun) + worked  # noqa: FURB136 -- a call takes longer than all of this
+            if end <= ends[at]:
+                return end
+        except (KeyError, IndexError):  # at New Year, or the year is not added up yet
+            year = self._year_at(start)
+        worked += year.worked_until(start)
+        for one in self._years_from(year.number):
             if worked <= one.total:
                 return one.first_with(worked)
             worked -= one.total
@@ -202,7 +211,7 @@ class Calendar:
 
     def add_working_minutes(self, start: datetime, minutes: int) -> datetime:
         """Return the instant when so many worked minutes (at least 1) have passed since `start`."""
-        return self.add_working_time(start, _at_least_one(minutes, "minute") * MINUTE)
+        return self.add_working_time(start, SPANS.get(minutes) or _at_least_one(minutes, "minute") * MINUTE)
 
     def add_working_hours(self, start: datetime, hours: int) -> datetime:
         """Return the instant when so many worked hours have passed since `start`."""
@@ -213,10 +222,16 @@ class Calendar:
 
         What arrives on a day off counts as having arrived on the next working day.
         """
-        year = self._year_at(start)
+        try:
+            year, _, at = self._memory.places[(start - EPOCH).days]
+            nights = year.nights
+            while nights[at] <= start:
+                at += 1
+            if days > 0:
+                return year.closes[at + days]
+        except (KeyError, IndexError):  # at New Year, or the year is not added up yet
+            year = self._year_at(start)
         at = bisect_right(year.nights, start) + _at_least_one(days, "day")
-        if at < len(year.closes):
-            return year.closes[at]
         for one in self._years_from(year.number):
             if at < len(one.closes):
                 return one.closes[at]
@@ -298,40 +313,59 @@ class Calendar:
         on = {day: ordinary_hours(self.week(day), day) for day, off in closed.items() if not off}
         off = {day for day, is_off in closed.items() if is_off}
         kept = {day: hours for day, hours in self.days_on.items() if day not in off}
-        return replace(self, days_off=self.days_off | off, days_on={**kept, **on})
+        return self._agreeing(replace(self, days_off=self.days_off | off, days_on={**kept, **on}), closed)
 
     def without(self, periods: Iterable[Segment]) -> "Calendar":
         """Return this calendar as it is for somebody who is away in these periods."""
         away = merged((*self.absent, *periods))
-        return self if away == self.absent else replace(self, absent=away)
+        return self if away == self.absent else self._agreeing(replace(self, absent=away), ())
 
-    def _year(self, number: int) -> WorkingYear:
+    def _agreeing(self, made: "Calendar", own_days: Collection[date]) -> "Calendar":
+        """Let a calendar that is made from this one take from it all but its own days and what is absent."""
+        object.__setattr__(made, "_memory", _Memory(source=self, own_days=own_days))
+        return made
+
+    def year(self, number: int) -> WorkingYear:
         """Return a legal year, added up at first use; raises UnknownYearError."""
-        found = self._years.get(number)
+        found = self._memory.years.get(number)
         if found is None:
             if number not in self.years:
                 raise UnknownYearError(self.name, number, self.years)
-            day = date(number, 1, 1)
-            found = WorkingYear(number, self.midnight(day))
-            while day.year == number:
-                if segments := self.segments(day):
-                    found.add_day(day, self.end_of_day(day), segments)
-                day += DAY
-            self._years[number] = found
+            found = self._memory.years[number] = self._same_year(number) or self._added_up(number)
+            self._memory.places.update(found.places)
+        return found
+
+    def _same_year(self, number: int) -> WorkingYear | None:
+        """Return the year of the calendar that this one is made from, when both agree about all of it."""
+        source = self._memory.source
+        if source is None or any(day.year == number for day in self._memory.own_days):
+            return None
+        year = source.year(number)
+        absent = self.absent if self.absent != source.absent else ()
+        return None if touches(absent, [(year.begins_at, year.ends_at)]) else year
+
+    def _added_up(self, number: int) -> WorkingYear:
+        day, last = date(number, 1, 1), date(number, 12, 31)
+        found = WorkingYear(number, self.midnight(day), self.end_of_day(last))
+        while day <= last:
+            if segments := self.segments(day):
+                found.add_day(day, self.end_of_day(day), segments)
+            day += DAY
+        found.place_days()
         return found
 
     def _year_at(self, instant: datetime) -> WorkingYear:
         """Return the legal year of an instant, or the one before it in the hours around New Year."""
-        found = self._years.get(instant.year)
+        found = self._memory.years.get(instant.year)
         if found is None or instant < found.begins_at:
-            return self._year(self.day_of(instant).year)
+            return self.year(self.day_of(instant).year)
         return found
 
     def _years_from(self, number: int, step: int = 1) -> Iterator[WorkingYear]:
         """Yield years on and on, until ten years bring no working time."""
         idle = 0
         while idle < SEARCH_YEARS:
-            year = self._year(number)
+            year = self.year(number)
             idle = 0 if year.until else idle + 1
             yield year
             number += step
@@ -340,7 +374,7 @@ class Calendar:
         if start < end:
             last = self.day_of(end - timedelta.resolution).year
             for number in range(self._year_at(start).number, last + 1):
-                yield self._year(number)
+                yield self.year(number)
 
 
 def ordinary_hours(week: Week, day: date) -> Hours:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from congvu.rules.book import (
@@ -21,6 +21,7 @@ from congvu.rules.book import (
     Window,
 )
 from congvu.rules.bundle import Case, build, of_agency, of_duty
+from congvu.rules.duties import status
 from congvu.rules.examples import Told
 from congvu.rules.judge import judge
 from congvu.rules.law import Law
@@ -42,7 +43,7 @@ AMOUNTS = {
     "year": 2,
 }
 PERIODS = ("day", "working_day", "week", "month", "quarter", "half_year", "year")
-BEGIN = datetime(2026, 2, 2, tzinfo=UTC)
+BEGIN = datetime(2025, 12, 8, tzinfo=UTC)  # so that a year begins, and a version ends
 SETTLED = ("rules.day.closed", "rules.parameter.decided", "test.begun")
 KINDS = (
     *("done", "done", "done", "cancelled", "stopped", "resumed", "resumed"),
@@ -154,10 +155,12 @@ def law(rng: random.Random) -> Law:
 
 def founded() -> Story:
     """Return an office of three people that the book binds."""
-    story = Story().tell(BEGIN, "rules.book.adopted", book=BOOK, book_version=1, valid_from="2026-02-02")
+    story = Story().tell(
+        BEGIN, "rules.book.adopted", book=BOOK, book_version=1, valid_from=BEGIN.date().isoformat()
+    )
     story.tell(BEGIN, "directory.unit.opened", disclosed={"unit": "office"}, depth=0)
     for number, person in enumerate(PEOPLE):
-        story.appoint(BEGIN, person, valid_from="2026-02-02", clerk=number == 0, head=number == 2)
+        story.appoint(BEGIN, person, valid_from=BEGIN.date().isoformat(), clerk=number == 0, head=number == 2)
         story.give(BEGIN, person)
     return story
 
@@ -209,10 +212,13 @@ def decisions(rng: random.Random, entries: list[Told], state: State) -> list[Tol
     ]
 
 
-def world(seed: int, events: int = 120) -> tuple[Law, list[Told], State]:
+def world(seed: int, events: int = 120, seen_after: int = 0) -> tuple[Law, list[Told], State]:
+    """Return a world, looked at when the last of it was recorded or so many days after it began."""
     rng = random.Random(seed)  # noqa: S311 -- worlds, not secrets
     of = law(rng)
     entries = told(rng, of, events)
+    if (seen := BEGIN + timedelta(days=seen_after)) > entries[-1].at:
+        entries.append(Told(id="tick", kind="rules.clock.ticked", at=seen, attributes={}, disclosures={}))
     state = judge(of, State(AGENCY), entries)
     return of, entries, judge_more(of, entries, state, decisions(rng, entries, state))
 
@@ -248,3 +254,28 @@ def bundles(seed: int, events: int = 120) -> Iterator[bytes]:
     of, entries, state = world(seed, events)
     for duty in state.obligations.values():
         yield bundle_of(of, entries, state, duty)
+
+
+def ways(of: Law, duty: Obligation, seen: datetime) -> set[str]:
+    """Return what a finding lets the program reckon: how time counts, what happened on the way, how it ended."""
+    norm = of.norms[duty.book, duty.version, duty.norm]
+    found = {status(duty, seen), of.calendar.zone, *(step.turn for step in duty.steps())}
+    found |= {"report"} if norm.report else {"cap"} if norm.cap else {"window"} if norm.windows else set()
+    found |= {f"every {norm.rhythm.period}"} if norm.rhythm else set()
+    if norm.deadline:
+        found |= {one.name for one in fields(Deadline) if getattr(norm.deadline, one.name)} - {"amount"}
+        found |= {norm.deadline.unit} if norm.deadline.unit else set()
+    return found
+
+
+def every_way() -> set[str]:
+    """Return all of what `ways` can find."""
+    return {
+        *(one.name for one in fields(Deadline) if one.name != "amount"),
+        *UNITS,
+        *(f"every {period}" for period in PERIODS),
+        *("report", "cap", "window"),
+        *("suspended", "resumed", "extended", "compensated", "met"),
+        *("pending", "fulfilled", "late", "breached", "reported", "excused", "annulled"),
+        *(one.calendar.zone for one in SHELF.calendars.values()),
+    }

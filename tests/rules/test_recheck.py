@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,15 +19,14 @@ import congvu_recheck
 from congvu.rules import deadlines, examples
 from congvu.rules.book import Deadline
 from congvu.rules.bundle import Case, build
-from congvu.rules.duties import status
 from congvu.rules.judge import judge
 from congvu.rules.law import Law
 from congvu.rules.state import State
 from congvu.standards.working_time import UnknownYearError
-from tests.rules import findings, worlds
+from tests.rules import findings, long_run, worlds
 
 PROGRAM = Path(congvu_recheck.__file__)
-WHOLE = 100_000
+WHOLE = 20_000  # findings that meet every way of counting
 
 
 def answered(data: bytes) -> tuple[int, list[str]]:
@@ -38,21 +38,14 @@ def points(bundle: dict) -> dict:
     return dict(congvu_recheck.replay(congvu_recheck.read(json.dumps(bundle).encode())))
 
 
-def counted(first: int, worlds_to_see: int, *, events: int = 120, until: int = WHOLE) -> int:
-    """Replay every finding of some worlds; return how many agreed."""
+def test_findings_of_random_worlds_are_found_again():
     agreed = 0
-    for seed in range(first, first + worlds_to_see):
-        for data in findings.bundles(seed, events):
+    for seed in range(6):
+        for data in findings.bundles(seed):
             code, said = answered(data)
             assert code == 0, (seed, said)
             agreed += 1
-            if agreed == until:
-                return agreed
-    return agreed
-
-
-def test_findings_of_random_worlds_are_found_again():
-    assert counted(0, 6) > 700
+    assert agreed > 700
 
 
 def test_what_the_examples_of_the_books_give_is_found_again():
@@ -74,29 +67,37 @@ def test_what_the_examples_of_the_books_give_is_found_again():
 
 @pytest.mark.torture
 def test_a_hundred_thousand_findings_are_found_again(capsys):
-    agreed = counted(1_000, 10_000, events=300)
+    """CONGVU_TORTURE_FINDINGS says how many, CONGVU_TORTURE_SEED from which world on."""
+    total = int(os.environ.get("CONGVU_TORTURE_FINDINGS", "100000"))
+    first = int(os.environ.get("CONGVU_TORTURE_SEED", "1000"))
     with capsys.disabled():
-        sys.stdout.write(f"\nfindings replayed: {agreed}, agreed: {agreed}\n")
-    assert agreed == WHOLE
+        tell = partial(print, flush=True)
+        tell()
+        met = long_run.replay(total, first=first, processes=2, tell=tell)
+        tell(
+            f"findings replayed {met.findings}, {met.commands} of them as a command", *met.ways.most_common()
+        )
+    assert met.disagreed == []
+    assert met.findings >= total
+    assert total < WHOLE or set(met.ways) == findings.every_way()
 
 
 def test_every_way_of_counting_is_met_in_the_random_worlds():
-    ways, statuses = set(), set()
+    met = set()
     for seed in range(40):
         law, _, state = findings.world(seed)
         for duty in state.obligations.values():
-            norm = law.norms[duty.book, duty.version, duty.norm]
-            ways |= {
-                name
-                for name in Deadline.__dataclass_fields__
-                if norm.deadline and getattr(norm.deadline, name)
-            }
-            ways |= {norm.rhythm.period} if norm.rhythm else {norm.deadline.unit} if norm.deadline else set()
-            ways |= {step.turn for step in duty.steps()} | ({"cap"} if norm.cap else set())
-            statuses.add(status(duty, state.as_of))
-    assert ways >= {*Deadline.__dataclass_fields__, *findings.UNITS, *findings.PERIODS, "cap"} - {"amount"}
-    assert ways >= {"suspended", "resumed", "extended", "compensated", "met"}
-    assert statuses >= {"pending", "fulfilled", "late", "breached", "reported", "excused", "annulled"}
+            met |= findings.ways(law, duty, state.as_of)
+    assert met == findings.every_way()
+
+
+def test_a_long_run_names_the_seed_of_what_disagrees(monkeypatch):
+    told = []
+    monkeypatch.setattr(congvu_recheck, "_derived", lambda *_: "another")
+    met = long_run.replay(5, first=1_002, processes=1, tell=told.append)
+    assert len(met.disagreed) >= met.findings >= 5
+    assert told[0].startswith("seed 1002, finding ")
+    assert told[-1].startswith(f"findings {met.findings}, agreed ")
 
 
 DEADLINES = st.one_of(

@@ -155,27 +155,16 @@ def test_an_example_that_the_draft_breaks_is_a_problem():
         trial.read_draft(LONGER, name=NAME)
 
 
-def test_a_draft_of_an_unknown_book_is_refused(bound):
-    with pytest.raises(trial.UnknownBookError):
-        trial.read_draft(without_examples(TEXT).replace(f"book: {BOOK}", "book: vn.nowhere"), name="x.yaml")
-
-
-def test_a_book_that_the_agency_has_not_adopted_is_refused(lived):
-    name = "vn.mic.mail-2016.yaml"
-    draft = trial.read_draft((RULEBOOK / name).read_text(), name=name)
-    with pytest.raises(trial.NotAdoptedError):
-        trial.prepare(agency=lived, draft=draft)
-
-
 def test_a_report_names_units_and_only_people_on_sight(ask, lived, chi, an, binh):
     replay = done(ask())
     bodies = list(queries.bodies(queries.differences(replay)))
-    assert {line.person for line in Report(lived).lines(bodies)} == {""}
-    seen = {line.person for line in Report(lived, sight=sight(chi)).lines(bodies)}
+    told = replay.figures
+    assert {line.person for line in Report(lived, figures=told).lines(bodies)} == {""}
+    seen = {line.person for line in Report(lived, figures=told, sight=sight(chi)).lines(bodies)}
     assert binh.person.full_name in seen
-    own = {line.person for line in Report(lived, sight=sight(an)).lines(bodies)} - {""}
+    own = {line.person for line in Report(lived, figures=told, sight=sight(an)).lines(bodies)} - {""}
     assert own <= {an.person.full_name}
-    units = {line.unit for line in Report(lived).lines(bodies)}
+    units = {line.unit for line in Report(lived, figures=told).lines(bodies)}
     assert units == {"Office"}
 
 
@@ -260,7 +249,9 @@ def test_a_trial_under_way_is_watched_and_stopped(desk, lived):
     ("text", "said", "words"),
     [
         (TEXT.replace("mail.mailbox.checked", "mail.mailbox.chekked"), {}, "The draft has problems"),
-        (without_examples(TEXT).replace(f"book: {BOOK}", "book: vn.none"), {}, "holds no book vn.none"),
+        (without_examples(TEXT), {"assumed_from": "2026-03-02"}, "This book binds the agency"),
+        (without_examples(TEXT), {"values": "acknowledge_within = 30"}, "This book binds the agency"),
+        (without_examples(TEXT), {"values": "acknowledge_within: 30"}, "write a name, = and a whole number"),
         (without_examples(TEXT), {"last": "2026-03-01"}, "No book bound the agency before 2026-03-02"),
         (without_examples(TEXT), {"first": "2031-01-01"}, "Nothing was recorded in this period"),
     ],
@@ -316,7 +307,7 @@ def test_the_command_says_nothing_differs(lived, file, capsys):
     ("text", "words", "said"),
     [
         (TEXT.replace("mail.mailbox.checked", "mail.mailbox.chekked"), (), f"{NAME}:"),
-        (without_examples(TEXT).replace(f"book: {BOOK}", "book: vn.none"), (), "holds no book `vn.none`"),
+        (TEXT, ("--adopted-from", "2026-03-02"), "its own decisions count"),
         (TEXT, ("--to", "2026-03-01"), "No book bound ubnd before 2026-03-02"),
         (TEXT, ("--from", "2031-01-01"), "Nothing was recorded"),
         (TEXT, ("--agency", "nobody"), "There are: ubnd"),

@@ -247,7 +247,8 @@ class ReplayState(models.TextChoices):
 class Replay(models.Model):
     """A draft that was tried on the evidence of an agency (vi: lần chạy lại; kk: қайта жүргізу).
 
-    It holds the draft's text as it was tried. `figures` are those of congvu.rules.replay.Summary, without people.
+    It holds the draft's text as it was tried, and its title. `assumed` is congvu.rules.assumption.Assumption, empty for
+    a book that binds the agency. `figures` are those of congvu.rules.replay.Summary, without people.
     """
 
     handle = HandleField()
@@ -256,7 +257,9 @@ class Replay(models.Model):
     asked_at = models.DateTimeField()
     book = models.CharField(max_length=80)
     name = models.CharField(max_length=200)  # of the draft's file
+    title = models.JSONField()  # Texts
     text = models.TextField()
+    assumed = models.JSONField(default=dict)
     first = models.DateField(null=True)  # legal days, both within the period
     last = models.DateField(null=True)
     state = models.CharField(max_length=12, choices=ReplayState.choices, default=ReplayState.WAITING)

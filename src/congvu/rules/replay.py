@@ -1,6 +1,7 @@
 """Replay: what a draft of a book would have judged otherwise. Evidence is judged twice, nothing of it is written.
 
 The old course judges by the books in force, the new one by the same books with the draft's text in place of its book's.
+A book that did not bind the agency takes no place: the new course alone knows it, and assumes that it was adopted.
 Adopting a book changes nothing before its day; a replay shows what would be, had it been in force.
 """
 
@@ -15,7 +16,9 @@ from itertools import compress, groupby
 from pathlib import Path
 from typing import Any, Literal
 
+from congvu.base.texts import Texts
 from congvu.rules import shelf, vocabulary
+from congvu.rules.assumption import Assumption
 from congvu.rules.book import Book
 from congvu.rules.course import Course, instant, unpack
 from congvu.rules.duties import Status, status
@@ -45,7 +48,7 @@ SELECT n.book, n.norm, n.trigger, n.opened, n.key, NULL, n.value
 FROM new_duties n WHERE n.opened >= ? AND n.opened < ? AND NOT EXISTS (SELECT 1 FROM old_duties o WHERE o.key = n.key)
 ORDER BY 1, 2, 4, 3, 5
 """
-COUNTED = "SELECT norm, count(*) FROM {name}_counted WHERE at >= ? AND at < ? GROUP BY norm"
+COUNTED = "SELECT book, norm, count(*) FROM {name}_counted WHERE at >= ? AND at < ? GROUP BY book, norm"
 FIRST, LAST = "0001", "9999"  # before and after every instant as text
 
 
@@ -120,7 +123,10 @@ class Summary:
     units: Counter[tuple[str, str]] = field(
         default_factory=Counter
     )  # (unit, kind); worse ones also as "worse"
-    counted: dict[str, tuple[int, int]] = field(default_factory=dict)  # norms counted otherwise: old, new
+    counted: dict[tuple[str, str], tuple[int, int]] = field(
+        default_factory=dict
+    )  # (book, norm) counted otherwise: old, new
+    titles: dict[tuple[str, str], Texts] = field(default_factory=dict)  # (book, norm) as the laws called it
 
     def take(self, one: Difference) -> None:
         """Count a difference."""
@@ -166,8 +172,20 @@ def in_place(books: Iterable[Book], draft: Book, *, since: date | None = None) -
     return tuple(found)
 
 
+def beside(books: Iterable[Book], draft: Book, *, day: date) -> tuple[Book, ...]:
+    """Return the books with a draft beside them, in force from a day on whatever it says itself.
+
+    Other versions of its book bound nobody, so they are left out.
+    """
+    others = (one for one in books if one.id != draft.id)
+    return (*others, replace(draft, in_force_from=day, in_force_to=None))
+
+
 class Replay:
-    """Two courses over the same evidence. Read runs in the log's order, then `finish`, then ask for differences."""
+    """Two courses over the same evidence. Read runs in the log's order, then `finish`, then ask for differences.
+
+    What is `assumed` only the new one knows.
+    """
 
     def __init__(
         self,
@@ -177,10 +195,13 @@ class Replay:
         new: Law,
         file: sqlite3.Connection,
         period: Period = ALL,
+        assumed: Assumption | None = None,
         hot: int = HOT,
     ) -> None:
         self.old = Course(agency=agency, law=old, file=file, name="old", hot=hot)
         self.new = Course(agency=agency, law=new, file=file, name="new", hot=hot)
+        if assumed:
+            assumed.put(self.new.state.facts, new.calendar.midnight(assumed.day))
         self.file, self.period = file, period
         self.summary = Summary()
         self.is_cut = False
@@ -206,6 +227,8 @@ class Replay:
         for one in self.differences():
             self.summary.take(one)
         self.summary.counted = self._counted()
+        named = {key[:2] for key in self.summary.norms} | self.summary.counted.keys()
+        self.summary.titles = {key: self._title(*key) for key in sorted(named)}
         return self.summary
 
     def differences(self) -> Iterator[Difference]:
@@ -286,16 +309,29 @@ class Replay:
         found: int = self.file.execute(asked, self._span()).fetchone()[0]
         return found
 
-    def _counted(self) -> dict[str, tuple[int, int]]:
+    def _counted(self) -> dict[tuple[str, str], tuple[int, int]]:
         """Return the norms that only count and would have counted otherwise."""
         old, new = (
-            dict(self.file.execute(COUNTED.format(name=name), self._span())) for name in ("old", "new")
+            {
+                (book, norm): count
+                for book, norm, count in self.file.execute(COUNTED.format(name=name), self._span())
+            }
+            for name in ("old", "new")
         )
         return {
             norm: (old.get(norm, 0), new.get(norm, 0))
             for norm in sorted(old.keys() | new.keys())
             if old.get(norm) != new.get(norm)
         }
+
+    def _title(self, book: str, norm: str) -> Texts:
+        """Return what the newest version that has a norm calls it, by the new law before the old one."""
+        for law in (self.new.law, self.old.law):
+            named = [one for one in law.books if one.id == book and one.norm(norm)]
+            for one in sorted(named, key=lambda one: one.in_force_from, reverse=True):
+                if found := one.norm(norm):
+                    return found.title
+        return {}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from congvu.directory.policies import Actor, NotAllowedError, actor
 from congvu.directory.queries import Seat
 from congvu.ledger.actions import record
 from congvu.rules import policies
+from congvu.rules.assumption import Assumption
 from congvu.rules.book import Book
 from congvu.rules.events import DraftReplayed
 from congvu.rules.models import Replay, ReplayDifference, ReplayState
@@ -36,7 +37,15 @@ def note(*, by: Actor, agency: Agency, draft: Book, at: datetime) -> str:
 
 
 def ask(
-    *, by: Seat, draft: Book, text: str, name: str, first: date | None, last: date | None, at: datetime
+    *,
+    by: Seat,
+    draft: Book,
+    text: str,
+    name: str,
+    first: date | None,
+    last: date | None,
+    at: datetime,
+    assumed: Assumption | None = None,
 ) -> Replay:
     """Ask for a replay of a draft over some legal days; the clerk does the work. Raises NotAllowedError."""
     with atomic():
@@ -50,7 +59,9 @@ def ask(
             asked_at=at,
             book=draft.id,
             name=name,
+            title=draft.title,
             text=text,
+            assumed=assumed.plain() if assumed else {},
             first=first,
             last=last,
         )

@@ -32,7 +32,8 @@ def figures(summary: Summary) -> dict[str, Any]:
         "better": summary.better,
         "norms": [[*key, count] for key, count in sorted(summary.norms.items())],
         "units": [[*key, count] for key, count in sorted(summary.units.items())],
-        "counted": [[norm, *pair] for norm, pair in summary.counted.items()],
+        "counted": [[*key, *pair] for key, pair in summary.counted.items()],
+        "titles": [[*key, texts] for key, texts in summary.titles.items()],
     }
 
 

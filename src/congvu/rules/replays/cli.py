@@ -14,17 +14,18 @@ from congvu.base.texts import pick
 from congvu.directory.models import Agency
 from congvu.directory.policies import OPERATOR
 from congvu.rules import trial
+from congvu.rules.assumption import OutOfBoundsError, UnknownParameterError
 from congvu.rules.book import Book
 from congvu.rules.replay import Replay, Summary, run, scratch
 from congvu.rules.replays import actions, export
 from congvu.rules.replays.bodies import body
 from congvu.rules.replays.bodies import figures as figures_of
-from congvu.rules.replays.figures import promise, shown
+from congvu.rules.replays.figures import assumed_words, promise, shown
 from congvu.rules.replays.report import Line, Report
-from congvu.rules.replays.tasks import REFUSALS
 from congvu.rules.shelf import BrokenRulebookError
 
 WIDTH = 40  # of the bar
+DIGITS = 9  # of the value of a parameter
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +39,22 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--from", dest="first", type=_day, metavar="DAY", help="first legal day, YYYY-MM-DD (default: all)"
     )
     replay.add_argument("--to", dest="last", type=_day, metavar="DAY", help="last legal day (default: all)")
+    replay.add_argument(
+        "--adopted-from",
+        dest="assumed_from",
+        type=_day,
+        metavar="DAY",
+        help="assume a book that does not bind the agency to be adopted from this day (default: the first one)",
+    )
+    replay.add_argument(
+        "--parameter",
+        dest="values",
+        type=_parameter,
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="assume a parameter of such a book to be decided so (default: the least that it allows); repeatable",
+    )
     replay.add_argument("--csv", type=Path, metavar="FILE", help="write the differences as CSV")
     replay.add_argument("--xlsx", type=Path, metavar="FILE", help="write figures and differences as XLSX")
     replay.set_defaults(run=run_replay)
@@ -51,8 +68,15 @@ def run_replay(arguments: argparse.Namespace) -> int:
         return _refuse(f"Name the agency with --agency. There are: {slugs}.")
     try:
         draft = trial.read_draft(_text(arguments.draft), name=arguments.draft.name)
-        ready = trial.prepare(agency=agency, draft=draft, first=arguments.first, last=arguments.last)
-    except (OSError, UnicodeDecodeError, BrokenRulebookError, *REFUSALS) as error:
+        ready = trial.prepare(
+            agency=agency,
+            draft=draft,
+            first=arguments.first,
+            last=arguments.last,
+            assumed_from=arguments.assumed_from,
+            values=dict(arguments.values),
+        )
+    except (OSError, UnicodeDecodeError, BrokenRulebookError, *trial.REFUSALS) as error:
         return _refuse(_words(error, agency, arguments.draft))
     actions.note(by=OPERATOR, agency=agency, draft=draft, at=clock.now())
     return _replay(arguments, ready)
@@ -64,25 +88,30 @@ def _words(error: Exception, agency: Agency, path: Path) -> str:
         UnicodeDecodeError: f"{path}:1: the file is not UTF-8. Save it as UTF-8.",
         BrokenRulebookError: f"{error}\nMend the rulebook first: congvu rules check",
         trial.DraftProblemsError: str(error),
-        trial.UnknownBookError: f"The rulebook holds no book `{error}`. A draft takes the place of one that it holds.",
-        trial.NotAdoptedError: f"{agency.slug} has not adopted `{error}`: neither text of it binds anybody there.",
+        trial.BoundAlreadyError: f"`{error}` binds {agency.slug}: its own decisions count. Drop --adopted-from and "
+        "--parameter.",
+        trial.AssumedTooLateError: f"{error} lies after the period. Choose an earlier --adopted-from.",
         trial.BeforeFirstBookError: f"No book bound {agency.slug} before {error}. Choose a later --to.",
         trial.EmptyPeriodError: "Nothing was recorded in this period. Choose other days.",
     }
+    if isinstance(error, UnknownParameterError):
+        return f"The book has no parameter `{error}`. It has: {', '.join(error.known) or 'none'}."
+    if isinstance(error, OutOfBoundsError):
+        bounds = error.parameter
+        return f"`{error}` lies outside its bounds. Choose from {bounds.at_least} to {bounds.at_most} ({bounds.unit})."
     return said.get(type(error), f"{path}: the file cannot be read ({error}).")
 
 
 def _replay(arguments: argparse.Namespace, ready: trial.Trial) -> int:
     with scratch() as file:
-        twice = Replay(
-            agency=ready.agency.handle, old=ready.old, new=ready.new, file=file, period=ready.period
-        )
+        twice = trial.replay(ready, file)
         bar = _Bar(trial.total(ready.agency))
         summary = run(twice, trial.runs(ready.agency), progress=bar)
         bar.end()
         with translation.override(ready.agency.language):
             _write(arguments, ready, twice, summary)
-    print(promise_in_english())
+    for sentence in sentences(ready):
+        print(sentence)
     print(
         f"{summary.entries:,} entries read, {summary.duties_old:,} duties, {summary.duties_new:,} with the draft"
     )
@@ -94,25 +123,27 @@ def _replay(arguments: argparse.Namespace, ready: trial.Trial) -> int:
     return 1 if summary.kinds else 0
 
 
-def promise_in_english() -> str:
-    """Return what a replay is, in the language of the commands."""
+def sentences(ready: trial.Trial) -> list[str]:
+    """Return what a replay is, and what this one assumes, in the language of the commands."""
     with translation.override("en"):
-        return promise()
+        return [promise(), *([assumed_words(ready.assumed.plain())] if ready.assumed else [])]
 
 
 def _write(arguments: argparse.Namespace, ready: trial.Trial, twice: Replay, summary: Summary) -> None:
-    zone, report = ZoneInfo(ready.agency.zone), Report(ready.agency, draft=ready.draft)
+    zone, figures = ZoneInfo(ready.agency.zone), figures_of(summary)
+    report = Report(ready.agency, figures=figures)
     if arguments.csv:
         with arguments.csv.open("w", encoding="utf-8", newline="") as target:
             target.writelines(export.csv_rows(_lines(twice, report), zone=zone))
     if arguments.xlsx:
         rows = shown(
-            figures_of(summary),
+            figures,
             report,
             book=_title(ready.draft),
             draft=arguments.draft.name,
             first=arguments.first,
             last=arguments.last,
+            assumed=ready.assumed.plain() if ready.assumed else {},
         )
         export.write_xlsx(arguments.xlsx, lines=_lines(twice, report), figures=rows, zone=zone)
 
@@ -139,6 +170,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is no day; write it as 2026-01-31") from error
+
+
+def _parameter(text: str) -> tuple[str, int]:
+    name, _separator, number = text.partition("=")
+    if not number.isdecimal() or len(number) > DIGITS:
+        raise argparse.ArgumentTypeError(f"{text} is no parameter; write it as acknowledge_within=30")
+    return name, int(number)
 
 
 def _refuse(message: str) -> int:

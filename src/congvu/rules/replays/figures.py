@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from congvu.base.texts import pick
+from congvu.rules import words
 from congvu.rules.replays.report import Report, kind_words
 
 
@@ -17,6 +21,30 @@ def promise() -> str:
     )
 
 
+def assumed_words(assumed: Mapping[str, Any]) -> str:
+    """Return what a replay assumed, as a sentence; empty when the book bound the agency."""
+    if not assumed:
+        return ""
+    day = date_format(date.fromisoformat(assumed["day"]), "DATE_FORMAT")
+    said = [
+        _("The book did not bind the agency. It is assumed that the agency had adopted it from %(day)s on.")
+        % {"day": day}
+    ]
+    if assumed["parameters"]:
+        decided = "; ".join(_decided(one) for one in assumed["parameters"])
+        said.append(_("What it leaves open is assumed to be decided: %(decided)s.") % {"decided": decided})
+    said.append(_("Nobody has decided any of this, and nobody owed anything by it."))
+    return " ".join(said)
+
+
+def _decided(one: Mapping[str, Any]) -> str:
+    title = pick(one["title"], get_language() or "vi")[0]
+    amount = words.amount(one["value"], one["unit"])
+    if one["is_lowest"]:
+        return _("%(title)s %(amount)s (the least that it allows)") % {"title": title, "amount": amount}
+    return f"{title} {amount}"
+
+
 def shown(
     figures: Mapping[str, Any],
     report: Report,
@@ -25,11 +53,13 @@ def shown(
     draft: str,
     first: date | None,
     last: date | None,
+    assumed: Mapping[str, Any],
 ) -> list[tuple[str, str]]:
     """Return the figures as pairs of words and numbers, without any person."""
     kinds = figures["kinds"]
     rows = [
         (promise(), ""),
+        *([(assumed_words(assumed), "")] if assumed else []),
         (_("Book"), book),
         (_("Draft"), draft),
         (_("From"), first.isoformat() if first else _("the first evidence")),

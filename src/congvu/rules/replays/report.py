@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from congvu.base.texts import Texts, pick
 from congvu.directory.models import Agency, Person, Unit
-from congvu.rules import shelf
-from congvu.rules.book import Book
 from congvu.rules.policies import Sight
 
 CHUNK = 200  # lines whose names are fetched at once
@@ -88,12 +86,11 @@ def change_words(changes: Sequence[str]) -> str:
 
 
 class Report:
-    """Turns kept bodies into lines for one reader; `sight` None shows no person."""
+    """Turns kept bodies into lines for one reader, with the titles of `figures`; `sight` None shows no person."""
 
-    def __init__(self, agency: Agency, *, draft: Book | None = None, sight: Sight | None = None) -> None:
+    def __init__(self, agency: Agency, *, figures: Mapping[str, Any], sight: Sight | None = None) -> None:
         self.agency, self.sight = agency, sight
-        self.titles = {norm.id: norm.title for norm in draft.norms} if draft else {}
-        self.draft = draft
+        self.titles = {(book, norm): texts for book, norm, texts in figures["titles"]}
 
     def lines(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
         """Yield a line for each body."""
@@ -103,9 +100,8 @@ class Report:
             yield from (self._line(one, names) for one in some)
 
     def norm(self, book: str, norm: str) -> str:
-        """Return the title of a norm, the draft's own when it has one."""
-        titles = self.titles if self.draft and self.draft.id == book else {}
-        return _said(titles.get(norm) or shelf.norm_title(book, norm)) or norm
+        """Return the title that a norm had when it was replayed."""
+        return _said(self.titles.get((book, norm), {})) or norm
 
     def unit(self, handle: str) -> str:
         """Return the name of a unit."""

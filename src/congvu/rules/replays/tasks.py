@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from congvu.rules import trial
+from congvu.rules.assumption import read
 from congvu.rules.models import Replay, ReplayState
 from congvu.rules.replay import CanceledError, scratch
-from congvu.rules.replay import Replay as Replaying
 from congvu.rules.replay import run as judge_twice
 from congvu.rules.replays import actions
 from congvu.rules.replays.bodies import figures
@@ -16,13 +16,6 @@ from congvu.rules.replays.bodies import figures
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds between two notes of how far the work is
 Clock = Callable[[], datetime]
-REFUSALS = (
-    trial.DraftProblemsError,
-    trial.UnknownBookError,
-    trial.NotAdoptedError,
-    trial.BeforeFirstBookError,
-    trial.EmptyPeriodError,
-)
 
 
 def run_next(clock: Clock, *, stopped: Callable[[], bool] = lambda: False) -> bool:
@@ -35,7 +28,7 @@ def run_next(clock: Clock, *, stopped: Callable[[], bool] = lambda: False) -> bo
     except CanceledError:
         state = ReplayState.INTERRUPTED if stopped() else ReplayState.CANCELED
         actions.give_up(replay, problem="", at=clock(), state=state)
-    except REFUSALS as error:
+    except trial.REFUSALS as error:
         actions.give_up(replay, problem=str(error) or type(error).__name__, at=clock())
     except Exception as error:
         log.exception("a replay failed")
@@ -46,10 +39,13 @@ def run_next(clock: Clock, *, stopped: Callable[[], bool] = lambda: False) -> bo
 def _replay(replay: Replay, clock: Clock, stopped: Callable[[], bool]) -> None:
     agency = replay.agency
     draft = trial.read_draft(replay.text, name=replay.name)
-    ready = trial.prepare(agency=agency, draft=draft, first=replay.first, last=replay.last)
+    day, values = read(replay.assumed)
+    ready = trial.prepare(
+        agency=agency, draft=draft, first=replay.first, last=replay.last, assumed_from=day, values=values
+    )
     progress = _Progress(replay, trial.total(agency), stopped)
     with scratch() as file:
-        twice = Replaying(agency=agency.handle, old=ready.old, new=ready.new, file=file, period=ready.period)
+        twice = trial.replay(ready, file)
         summary = judge_twice(twice, trial.runs(agency), progress=progress)
         actions.file_differences(replay, twice.differences())
     actions.finish(replay, figures=figures(summary), at=clock())

@@ -5,9 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from congvu.base.numbers import small_number
 from congvu.directory.models import Agency
 from congvu.rules.models import BookDraft
 from congvu.rules.source import LIMIT
+
+LONGEST = 2_000  # letters of the values of parameters
 
 
 class _Day(forms.DateInput):
@@ -39,6 +42,25 @@ class ReplayForm(forms.Form):
         required=False,
     )
 
+    assumed_from = forms.DateField(
+        label=_("As if adopted from this day"),
+        help_text=_(
+            "Only for a book that does not bind the agency yet. Empty: from the first day of the trial."
+        ),
+        widget=_Day(),
+        required=False,
+    )
+    values = forms.CharField(
+        label=_("As if decided so"),
+        help_text=_(
+            "Only for such a book: one parameter in a line, as `acknowledge_within = 30`. What is not named is taken "
+            "at the least that the book allows."
+        ),
+        widget=forms.Textarea({"rows": 2, "spellcheck": "false"}),
+        required=False,
+        max_length=LONGEST,
+    )
+
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drafts = {
@@ -65,6 +87,19 @@ class ReplayForm(forms.Form):
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("The file is not UTF-8. Save it as UTF-8.")) from error
         return file
+
+    def clean_values(self) -> dict[str, int]:
+        """Return the values of parameters by their names."""
+        found: dict[str, int] = {}
+        for line in filter(str.strip, self.cleaned_data["values"].splitlines()):
+            name, _separator, number = line.partition("=")
+            value = small_number(number.strip())
+            if value is None:
+                raise forms.ValidationError(
+                    _("%(line)s: write a name, = and a whole number."), params={"line": line.strip()}
+                )
+            found[name.strip()] = value
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two ways to name a draft."""

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from congvu.base import clock
 from congvu.base.texts import pick
 from congvu.directory.web.access import SeatedRequest, seated
-from congvu.rules import policies, shelf, trial
-from congvu.rules.book import Book
+from congvu.rules import policies, trial, words
+from congvu.rules.assumption import OutOfBoundsError, UnknownParameterError
 from congvu.rules.models import Replay
 from congvu.rules.replays import actions, export, figures, queries
 from congvu.rules.replays.report import Line, Report
@@ -56,19 +56,9 @@ def replays(request: SeatedRequest) -> HttpResponse:
     if form.is_valid():
         try:
             made = _ask(request, form)
-        except trial.DraftProblemsError as error:
-            problems = error.problems
-            form.add_error(
-                None, _("The draft has problems. Nothing can be judged by it until they are mended.")
-            )
-        except trial.UnknownBookError as error:
-            form.add_error(None, _("The rulebook holds no book %(book)s.") % {"book": error})
-        except trial.NotAdoptedError:
-            form.add_error(None, _("The agency has not adopted this book: neither text of it binds anybody."))
-        except trial.BeforeFirstBookError as error:
-            form.add_error("last", _("No book bound the agency before %(day)s.") % {"day": error.first})
-        except trial.EmptyPeriodError:
-            form.add_error("first", _("Nothing was recorded in this period. Choose other days."))
+        except trial.REFUSALS as error:
+            problems = getattr(error, "problems", ())
+            form.add_error(*_refusal(error))
         else:
             return redirect("rules:replay", made.handle)
     context = {"form": form, "problems": problems, "rows": queries.replays(request.seat.agency)}
@@ -78,12 +68,58 @@ def replays(request: SeatedRequest) -> HttpResponse:
 
 def _ask(request: SeatedRequest, form: ReplayForm) -> Replay:
     name, text = form.chosen()
-    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    said = form.cleaned_data
     draft = trial.read_draft(text, name=name)
-    trial.prepare(agency=request.seat.agency, draft=draft, first=first, last=last)
-    return actions.ask(
-        by=request.seat, draft=draft, text=text, name=name, first=first, last=last, at=clock.now()
+    ready = trial.prepare(
+        agency=request.seat.agency,
+        draft=draft,
+        first=said["first"],
+        last=said["last"],
+        assumed_from=said["assumed_from"],
+        values=said["values"],
     )
+    return actions.ask(
+        by=request.seat,
+        draft=draft,
+        text=text,
+        name=name,
+        first=said["first"],
+        last=said["last"],
+        assumed=ready.assumed,
+        at=clock.now(),
+    )
+
+
+def _refusal(error: Exception) -> tuple[str | None, str]:
+    """Return why a draft cannot be tried, as the user reads it, with the field that mends it."""
+    if isinstance(error, (UnknownParameterError, OutOfBoundsError)):
+        return "values", _wrong_value(error)
+    known: dict[type[Exception], tuple[str, str]] = {
+        trial.BoundAlreadyError: (
+            "assumed_from",
+            _("This book binds the agency, so its own decisions count. Leave this day and the parameters empty."),
+        ),
+        trial.AssumedTooLateError: (
+            "assumed_from",
+            _("This day lies after the period. Choose an earlier one."),
+        ),
+        trial.BeforeFirstBookError: ("last", _("No book bound the agency before %(day)s.") % {"day": error}),
+        trial.EmptyPeriodError: ("first", _("Nothing was recorded in this period. Choose other days.")),
+    }
+    problems = _("The draft has problems. Nothing can be judged by it until they are mended.")
+    return known.get(type(error), (None, problems))
+
+
+def _wrong_value(error: UnknownParameterError | OutOfBoundsError) -> str:
+    if isinstance(error, UnknownParameterError):
+        named = {"name": error, "known": ", ".join(error.known) or "–"}
+        return _("The book has no parameter %(name)s. It has: %(known)s.") % named
+    bounds = error.parameter
+    least, most = (words.amount(one, bounds.unit) for one in (bounds.at_least, bounds.at_most))
+    return f"{bounds.name}: " + _("The book allows from %(least)s to %(most)s.") % {
+        "least": least,
+        "most": most,
+    }
 
 
 @replaying
@@ -96,7 +132,12 @@ def replay(request: SeatedRequest, handle: str) -> HttpResponse:
         if held.state not in {"waiting", "running"}:
             answer["HX-Refresh"] = "true"
         return answer
-    context: dict[str, Any] = {"replay": held, "promise": figures.promise(), "book_title": _title(held)}
+    context: dict[str, Any] = {
+        "replay": held,
+        "promise": figures.promise(),
+        "assumed": figures.assumed_words(held.assumed),
+        "book_title": _title(held),
+    }
     if held.state == "finished":
         context |= _report(request, held)
     return render(request, "rules/replay.html", context)
@@ -150,8 +191,9 @@ def on_paper(request: SeatedRequest, handle: str) -> HttpResponse:
     context = {
         "replay": held,
         "promise": figures.promise(),
+        "assumed": figures.assumed_words(held.assumed),
         "book_title": _title(held),
-        "figures": _figures(request, held)[1:],
+        "figures": [row for row in _figures(request, held) if row[1]],
         "lines": _lines(request, held, rows[:PRINTED]),
         "left": max(0, rows.count() - PRINTED),
     }
@@ -173,7 +215,7 @@ def _report(request: SeatedRequest, held: Replay) -> dict[str, Any]:
         "unit_choices": sorted({(unit, report.unit(unit)) for unit, *_rest in held.figures["units"] if unit}),
         "chosen": chosen,
         "query": request.GET.urlencode(),
-        "counted": [(report.norm(held.book, norm), old, new) for norm, old, new in held.figures["counted"]],
+        "counted": [(report.norm(book, norm), old, new) for book, norm, old, new in held.figures["counted"]],
         "sees_people": policies.sight(request.seat).everybody or bool(policies.sight(request.seat).units),
     }
 
@@ -195,24 +237,16 @@ def _figures(request: SeatedRequest, held: Replay) -> list[tuple[str, str]]:
         draft=held.name,
         first=held.first,
         last=held.last,
+        assumed=held.assumed,
     )
 
 
 def _reporting(request: SeatedRequest, held: Replay) -> Report:
-    return Report(held.agency, draft=_draft(held), sight=policies.sight(request.seat))
-
-
-def _draft(held: Replay) -> Book | None:
-    """Return the draft as it was tried, None when the rulebook has moved on and refuses it now."""
-    try:
-        return trial.read_draft(held.text, name=held.name)
-    except (trial.DraftProblemsError, trial.UnknownBookError):
-        return None
+    return Report(held.agency, figures=held.figures, sight=policies.sight(request.seat))
 
 
 def _title(held: Replay) -> str:
-    versions = shelf.versions(held.book)
-    return pick(versions[-1].title, get_language() or "vi")[0] if versions else held.book
+    return pick(held.title, get_language() or "vi")[0]
 
 
 def _zone(held: Replay) -> tzinfo:

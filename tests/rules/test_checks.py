@@ -131,7 +131,7 @@ def test_a_calendar_that_lacks_a_year_is_told() -> None:
 def test_every_fault_of_a_norm_names_its_article() -> None:
     text = statutes.STATUTES["agency.yaml"].replace("bearer: agency", "bearer: official")
     (found,) = checks.problems(statutes.books(**{"agency.yaml": text}), CALENDARS)
-    assert found.where == "open (article Điều 1)"
+    assert found.where == "open (Điều 1)"
     assert text.splitlines()[found.line - 1].strip() == "- id: open"
 
 

@@ -156,6 +156,19 @@ def test_problems_name_line_and_mend_while_one_types(english, chi, draft):
     assert BookDraft.objects.get().text == draft.text
 
 
+def test_problems_and_failing_examples_are_told_in_vietnamese(client_of, chi, draft):
+    client = client_of(chi)
+    client.cookies["django_language"] = "vi"
+    broken = draft.text.replace("kind: obligation", "kind: duty", 1)
+    page = client.post(f"/rules/drafts/{draft.handle}/check/", {"text": broken}).content.decode()
+    assert "`kind: duty` không có trong danh mục." in page
+    assert "Các giá trị có sẵn: obligation, prohibition," in page
+    failing = draft.text.replace("status: late", "status: fulfilled", 1)
+    page = client.post(f"/rules/drafts/{draft.handle}/check/", {"text": failing}).content.decode()
+    assert ("Hãy sửa quy định hoặc ví dụ." in page, "Mend the norm" in page) == (True, False)
+    assert 'lang="en"' not in page
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -39,12 +39,12 @@ def told(name: str, site: Site, clean: dict[str, Book]) -> list[Problem]:
 def is_found(fault: Fault, name: str, site: Site, problems: list[Problem]) -> bool:
     """Say whether a fault is told in its file, at its norm, with a mend."""
     file = "second.yaml" if fault.at == "second" else name
-    named = [one for one in problems if one.file == file and fault.told in one.what and one.mend]
+    named = [one for one in problems if one.file == file and fault.told in str(one.what) and one.mend]
     if fault.at not in {"norm", "twin"}:
         return bool(named)
     norm = "planted-twin" if fault.at == "twin" else site.norm["id"]
     lines = lines_of(written(site.book), norm)
-    return any(one.line in lines and one.where.split(" (")[0] == norm for one in named)
+    return any(one.line in lines and str(one.where).split(" (")[0] == norm for one in named)
 
 
 def missed(count: int, data: dict[str, Data], clean: dict[str, Book]) -> list[str]:

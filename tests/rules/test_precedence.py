@@ -122,7 +122,7 @@ def test_what_no_rule_resolves_names_both_articles_with_file_and_line() -> None:
     lines = {one.id: one.line for one in book.norms}
     assert [str(one) for one in checks.problems([book], CALENDARS)] == [
         (
-            f"law.yaml:{lines['settle-too']}: settle-too (article Điều 17): it and settle (article Điều 3) "
+            f"law.yaml:{lines['settle-too']}: settle-too (Điều 17): it and settle (Điều 3) "
             f"(law.yaml:{lines['settle']}) put the same bearer under the same duty with different deadlines, and neither "
             "prevails. Declare `exception_to` or `overrides`, or keep their conditions apart."
         )

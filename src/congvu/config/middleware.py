@@ -65,7 +65,7 @@ class RulebookPage:
         said: dict[str, object]
         match exception:
             case BrokenRulebookError():
-                said = {"problems": str(exception).splitlines()}
+                said = {"problems": exception.problems}
             case CalendarMissingError():
                 said = {"missing": str(exception)}
             case UnknownYearError():

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from congvu.rules.calendars import WEEK, NationalCalendar, span
 from congvu.rules.reading import Reading
+from congvu.rules.sentences import sentence as _
 from congvu.standards.working_time import Calendar, Hours, Week, ordinary_hours
 
 YEARS = range(1900, 2201)  # that a calendar file may speak of
@@ -21,7 +22,9 @@ def read_calendar(reading: Reading) -> NationalCalendar | None:
     if weekly is None or seed is None or off is None:
         return None
     if (name := reading.text("calendar")) and name != Path(reading.file).stem:
-        reading.complain(f"the calendar is called `{name}`.", "Call it as its file is called.")
+        reading.complain(
+            _("the calendar is called `%(name)s`.", name=name), _("Call it as its file is called.")
+        )
     seed.keys("library version country from through", "decided")
     years = _years(seed)
     if years is None:
@@ -51,8 +54,13 @@ def _years(seed: Reading) -> range | None:
     if first in YEARS and last in YEARS and first <= decided <= last:
         return range(first, last + 1)
     seed.complain(
-        f"`from: {first}`, `decided: {decided}`, `through: {last}` are no years in order.",
-        "Write three years, the earliest first.",
+        _(
+            "`from: %(first)s`, `decided: %(decided)s`, `through: %(last)s` are no years in order.",
+            first=first,
+            decided=decided,
+            last=last,
+        ),
+        _("Write three years, the earliest first."),
     )
     return None
 
@@ -63,7 +71,9 @@ def _zone(reading: Reading) -> str:
         return ZoneInfo(name).key
     except (KeyError, ValueError, OSError):
         reading.complain(
-            f"there is no time zone `{name}`.", "Use a name such as Asia/Ho_Chi_Minh.", at="zone"
+            _("there is no time zone `%(zone)s`.", zone=name),
+            _("Use a name such as Asia/Ho_Chi_Minh."),
+            at="zone",
         )
         return "UTC"
 
@@ -82,7 +92,11 @@ def _weeks(reading: Reading) -> Iterator[tuple[date, Week]]:
         if since is None:
             continue
         if since <= before:
-            one.complain(f"the week from {since} follows one from {before}.", "Put them in order.", at="from")
+            one.complain(
+                _("the week from %(since)s follows one from %(before)s.", since=since, before=before),
+                _("Put them in order."),
+                at="from",
+            )
         else:
             yield since, week
             before = since
@@ -94,7 +108,9 @@ def _hours(reading: Reading, key: str) -> Hours:
     if all(one[1] < other[0] for one, other in pairwise(hours)):
         return hours
     reading.complain(
-        f"the hours of {key} overlap or touch.", "Leave a pause between spans, earlier spans first.", at=key
+        _("the hours of %(day)s overlap or touch.", day=key),
+        _("Leave a pause between spans, earlier spans first."),
+        at=key,
     )
     return ()
 
@@ -105,13 +121,13 @@ def _dated(reading: Reading, years: range) -> Iterator[tuple[str, date]]:
         try:
             day = date.fromisoformat(key)
         except ValueError:
-            reading.complain(f"`{key}` is no day.", "Write days as 2026-01-31.", at=key)
+            reading.complain(_("`%(key)s` is no day.", key=key), _("Write days as 2026-01-31."), at=key)
             continue
         if day.year in years:
             yield key, day
         else:
-            told = f"{years[0]} to {years[-1]}"
-            reading.complain(f"{day} is no day of {told}.", "Widen `from` and `through` of the seed.", at=key)
+            what = _("%(day)s is no day of %(first)s to %(last)s.", day=day, first=years[0], last=years[-1])
+            reading.complain(what, _("Widen `from` and `through` of the seed."), at=key)
 
 
 def _days_off(reading: Reading, years: range) -> Iterator[date]:
@@ -121,12 +137,17 @@ def _days_off(reading: Reading, years: range) -> Iterator[date]:
         found.add(day.year)
         yield day
     if not isinstance(reading.node.value, dict):
-        reading.complain("a mapping is expected here.", 'Write `2026-01-01: "New Year\'s Day"` lines.')
+        reading.complain(_("a mapping is expected here."), _('Write `2026-01-01: "New Year\'s Day"` lines.'))
     elif lacking := sorted(set(years) - found):
         told = ", ".join(map(str, lacking))
         reading.complain(
-            f"no day off stands in {told}, and the seed says that the days of {years[0]} to {years[-1]} are there.",
-            "Add them (`congvu rules seed` prints them), or narrow `from` and `through`.",
+            _(
+                "no day off stands in %(lacking)s, and the seed says that the days of %(first)s to %(last)s are there.",
+                lacking=told,
+                first=years[0],
+                last=years[-1],
+            ),
+            _("Add them (`congvu rules seed` prints them), or narrow `from` and `through`."),
         )
 
 
@@ -135,7 +156,9 @@ def _with_own_days(reading: Reading, calendar: Calendar) -> Calendar:
     half = dict(_half_days(reading, calendar))
     on = dict(_days_on(reading, calendar))
     for day in sorted((set(half) - set(on)) & calendar.days_off):
-        reading.complain(f"{day} is a day off and has hours.", "Keep one of the two.", at="half_days")
+        reading.complain(
+            _("%(day)s is a day off and has hours.", day=day), _("Keep one of the two."), at="half_days"
+        )
     return replace(calendar, days_on={**on, **half})
 
 
@@ -161,7 +184,9 @@ def _days_on(reading: Reading, calendar: Calendar) -> Iterator[tuple[date, Hours
             yield one.value, ordinary_hours(calendar.week(one.value), one.value)
         else:
             reading.complain(
-                f"`{one.value}` is no day of the calendar's years.", "Write 2026-01-31.", at="days_on"
+                _("`%(value)s` is no day of the calendar's years.", value=one.value),
+                _("Write 2026-01-31."),
+                at="days_on",
             )
 
 

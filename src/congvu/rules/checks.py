@@ -6,6 +6,7 @@ from congvu.rules.book import Book
 from congvu.rules.calendars import NationalCalendar
 from congvu.rules.checking import conflicts, deadlines, duties, evidence, places, relations, versions, wording
 from congvu.rules.checking.telling import Placed, at, of
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Problem
 
 
@@ -26,15 +27,16 @@ def problems(books: Sequence[Book], calendars: Mapping[str, NationalCalendar]) -
 def _alone(book: Book, calendars: Mapping[str, NationalCalendar]) -> Iterator[Problem]:
     calendar = calendars.get(book.calendar)
     if calendar is None:
-        known = ", ".join(sorted(calendars)) or "none"
-        yield of(book, (f"there is no calendar `{book.calendar}`.", f"Known are: {known}."))
+        known = ", ".join(sorted(calendars)) or _("none")
+        what = _("there is no calendar `%(calendar)s`.", calendar=book.calendar)
+        yield of(book, (what, _("Known are: %(known)s.", known=known)))
     else:
         yield from (of(book, fault, where="calendar") for fault in deadlines.years(book, calendar))
     yield from wording.book(book)
     seen: set[str] = set()
     for norm in book.norms:
         if norm.id in seen:
-            yield at(book, norm, ("another norm has this id.", "Give each norm its own."))
+            yield at(book, norm, (_("another norm has this id."), _("Give each norm its own.")))
         seen.add(norm.id)
         for check in (duties.faults, evidence.faults):
             yield from (at(book, norm, fault) for fault in check(norm))

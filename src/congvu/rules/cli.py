@@ -1,11 +1,15 @@
 """`congvu rules`: check the rulebook, list it, seed a calendar, try a draft, take a finding away."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from congvu.base import languages
 from congvu.base.texts import pick
 from congvu.ledger.queries import PendingError
 from congvu.rules import bundle, shelf
@@ -24,6 +28,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "check", help="name every problem of the rulebook with file and line, run its examples"
     )
     check.add_argument("folder", nargs="?", type=Path, help="a rulebook folder (default: the installation's)")
+    check.add_argument("--lang", choices=languages.LANGUAGES, help="language of the answer (else by LANG)")
     check.set_defaults(run=_check)
     listing = verbs.add_parser("list", help="list books and norms, and what makes each norm apply")
     listing.set_defaults(run=_list)
@@ -44,17 +49,24 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    with translation.override(arguments.lang or languages.asked(os.environ)):
+        return _checked(arguments)
+
+
+def _checked(arguments: argparse.Namespace) -> int:
     folder = arguments.folder or settings.CONGVU_RULEBOOK
     published = None if arguments.folder else shelf.published_folder()
     if not folder.is_dir():
-        print(f"{folder}: there is no such folder. Name the folder that holds the books.", file=sys.stderr)
+        said = _("there is no such folder. Name the folder that holds the books.")
+        print(f"{folder}: {said}", file=sys.stderr)
         return 2
     found = shelf.shelve(folder, published=published)
     for problem in found.problems:
-        print(problem, file=sys.stderr)
+        print(problem.line_told, file=sys.stderr)
     norms = sum(len(book.norms) for book in found.books)
     ran = sum(len(book.examples) for book in found.books)
-    print(f"{len(found.books)} books, {norms} norms, {ran} examples, {len(found.problems)} problems")
+    figures = {"books": len(found.books), "norms": norms, "examples": ran, "problems": len(found.problems)}
+    print(_("%(books)d books, %(norms)d norms, %(examples)d examples, %(problems)d problems") % figures)
     return 1 if found.problems else 0
 
 

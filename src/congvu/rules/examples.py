@@ -10,6 +10,8 @@ from congvu.rules.calendars import NationalCalendar
 from congvu.rules.duties import status
 from congvu.rules.judge import judge
 from congvu.rules.law import Law
+from congvu.rules.sentences import Sentence
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Problem
 from congvu.rules.state import Obligation, State
 from congvu.standards.working_time import Calendar
@@ -48,19 +50,22 @@ def _failures(book: Book, law: Law) -> Iterator[Problem]:
     for example in book.examples:
         if (told := _failure(law, law.calendar, example)) is not None:
             what, mend = told
-            yield Problem(
-                file=book.file, line=example.line, where=f"example {example.norm}", what=what, mend=mend
-            )
+            where = _("example %(norm)s", norm=example.norm)
+            yield Problem(file=book.file, line=example.line, where=where, what=what, mend=mend)
 
 
-def _failure(law: Law, calendar: Calendar, example: Example) -> tuple[str, str] | None:
+def _failure(law: Law, calendar: Calendar, example: Example) -> tuple[Sentence, Sentence] | None:
     try:
         found = outcome(law, calendar, example)
     except (ValueError, OverflowError) as error:
-        return f"a time or day cannot be read: {error}.", "Write it as `2026-03-02 08:10`."
+        what = _("a time or day cannot be read: %(reason)s.", reason=error)
+        return what, _("Write it as `2026-03-02 08:10`.")
     if found == list(example.expect):
         return None
-    return f"it expects {_words(example.expect)} and gives {_words(found)}.", "Mend the norm or the example."
+    what = _(
+        "it expects %(expected)s and gives %(found)s.", expected=_words(example.expect), found=_words(found)
+    )
+    return what, _("Mend the norm or the example.")
 
 
 def outcome(law: Law, calendar: Calendar, example: Example) -> list[dict[str, Value]]:
@@ -115,5 +120,7 @@ def _local(at: datetime, calendar: Calendar) -> str:
     return f"{at.astimezone(calendar.tzinfo):%Y-%m-%d %H:%M}"
 
 
-def _words(found: Sequence[Mapping[str, Value]]) -> str:
-    return "; ".join(" ".join(f"{key}={value}" for key, value in one.items()) for one in found) or "nothing"
+def _words(found: Sequence[Mapping[str, Value]]) -> Sentence | str:
+    return "; ".join(" ".join(f"{key}={value}" for key, value in one.items()) for one in found) or _(
+        "nothing"
+    )

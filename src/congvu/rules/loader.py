@@ -11,6 +11,7 @@ from congvu.rules.calendar_loader import read_calendar
 from congvu.rules.calendars import NationalCalendar
 from congvu.rules.norm_loader import CHECKED, read_norm, read_value
 from congvu.rules.reading import LANGUAGES, Reading
+from congvu.rules.sentences import sentence as _
 from congvu.rules.shape import Shape
 from congvu.rules.source import Located, Problem, UnreadableError, parse, read
 
@@ -111,8 +112,12 @@ def _parameters(reading: Reading) -> dict[str, Parameter]:
         low, high = inner.number("at_least", default=1), inner.number("at_most", default=1)
         if low > high:
             inner.complain(
-                f"at_least {low} is more than at_most {high}: no value is possible.",
-                "Exchange them.",
+                _(
+                    "at_least %(low)s is more than at_most %(high)s: no value is possible.",
+                    low=low,
+                    high=high,
+                ),
+                _("Exchange them."),
                 at="at_least",
             )
         found[name] = Parameter(name=name, unit=unit, at_least=low, at_most=high, title=inner.texts("title"))
@@ -126,7 +131,7 @@ def _scenes(reading: Reading) -> dict[str, tuple[Given, ...]]:
 
 def _example(reading: Reading, scenes: dict[str, tuple[Given, ...]]) -> Example:
     reading.keys("title norm as_of expect", "scene given")
-    reading.where = f"example {reading.text('norm')}"
+    reading.where = _("example %(norm)s", norm=reading.text("norm"))
     scene = scenes.get(reading.text("scene", known=tuple(scenes)), ())
     return Example(
         title=reading.texts("title"),

@@ -1,6 +1,7 @@
 """From the norms of a file to Norms: conditions, deadlines, rhythms, and every problem that stands in the way."""
 
 import re
+from collections.abc import Sequence
 from typing import cast, get_args
 
 from congvu.rules import vocabulary
@@ -25,6 +26,8 @@ from congvu.rules.book import (
 from congvu.rules.calendars import span
 from congvu.rules.conditions import OPERATORS
 from congvu.rules.reading import Reading
+from congvu.rules.sentences import Sentence
+from congvu.rules.sentences import sentence as _
 from congvu.rules.shape import Range
 from congvu.rules.source import Located
 
@@ -57,7 +60,7 @@ READ = (
     "memory",
 )  # may name an article
 NOT_ESTABLISHED = "not-established"
-WORDS_OF_TYPE: dict[type, str] = {bool: "true, false", int: "whole numbers", str: "words in quotes"}
+WORDS_OF_TYPE = {bool: _("true, false"), int: _("whole numbers"), str: _("words in quotes")}
 NORM_TEXT = "id code kind title text cite"
 NORM_LAW = (
     "bearer when unless every times windows deadline fulfil cancel suspend extend compensate cap exception_to "
@@ -76,7 +79,7 @@ def read_norm(reading: Reading) -> Norm:
         breach.keys("answers_too")
     rhythm = _rhythm(reading)
     if "windows" in reading.fields and (rhythm is None or rhythm.period != "working_day"):
-        reading.complain("`windows` open on no day.", "Add `every: working_day`.", at="windows")
+        reading.complain(_("`windows` open on no day."), _("Add `every: working_day`."), at="windows")
     return Norm(
         id=reading.text("id"),
         code=reading.text("code"),
@@ -119,8 +122,12 @@ def _citation(reading: Reading | None) -> Citation:
     article, wording = reading.text("article"), reading.text("wording", known=WORDINGS)
     if article != NOT_ESTABLISHED and wording not in READ:
         reading.complain(
-            f"article {article} is cited, and its words come from `{wording}`.",
-            f"Write `article: {NOT_ESTABLISHED}` until the text was read.",
+            _(
+                "article %(article)s is cited, and its words come from `%(wording)s`.",
+                article=article,
+                wording=wording,
+            ),
+            _("Write `article: %(word)s` until the text was read.", word=NOT_ESTABLISHED),
             at="article",
         )
     return Citation(
@@ -138,13 +145,18 @@ def _deadline(reading: Reading) -> Deadline | None:
     inner.keys("", " ".join(LIMITS) + " start before from day_off")
     if len(set(LIMITS) & set(inner.fields)) != 1:
         inner.complain(
-            f"a deadline needs one of {', '.join(f'`{name}`' for name in LIMITS)}.", "Keep exactly one."
+            _("a deadline needs one of %(keys)s.", keys=", ".join(f"`{name}`" for name in LIMITS)),
+            _("Keep exactly one."),
         )
     if "start" in inner.fields and "before" in inner.fields:
-        inner.complain("a deadline counts from `start` or back from `before`.", "Keep one.", at="before")
+        inner.complain(
+            _("a deadline counts from `start` or back from `before`."), _("Keep one."), at="before"
+        )
     by = inner.text("by")
     if by and not MONTH_DAY.fullmatch(by):
-        inner.complain(f"`by: {by}` is no day of a year.", "Write month and day, as 12-15.", at="by")
+        inner.complain(
+            _("`by: %(day)s` is no day of a year.", day=by), _("Write month and day, as 12-15."), at="by"
+        )
     amount, unit = _span(inner, "within")
     return Deadline(
         parameter=inner.text("after"),
@@ -168,18 +180,22 @@ def _span(reading: Reading, key: str) -> tuple[int, Unit | None]:
         return 0, None
     inner.keys("", " ".join(get_args(Unit)))
     if len(inner.fields) != 1:
-        inner.complain(f"`{key}` needs one unit.", f"Use one of {', '.join(get_args(Unit))}.")
+        inner.complain(_("`%(key)s` needs one unit.", key=key), _one_of(get_args(Unit)))
     for name in inner.fields:
         if name in get_args(Unit):
             return inner.number(name, default=1), cast("Unit", name)
     return 0, None
 
 
+def _one_of(words: Sequence[str]) -> Sentence:
+    return _("Use one of %(words)s.", words=", ".join(words))
+
+
 def _rhythm(reading: Reading) -> Rhythm | None:
     node = reading.fields.get("every")
     if node is None:
         if "times" in reading.fields:
-            reading.complain("`times` of no period.", "Add `every:`.", at="times")
+            reading.complain(_("`times` of no period."), _("Add `every:`."), at="times")
         return None
     length = 1
     if isinstance(node.value, dict):
@@ -188,7 +204,7 @@ def _rhythm(reading: Reading) -> Rhythm | None:
         period = next(iter(inner.fields), "")
         length = inner.number(period, default=1) if period else 1
         if len(inner.fields) != 1:
-            inner.complain("`every` needs one period.", f"Use one of {', '.join(get_args(Period))}.")
+            inner.complain(_("`every` needs one period."), _one_of(get_args(Period)))
     else:
         period = reading.text("every", known=get_args(Period))
     return Rhythm(period=cast("Period", period), length=length, times=reading.number("times", default=1))
@@ -225,7 +241,9 @@ def _cap(reading: Reading) -> Cap | None:
         inner.number("percent", default=1),
     )
     if percent > 100:  # noqa: PLR2004 -- per cent
-        inner.complain(f"{percent} per cent is more than the whole.", "Write 1 to 100.", at="percent")
+        inner.complain(
+            _("%(part)s per cent is more than the whole.", part=percent), _("Write 1 to 100."), at="percent"
+        )
     return Cap(part=part, whole=whole, percent=percent) if part and whole else None
 
 
@@ -245,7 +263,9 @@ def _condition(reading: Reading, key: str) -> Condition | None:
     if kind not in vocabulary.KINDS:
         known = ", ".join(vocabulary.KINDS)
         inner.complain(
-            f"`{key}` names the event `{kind}`, which nothing records.", f"Known are: {known}.", at="kind"
+            _("`%(key)s` names the event `%(kind)s`, which nothing records.", key=key, kind=kind),
+            _("Known are: %(known)s.", known=known),
+            at="kind",
         )
         return Condition(kind=kind)
     shape = vocabulary.KINDS[kind]
@@ -265,12 +285,14 @@ def _test(reading: Reading, name: str, allowed: Range) -> Match:
         inner = Reading(reading.file, reading.where, node, reading.problems)
         inner.keys("", " ".join(OPERATORS[1:]))
         if len(inner.fields) != 1:
-            inner.complain(f"`{name}` needs exactly one operator.", f"Use one of {', '.join(OPERATORS[1:])}.")
+            inner.complain(_("`%(key)s` needs exactly one operator.", key=name), _one_of(OPERATORS[1:]))
         operator, operand = next(iter(inner.fields.items()), ("in", Located([], node.line)))
     values = tuple(read_value(reading, name, one, allowed) for one in _list(operand))
     if operator in {"at_least", "at_most"} and allowed is not int:
         reading.complain(
-            f"`{name}` is no number, so `{operator}` cannot hold.", "Use a list of words.", at=name
+            _("`%(key)s` is no number, so `%(operator)s` cannot hold.", key=name, operator=operator),
+            _("Use a list of words."),
+            at=name,
         )
         return Match(attribute=name, operator="in", values=())
     return Match(attribute=name, operator=operator, values=values)
@@ -286,6 +308,7 @@ def read_value(reading: Reading, name: str, node: Located, allowed: Range) -> Va
     fits = value in allowed if isinstance(allowed, tuple) else type(value) is allowed
     if not fits or not isinstance(value, (str, int)):
         known = ", ".join(allowed) if isinstance(allowed, tuple) else WORDS_OF_TYPE[allowed]
-        reading.complain(f"`{name}` can never be `{value}`.", f"Possible are: {known}.", at=name)
+        what = _("`%(key)s` can never be `%(value)s`.", key=name, value=value)
+        reading.complain(what, _("Possible are: %(known)s.", known=known), at=name)
         return ""
     return value

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 from congvu.base.texts import Texts
 from congvu.rules.book import Value
+from congvu.rules.sentences import Sentence
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Located, Problem
 
 LANGUAGES = ("vi", "en", "kk", "ru")
@@ -17,7 +19,7 @@ class Reading:
     """One mapping of a file, being read; `where` is what a complaint is about."""
 
     file: str
-    where: str
+    where: Sentence | str
     node: Located
     problems: list[Problem]
     needed: Collection[str] = field(default=())
@@ -25,7 +27,7 @@ class Reading:
     def __post_init__(self) -> None:
         self.fields = self.node.value if isinstance(self.node.value, dict) else {}
 
-    def complain(self, what: str, mend: str, *, at: str = "") -> None:
+    def complain(self, what: Sentence, mend: Sentence, *, at: str = "") -> None:
         """Note a problem at the line of a key, or of the whole mapping."""
         line = self.fields[at].line if at in self.fields else self.node.line
         self.problems.append(Problem(file=self.file, line=line, where=self.where, what=what, mend=mend))
@@ -33,17 +35,15 @@ class Reading:
     def keys(self, required: str, optional: str = "") -> None:
         """Complain of a value that is no mapping, of unknown keys and of missing ones."""
         if not isinstance(self.node.value, dict):
-            self.complain("a mapping is expected here.", "Write `key: value` lines.")
+            self.complain(_("a mapping is expected here."), _("Write `key: value` lines."))
             return
         known = required.split() + optional.split()
         for key in self.fields:
             if key not in known:
-                near = get_close_matches(key, known, 1)
-                hint = f"Did you mean `{near[0]}`?" if near else f"Known are: {', '.join(known)}."
-                self.complain(f"unknown key `{key}`.", hint, at=key)
+                self.complain(_("unknown key `%(key)s`.", key=key), _hint(key, known), at=key)
         for key in required.split():
             if key not in self.fields:
-                self.complain(f"the key `{key}` is missing.", f"Add `{key}:`.")
+                self.complain(_("the key `%(key)s` is missing.", key=key), _("Add `%(key)s:`.", key=key))
 
     def inner(self, key: str, where: str = "") -> "Reading | None":
         """Return the mapping under a key, None when the key is absent."""
@@ -72,12 +72,11 @@ class Reading:
     def word(self, node: Located, key: str, known: Collection[str] = ()) -> str:
         """Return one value of a list as a word."""
         if not isinstance(node.value, str) or not node.value.strip():
-            self.complain(f"`{key}` must be text.", "Put it in quotes.", at=key)
+            self.complain(_("`%(key)s` must be text.", key=key), _("Put it in quotes."), at=key)
             return ""
         if known and node.value not in known:
-            near = get_close_matches(node.value, known, 1)
-            hint = f"Did you mean `{near[0]}`?" if near else f"Known are: {', '.join(known)}."
-            self.complain(f"`{key}: {node.value}` is not known.", hint, at=key)
+            what = _("`%(key)s: %(value)s` is not known.", key=key, value=node.value)
+            self.complain(what, _hint(node.value, known), at=key)
         return node.value
 
     def words(self, key: str, *, known: Collection[str] = ()) -> tuple[str, ...]:
@@ -90,7 +89,9 @@ class Reading:
         if node is None:
             return default
         if type(node.value) is not int or not 1 <= node.value <= 1_000_000:  # noqa: PLR2004 -- any sane bound
-            self.complain(f"`{key}` must be a whole number from 1 on.", "Write digits only.", at=key)
+            self.complain(
+                _("`%(key)s` must be a whole number from 1 on.", key=key), _("Write digits only."), at=key
+            )
             return max(default, 1)
         return node.value
 
@@ -98,7 +99,9 @@ class Reading:
         """Return true or false."""
         node = self.fields.get(key)
         if node is not None and not isinstance(node.value, bool):
-            self.complain(f"`{key}` must be true or false.", "Write `true` or `false`.", at=key)
+            self.complain(
+                _("`%(key)s` must be true or false.", key=key), _("Write `true` or `false`."), at=key
+            )
         return node is not None and node.value is True
 
     def day(self, key: str) -> date | None:
@@ -109,7 +112,7 @@ class Reading:
         try:
             return date.fromisoformat(str(node.value)) if not isinstance(node.value, date) else node.value
         except ValueError:
-            self.complain(f"`{key}` must be a day.", "Write it as 2010-01-31.", at=key)
+            self.complain(_("`%(key)s` must be a day.", key=key), _("Write it as 2010-01-31."), at=key)
             return None
 
     def texts(self, key: str, *, required: Collection[str] = ("vi", "en")) -> Texts:
@@ -129,7 +132,9 @@ class Reading:
                 yield parse(str(node.value))
             except ValueError:
                 self.complain(
-                    f"`{node.value}` is no span of hours.", "Write it as 08:00/09:00, earlier first.", at=key
+                    _("`%(value)s` is no span of hours.", value=node.value),
+                    _("Write it as 08:00/09:00, earlier first."),
+                    at=key,
                 )
 
     def scalar(self, key: str) -> Value | None:
@@ -140,5 +145,17 @@ class Reading:
         if isinstance(value, (str, int)):
             return value
         if value is not None:
-            self.complain(f"`{key}` must be one word, number or truth value.", "Write one value.", at=key)
+            self.complain(
+                _("`%(key)s` must be one word, number or truth value.", key=key),
+                _("Write one value."),
+                at=key,
+            )
         return None
+
+
+def _hint(said: str, known: Collection[str]) -> Sentence:
+    """Return the word that was probably meant, else all that there are."""
+    near = get_close_matches(said, known, 1)
+    if near:
+        return _("Did you mean `%(near)s`?", near=near[0])
+    return _("Known are: %(known)s.", known=", ".join(known))

@@ -31,6 +31,10 @@ PUBLISHED = "rulebook"  # in the data folder
 class BrokenRulebookError(Exception):
     """The rulebook has problems, so nothing is judged by it; `congvu rules check` names them."""
 
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(one) for one in problems))
+        self.problems = problems
+
 
 class AlreadyPublishedError(Exception):
     """This version of this book was published before; a published text never changes."""
@@ -88,7 +92,7 @@ def shelf() -> Shelf:
     if kept is None or kept[0] != stamp:
         found = shelve(settings.CONGVU_RULEBOOK, published=published_folder(), with_examples=False)
         if found.problems:
-            raise BrokenRulebookError("\n".join(str(problem) for problem in found.problems))
+            raise BrokenRulebookError(found.problems)
         kept = _kept[settings.CONGVU_RULEBOOK] = (stamp, found)
     return kept[1]
 
@@ -108,7 +112,7 @@ def publish(octets: bytes) -> Book:
     found = shelve(settings.CONGVU_RULEBOOK, published=published_folder(), draft=draft)
     book = draft.book
     if book is None or found.problems:
-        raise BrokenRulebookError("\n".join(str(problem) for problem in found.problems))
+        raise BrokenRulebookError(found.problems)
     _lay(published_folder(), f"{book.id}.v{book.version}.yaml", octets)
     return book
 

@@ -1,11 +1,11 @@
 """YAML of the rulebook as plain values that remember their line; hostile files are refused, never expanded."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -17,6 +17,10 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+
+from congvu.rules import yaml_faults
+from congvu.rules.sentences import Sentence, say
+from congvu.rules.sentences import sentence as _
 
 LIMIT = 8_000_000  # octets; a book of 10,000 norms has half of it
 DEPTH = 16
@@ -37,14 +41,35 @@ class Problem:
 
     file: str
     line: int
+    where: Sentence | str
+    what: Sentence
+    mend: Sentence
+
+    def __str__(self) -> str:
+        """Return it in English."""
+        return self._line(str)
+
+    @property
+    def told(self) -> "Told":
+        """Return its words in the reader's language."""
+        return Told(str(say(self.where)), self.what.told, self.mend.told)
+
+    @property
+    def line_told(self) -> str:
+        """Return it as one line in the reader's language."""
+        return self._line(say)
+
+    def _line(self, spoken: Callable[[Sentence | str], object]) -> str:
+        subject = f" {spoken(self.where)}:" if self.where else ""
+        return f"{self.file}:{self.line}:{subject} {spoken(self.what)} {spoken(self.mend)}"
+
+
+class Told(NamedTuple):
+    """The words of a problem in one language."""
+
     where: str
     what: str
     mend: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
-        subject = f" {self.where}:" if self.where else ""
-        return f"{place}:{subject} {self.what} {self.mend}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +95,10 @@ def read(path: Path) -> Located:
             octets = file.read(LIMIT + 1)
     except OSError as error:
         raise _refusal(
-            path.name, 1, f"the file cannot be read ({error.strerror}).", "Check its name and rights."
+            path.name,
+            1,
+            _("the file cannot be read (%(reason)s).", reason=error.strerror),
+            _("Check its name and rights."),
         ) from error
     return parse(octets, name=path.name)
 
@@ -79,23 +107,31 @@ def parse(octets: bytes, *, name: str) -> Located:
     """Return the content of a file's octets; raises UnreadableError for what is too large, broken or hostile."""
     if len(octets) > LIMIT:
         raise _refusal(
-            name, 1, f"the file is larger than {LIMIT:,} octets.", "Split it: one file is one legal text."
+            name,
+            1,
+            _("the file is larger than %(limit)s octets.", limit=f"{LIMIT:,}"),
+            _("Split it: one file is one legal text."),
         )
     try:
         found = _Builder(name).build(yaml.parse(octets.decode("utf-8-sig"), Loader=yaml.CSafeLoader))
     except UnicodeDecodeError as error:
-        raise _refusal(name, 1, "the file is not UTF-8.", "Save it as UTF-8.") from error
+        raise _refusal(name, 1, _("the file is not UTF-8."), _("Save it as UTF-8.")) from error
     except RecursionError as error:
-        raise _refusal(name, 1, "values are nested too deep.", f"Keep to {DEPTH} levels.") from error
+        raise _refusal(
+            name, 1, _("values are nested too deep."), _("Keep to %(depth)s levels.", depth=DEPTH)
+        ) from error
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = mark.line + 1 if mark else 1
         raise _refusal(
-            name, line, f"this is not YAML: {what}.", "Check indentation, colons and quotes."
+            name,
+            line,
+            _("this is not YAML: %(reason)s.", reason=yaml_faults.reason(what)),
+            _("Check indentation, colons and quotes."),
         ) from error
     if found is None or (found.value is None and found.line == 1):
-        raise _refusal(name, 1, "the file is empty.", "Begin with `book:` or `calendar:`.")
+        raise _refusal(name, 1, _("the file is empty."), _("Begin with `book:` or `calendar:`."))
     return found
 
 
@@ -124,14 +160,14 @@ class _Builder:
             line = event.start_mark.line + 1
             if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
                 raise _refusal(
-                    self.name, line, "anchors and aliases are not allowed.", "Write the value out."
+                    self.name, line, _("anchors and aliases are not allowed."), _("Write the value out.")
                 )
             if getattr(event, "tag", None) is not None:
-                raise _refusal(self.name, line, "tags are not allowed.", "Write the plain value.")
+                raise _refusal(self.name, line, _("tags are not allowed."), _("Write the plain value."))
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _refusal(self.name, line, "a second document begins.", "Keep one to a file.")
+                    raise _refusal(self.name, line, _("a second document begins."), _("Keep one to a file."))
             elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
                 self._open(_Frame({} if isinstance(event, MappingStartEvent) else [], line))
             elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
@@ -144,9 +180,16 @@ class _Builder:
     def _open(self, frame: _Frame) -> None:
         above = self.frames[-1] if self.frames else None
         if above is not None and isinstance(above.made, dict) and above.key is None:
-            raise _refusal(self.name, frame.line, "a key must be one plain word.", "Write `word: value`.")
+            raise _refusal(
+                self.name, frame.line, _("a key must be one plain word."), _("Write `word: value`.")
+            )
         if len(self.frames) > DEPTH:
-            raise _refusal(self.name, frame.line, "values are nested too deep.", f"Keep to {DEPTH} levels.")
+            raise _refusal(
+                self.name,
+                frame.line,
+                _("values are nested too deep."),
+                _("Keep to %(depth)s levels.", depth=DEPTH),
+            )
         self.frames.append(frame)
 
     def _scalar(self, event: ScalarEvent, line: int) -> None:
@@ -155,7 +198,12 @@ class _Builder:
             self._put(Located(_value(self.name, event, line), line))
             return
         if event.value in frame.made:
-            raise _refusal(self.name, line, f"the key `{event.value}` stands twice.", "Keep one of the two.")
+            raise _refusal(
+                self.name,
+                line,
+                _("the key `%(key)s` stands twice.", key=event.value),
+                _("Keep one of the two."),
+            )
         frame.key, frame.key_line = str(event.value), line
 
     def _put(self, found: Located) -> None:
@@ -183,15 +231,17 @@ def _value(name: str, event: ScalarEvent, line: int) -> Plain:
         raise _refusal(
             name,
             line,
-            f"`{said}` is neither a number nor a day.",
-            "Write a day that exists, or put it in quotes.",
+            _("`%(value)s` is neither a number nor a day.", value=said),
+            _("Write a day that exists, or put it in quotes."),
         ) from error
     if kind == "null":
         return None
     if kind == "bool":
         return text.lower() == "true"
     if kind != "str":
-        raise _refusal(name, line, f"values of the type `{kind}` are not used.", "Put it in quotes.")
+        raise _refusal(
+            name, line, _("values of the type `%(type)s` are not used.", type=kind), _("Put it in quotes.")
+        )
     return text
 
 
@@ -208,5 +258,5 @@ def _kind(event: ScalarEvent) -> str:
     return next((kind for kind, form in looks if form.fullmatch(text)), "str")
 
 
-def _refusal(name: str, line: int, what: str, mend: str) -> UnreadableError:
+def _refusal(name: str, line: int, what: Sentence, mend: Sentence) -> UnreadableError:
     return UnreadableError(Problem(file=name, line=line, where="", what=what, mend=mend))

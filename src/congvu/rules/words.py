@@ -178,16 +178,17 @@ def period(name: str, length: int) -> str:
     }[name]
     if length == 1:
         return one
-    many = {
-        "day": _("every %(count)d days"),
-        "working_day": _("every %(count)d working days"),
-        "week": _("every %(count)d weeks"),
-        "month": _("every %(count)d months"),
-        "quarter": _("every %(count)d quarters"),
-        "half_year": _("every %(count)d half-years"),
-        "year": _("every %(count)d years"),
-    }
-    return many[name] % {"count": length}
+    return {
+        "day": lambda: ngettext("every %(count)d day", "every %(count)d days", length),
+        "working_day": lambda: ngettext(
+            "every %(count)d working day", "every %(count)d working days", length
+        ),
+        "week": lambda: ngettext("every %(count)d week", "every %(count)d weeks", length),
+        "month": lambda: ngettext("every %(count)d month", "every %(count)d months", length),
+        "quarter": lambda: ngettext("every %(count)d quarter", "every %(count)d quarters", length),
+        "half_year": lambda: ngettext("every %(count)d half-year", "every %(count)d half-years", length),
+        "year": lambda: ngettext("every %(count)d year", "every %(count)d years", length),
+    }[name]() % {"count": length}
 
 
 def rhythm(every: Rhythm) -> str:
@@ -195,7 +196,8 @@ def rhythm(every: Rhythm) -> str:
     often = period(every.period, every.length)
     if every.times == 1:
         return often
-    return _("%(period)s, %(times)d times") % {"period": often, "times": every.times}
+    said = ngettext("%(period)s, %(times)d time", "%(period)s, %(times)d times", every.times)
+    return said % {"period": often, "times": every.times}
 
 
 def deadline(book: Book, norm: Norm) -> str:

@@ -8,6 +8,7 @@ from congvu.rules.checking.telling import Placed, at, place
 from congvu.rules.checking.versions import meet
 from congvu.rules.match_tables import allowed
 from congvu.rules.precedence import is_resolved, rivals
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Problem
 
 FEW = 16  # norms that are compared each with each
@@ -29,11 +30,14 @@ def _within(cluster: Sequence[Placed], told: set[tuple[str, int]]) -> Iterator[P
         other = next((two for two in cluster[:place_of] if conflict(two, one)), None)
         if other is not None:
             told.add(key)
-            what = (
-                f"it and {place(other.norm)} ({other.book.file}:{other.norm.line}) put the same bearer under "
-                "the same duty with different deadlines, and neither prevails."
+            what = _(
+                "it and %(other)s (%(file)s:%(line)s) put the same bearer under the same duty with different "
+                "deadlines, and neither prevails.",
+                other=place(other.norm),
+                file=other.book.file,
+                line=other.norm.line,
             )
-            mend = "Declare `exception_to` or `overrides`, or keep their conditions apart."
+            mend = _("Declare `exception_to` or `overrides`, or keep their conditions apart.")
             yield at(one.book, one.norm, (what, mend))
 
 
@@ -94,7 +98,7 @@ def _clusters(
         yield from _clusters(group, rest)
         return
     by_value: dict[Hashable, list[int]] = {key: [] for key in values}
-    for place_of, (_, words) in enumerate(named):
+    for place_of, (_one, words) in enumerate(named):
         for value in words or ():
             by_value[type(value), value].append(place_of)
     unnamed = [place_of for place_of, (_, words) in enumerate(named) if words is None]

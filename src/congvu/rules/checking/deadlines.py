@@ -8,6 +8,7 @@ from congvu.rules import vocabulary
 from congvu.rules.book import Book, Deadline, Norm, Window
 from congvu.rules.calendars import NationalCalendar
 from congvu.rules.checking.telling import Fault
+from congvu.rules.sentences import sentence as _
 
 YEAR = 366
 SANE = date(9000, 1, 1)  # a year after this there would be no days left to count
@@ -23,12 +24,15 @@ def faults(book: Book, norm: Norm) -> Iterator[Fault]:
     if deadline is None:
         return
     if deadline.parameter and deadline.parameter not in book.parameters:
-        known = ", ".join(book.parameters) or "none"
-        yield f"the parameter `{deadline.parameter}` is not declared.", f"Declared are: {known}."
+        known = ", ".join(book.parameters) or _("none")
+        yield (
+            _("the parameter `%(name)s` is not declared.", name=deadline.parameter),
+            _("Declared are: %(known)s.", known=known),
+        )
     if deadline.by and not _comes_every_year(deadline.by):
         yield (
-            f"`by: {deadline.by}` is not a day of every year, so it cannot be met.",
-            "Write a day that every year has.",
+            _("`by: %(day)s` is not a day of every year, so it cannot be met.", day=deadline.by),
+            _("Write a day that every year has."),
         )
     yield from _start(norm, deadline)
     unit = deadline.unit
@@ -36,28 +40,35 @@ def faults(book: Book, norm: Norm) -> Iterator[Fault]:
         unit = parameter.unit
     if deadline.is_from_year_end and unit not in LONG:
         yield (
-            "it counts from the end of a year without days, months or years.",
-            "Use `within` with one of them, or drop `from: year_end`.",
+            _("it counts from the end of a year without days, months or years."),
+            _("Use `within` with one of them, or drop `from: year_end`."),
         )
     if deadline.is_before and unit is None:
         yield (
-            "it counts back without how long, so it is due when it opens.",
-            "Use `within` or `after` beside `before`.",
+            _("it counts back without how long, so it is due when it opens."),
+            _("Use `within` or `after` beside `before`."),
         )
     if deadline.is_before and deadline.is_from_year_end and _is_a_year(deadline):
-        yield "it is due a year or more before it opens.", "Count back less than a year from the year's end."
+        yield (
+            _("it is due a year or more before it opens."),
+            _("Count back less than a year from the year's end."),
+        )
 
 
 def windows(norm: Norm, calendar: NationalCalendar, start: date) -> Iterator[Fault]:
     """Yield windows that overlap, and windows that no working hour touches."""
     for one, other in combinations(norm.windows, 2):
         if one.opens < other.closes and other.opens < one.closes:
-            yield f"the windows {one} and {other} overlap.", "Keep them apart."
+            yield _("the windows %(one)s and %(other)s overlap.", one=one, other=other), _("Keep them apart.")
     for window in norm.windows:
         if not _ever_opens(window, calendar, start):
             yield (
-                f"the window {window} never opens: no working hour of calendar `{calendar.id}` touches it.",
-                "Move it into working hours.",
+                _(
+                    "the window %(window)s never opens: no working hour of calendar `%(calendar)s` touches it.",
+                    window=window,
+                    calendar=calendar.id,
+                ),
+                _("Move it into working hours."),
             )
 
 
@@ -67,10 +78,15 @@ def years(book: Book, calendar: NationalCalendar) -> Iterator[Fault]:
     last = (book.in_force_to - timedelta(days=1)).year if book.in_force_to else book.in_force_from.year
     lacking = [year for year in range(book.in_force_from.year, last + 1) if year not in known]
     if lacking:
-        said = f"{lacking[0]}" if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"
+        first, last = lacking[0], lacking[-1]
+        said = _("%(first)s to %(last)s", first=first, last=last) if first < last else first
         yield (
-            f"calendar `{calendar.id}` lacks {said}, when the book is in force.",
-            "Add the days: `congvu rules seed` prints them.",
+            _(
+                "calendar `%(calendar)s` lacks %(years)s, when the book is in force.",
+                calendar=calendar.id,
+                years=said,
+            ),
+            _("Add the days: `congvu rules seed` prints them."),
         )
 
 
@@ -79,11 +95,14 @@ def _start(norm: Norm, deadline: Deadline) -> Iterator[Fault]:
     if not deadline.start or shape is None or norm.when is None:
         return
     if deadline.start not in shape.disclosures:
-        yield f"`{norm.when.kind}` discloses no `{deadline.start}`.", "Start from one that it has."
+        yield (
+            _("`%(kind)s` discloses no `%(name)s`.", kind=norm.when.kind, name=deadline.start),
+            _("Start from one that it has."),
+        )
     elif deadline.start not in DATED and not deadline.start.endswith("_on"):
         yield (
-            f"`{deadline.start}` is no day, so nothing is counted from it.",
-            "Start from a disclosure that ends in `_on`.",
+            _("`%(name)s` is no day, so nothing is counted from it.", name=deadline.start),
+            _("Start from a disclosure that ends in `_on`."),
         )
 
 

@@ -6,6 +6,7 @@ from congvu.rules import vocabulary
 from congvu.rules.book import Condition, Norm
 from congvu.rules.checking.telling import Fault
 from congvu.rules.match_tables import is_possible, overlap
+from congvu.rules.sentences import sentence as _
 
 TIED = ("fulfil", "cancel", "compensate", "suspend.from", "suspend.until", "extend.notice")
 
@@ -15,7 +16,7 @@ def faults(norm: Norm) -> Iterator[Fault]:
     tables = norm.conditions
     for name, one in tables.items():
         if one.kind in vocabulary.KINDS and not is_possible(one):
-            yield f"`{name}` can never hold.", "Leave at least one value open."
+            yield _("`%(key)s` can never hold.", key=name), _("Leave at least one value open.")
     yield from _suspension(tables)
     if norm.when:
         for name in TIED:
@@ -25,13 +26,19 @@ def faults(norm: Norm) -> Iterator[Fault]:
 
 def _tie(name: str, one: Condition, trigger: Condition) -> Iterator[Fault]:
     if not one.same and name == "fulfil":
-        yield "nothing ties what fulfils it to what set it off.", "Add `same:` to `fulfil`."
+        yield _("nothing ties what fulfils it to what set it off."), _("Add `same:` to `fulfil`.")
     elif not one.same:
-        yield f"nothing ties `{name}` to what set it off.", f"Add `same:` to `{name}`."
+        yield (
+            _("nothing ties `%(key)s` to what set it off.", key=name),
+            _("Add `same:` to `%(key)s`.", key=name),
+        )
     shape = vocabulary.KINDS.get(trigger.kind)
     for shared in one.same:
         if shape and shared not in shape.disclosures:
-            yield f"`{name}` shares no `{shared}` with its trigger.", "Name what both disclose."
+            yield (
+                _("`%(key)s` shares no `%(name)s` with its trigger.", key=name, name=shared),
+                _("Name what both disclose."),
+            )
 
 
 def _suspension(tables: dict[str, Condition]) -> Iterator[Fault]:
@@ -40,8 +47,8 @@ def _suspension(tables: dict[str, Condition]) -> Iterator[Fault]:
         return
     if not is_possible(end) or (begin.kind in vocabulary.RECORDED and end.kind in vocabulary.ANNOUNCED):
         yield (
-            "the suspension can never end: nothing records its end.",
-            "End it with an event that is recorded.",
+            _("the suspension can never end: nothing records its end."),
+            _("End it with an event that is recorded."),
         )
     if overlap(begin, end):
-        yield "one event begins and ends the suspension.", "Keep `from` and `until` apart."
+        yield _("one event begins and ends the suspension."), _("Keep `from` and `until` apart.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from congvu.rules.book import Book
 from congvu.rules.checking.telling import Fault, of
 from congvu.rules.precedence import height
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Problem
 
 
@@ -18,8 +19,8 @@ def problems(books: Sequence[Book]) -> Iterator[Problem]:
             for fault in _faults(book, name, known):
                 yield of(book, fault, where="adopts")
         if (circle := _circle(book, known)) is not None:
-            what = f"adoption runs in a circle: {' → '.join(circle)}."
-            yield of(book, (what, "Drop one of these adoptions."), where="adopts")
+            what = _("adoption runs in a circle: %(circle)s.", circle=" → ".join(circle))
+            yield of(book, (what, _("Drop one of these adoptions.")), where="adopts")
 
 
 def covers(outer: str, inner: str) -> bool:
@@ -29,20 +30,32 @@ def covers(outer: str, inner: str) -> bool:
 
 def _faults(book: Book, name: str, known: dict[str, list[Book]]) -> Iterator[Fault]:
     if name not in known:
-        yield f"it adopts `{name}`, which is no book.", f"Known are: {', '.join(sorted(known))}."
+        yield (
+            _("it adopts `%(book)s`, which is no book.", book=name),
+            _("Known are: %(known)s.", known=", ".join(sorted(known))),
+        )
         return
     if name == book.id:
         return  # told as a circle
     if not any(covers(one.jurisdiction, book.jurisdiction) for one in known[name]):
         place = known[name][0].jurisdiction
         yield (
-            f"it adopts `{name}` of `{place}`, which does not hold in `{book.jurisdiction}`.",
-            "Adopt what holds at its own place.",
+            _(
+                "it adopts `%(book)s` of `%(place)s`, which does not hold in `%(here)s`.",
+                book=name,
+                place=place,
+                here=book.jurisdiction,
+            ),
+            _("Adopt what holds at its own place."),
         )
     if all(height(one) < height(book) for one in known[name]):
         yield (
-            f"a book of the level `{book.level}` adopts one of a lower level, `{name}`.",
-            "Let the lower book adopt the higher one.",
+            _(
+                "a book of the level `%(level)s` adopts one of a lower level, `%(book)s`.",
+                level=book.level,
+                book=name,
+            ),
+            _("Let the lower book adopt the higher one."),
         )
 
 

@@ -8,6 +8,7 @@ from congvu.rules.checking.telling import Fault, Placed, at
 from congvu.rules.checking.versions import end, meet
 from congvu.rules.match_tables import contains
 from congvu.rules.precedence import reference
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Problem
 
 Shelved = Mapping[tuple[str, str], list[Placed]]
@@ -28,18 +29,18 @@ def _exception(one: Placed, text: str, shelved: Shelved) -> Iterator[Fault]:
     rules = [rule for rule in shelved.get(name, ()) if rule.name == one.name or meet(rule.book, one.book)]
     if not rules:
         yield (
-            f"`exception_to` names `{text}`, which is no norm in force with it.",
-            "Name a norm, or `book/norm`.",
+            _("`exception_to` names `%(norm)s`, which is no norm in force with it.", norm=text),
+            _("Name a norm, or `book/norm`."),
         )
     elif name == one.name:
-        yield "it is an exception to itself.", "Name another norm."
+        yield _("it is an exception to itself."), _("Name another norm.")
     for rule in rules:
         if name != one.name and one.name in {reference(rule.book, back) for back in rule.norm.exception_to}:
-            yield f"it and {rule} are exceptions to each other.", "Keep one of the two."
+            yield _("it and %(rule)s are exceptions to each other.", rule=rule), _("Keep one of the two.")
         elif name != one.name and _always_excepts(one, rule):
             yield (
-                f"{rule} can never apply: this exception to it holds whenever it does.",
-                "Narrow the exception, or drop the rule.",
+                _("%(rule)s can never apply: this exception to it holds whenever it does.", rule=rule),
+                _("Narrow the exception, or drop the rule."),
             )
 
 
@@ -51,31 +52,44 @@ def _override(one: Placed, shelved: Shelved, books: set[str]) -> Iterator[Fault]
     said = f"{declared.book}/{declared.norm}"
     if not declared.competence:
         yield (
-            f"it overrides {said} without competence.",
-            "Name the book and article that give the power in `competence`.",
+            _("it overrides %(norm)s without competence.", norm=said),
+            _("Name the book and article that give the power in `competence`."),
         )
     if declared.book not in books:
-        yield f"it overrides a norm of `{declared.book}`, which is no book.", "Name a book of the rulebook."
+        yield (
+            _("it overrides a norm of `%(book)s`, which is no book.", book=declared.book),
+            _("Name a book of the rulebook."),
+        )
         return
     rules = [rule for rule in shelved.get(name, ()) if rule.name == one.name or meet(rule.book, one.book)]
     if not rules:
-        yield f"it overrides {said}, which is no norm in force with it.", "Name a norm of that book."
+        yield (
+            _("it overrides %(norm)s, which is no norm in force with it.", norm=said),
+            _("Name a norm of that book."),
+        )
     if name == one.name:
-        yield "it overrides itself.", "Name another norm."
+        yield _("it overrides itself."), _("Name another norm.")
         return
     for rule in rules:
         back = rule.norm.overrides
         if back and (back.book, back.norm) == one.name:
-            yield f"it and {rule} override each other.", "Keep one of the two."
+            yield _("it and %(rule)s override each other.", rule=rule), _("Keep one of the two.")
         elif not _same_place(one.book, rule.book):
             yield (
-                f"it overrides {said} of `{rule.book.jurisdiction}`, where it does not hold.",
-                "Override what holds at its own place.",
+                _(
+                    "it overrides %(norm)s of `%(place)s`, where it does not hold.",
+                    norm=said,
+                    place=rule.book.jurisdiction,
+                ),
+                _("Override what holds at its own place."),
             )
         elif declared.competence and _always(one.book, rule.book):
             yield (
-                f"{rule} can never apply: it is overridden wherever and whenever it is in force.",
-                "Drop the overridden norm, or narrow the override's place or days.",
+                _(
+                    "%(rule)s can never apply: it is overridden wherever and whenever it is in force.",
+                    rule=rule,
+                ),
+                _("Drop the overridden norm, or narrow the override's place or days."),
             )
 
 

@@ -5,9 +5,10 @@ from typing import TypeAlias
 
 from congvu.rules.book import Book, Norm
 from congvu.rules.norm_loader import NOT_ESTABLISHED
+from congvu.rules.sentences import Sentence
 from congvu.rules.source import Problem
 
-Fault: TypeAlias = tuple[str, str]  # what, mend
+Fault: TypeAlias = tuple[Sentence, Sentence]  # what, mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def place(norm: Norm) -> str:
     """Return a norm's id, with its article where one is established."""
     if norm.cite.article in {"", NOT_ESTABLISHED}:
         return norm.id
-    return f"{norm.id} (article {norm.cite.article})"
+    return f"{norm.id} ({norm.cite.article})"
 
 
 def at(book: Book, norm: Norm, fault: Fault) -> Problem:
@@ -43,6 +44,6 @@ def at(book: Book, norm: Norm, fault: Fault) -> Problem:
     return Problem(file=book.file, line=norm.line, where=place(norm), what=fault[0], mend=fault[1])
 
 
-def of(book: Book, fault: Fault, *, where: str = "", line: int = 1) -> Problem:
+def of(book: Book, fault: Fault, *, where: Sentence | str = "", line: int = 1) -> Problem:
     """Return a fault of a whole book, or of one of its other parts."""
     return Problem(file=book.file, line=line, where=where, what=fault[0], mend=fault[1])

@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 
 from congvu.rules.book import Book
 from congvu.rules.checking.telling import of
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Problem
 
 FOREVER = date.max
@@ -16,7 +17,7 @@ def problems(books: Sequence[Book]) -> Iterator[Problem]:
     versions: dict[str, list[Book]] = {}
     for book in books:
         if book.in_force_to is not None and book.in_force_to <= book.in_force_from:
-            fault = ("the version ends before it begins.", "`to` is its first day out of force.")
+            fault = (_("the version ends before it begins."), _("`to` is its first day out of force."))
             yield of(book, fault, where="in_force")
         versions.setdefault(book.id, []).append(book)
     for found in versions.values():
@@ -37,25 +38,37 @@ def end(book: Book) -> date:
 def _overlaps(versions: Sequence[Book]) -> Iterator[Problem]:
     for one, other in combinations(versions, 2):
         if one.version == other.version:
-            yield of(other, (f"{one.file} is version {one.version} of this book already.", "Count on."))
+            what = _(
+                "%(file)s is version %(version)s of this book already.", file=one.file, version=one.version
+            )
+            yield of(other, (what, _("Count on.")))
         if meet(one, other):
-            what = f"versions {one.version} ({one.file}) and {other.version} are in force at the same time."
-            mend = "End the earlier one with `to:` on the first day of the later one."
+            what = _(
+                "versions %(one)s (%(file)s) and %(other)s are in force at the same time.",
+                one=one.version,
+                file=one.file,
+                other=other.version,
+            )
+            mend = _("End the earlier one with `to:` on the first day of the later one.")
             yield of(other, (what, mend), where="in_force")
 
 
 def _rows(versions: Sequence[Book]) -> Iterator[Problem]:
     for one, other in pairwise(versions):
         if one.version > other.version:
-            what = f"version {other.version} follows version {one.version} ({one.file}) in time."
-            yield of(other, (what, "Number versions in the order of their days."), where="version")
+            what = _(
+                "version %(other)s follows version %(one)s (%(file)s) in time.",
+                other=other.version,
+                one=one.version,
+                file=one.file,
+            )
+            yield of(other, (what, _("Number versions in the order of their days.")), where="version")
         if one.in_force_to is not None and one.in_force_to < other.in_force_from:
-            what = (
-                f"no version is in force from {one.in_force_to} ({one.file}) until before "
-                f"{other.in_force_from}."
+            what = _(
+                "no version is in force from %(first)s (%(file)s) until before %(last)s.",
+                first=one.in_force_to,
+                file=one.file,
+                last=other.in_force_from,
             )
-            yield of(
-                other,
-                (what, "Let the later one begin on the day on which the earlier one ends."),
-                where="in_force",
-            )
+            mend = _("Let the later one begin on the day on which the earlier one ends.")
+            yield of(other, (what, mend), where="in_force")

@@ -1,5 +1,6 @@
 """Who there is: agencies, their units and posts, people, who holds what, and official addresses."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -22,6 +23,9 @@ class Function(models.TextChoices):
     LEGAL_OFFICER = "legal_officer", "legal officer"
     ETHICS_OFFICER = "ethics_officer", "ethics officer"
     AUDITOR = "auditor", "auditor"
+
+
+OFFICE = frozenset({Function.HEAD, Function.DEPUTY, Function.CLERK})  # what passes to whoever acts
 
 
 class Rank(models.TextChoices):
@@ -169,6 +173,11 @@ class Leave(models.Model):
                 condition=Q(acting=None) | ~Q(acting=models.F("person")), name="directory_leave_acting"
             ),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day away."""
+        return self.valid_to - timedelta(days=1)
 
 
 class Address(models.Model):

@@ -1,10 +1,11 @@
 """Who may, in the directory: rights follow (post, unit and all under it, date)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from congvu.directory import queries
-from congvu.directory.models import Account, Agency, Unit
+from congvu.directory.models import Account, Agency, Membership, Person, Unit
 
 
 class NotAllowedError(Exception):
@@ -39,7 +40,31 @@ def heads(seat: queries.Seat, unit: Unit) -> bool:
     """Return whether the seat is head or deputy of the unit or of a unit above it."""
     if not seat.has("head", "deputy") or unit.agency_id != seat.agency.pk:
         return False
-    return unit.pk in {one.pk for one in queries.units_below(seat.agency, seat.unit)}
+    return unit.pk in {one.pk for one in below(seat)}
+
+
+def may_record_leave(seat: queries.Seat) -> bool:
+    """Return whether the seat may record leave at all: an administrator's, or that of the head of a unit."""
+    return seat.has("administrator", "head")
+
+
+def may_grant_leave(seat: queries.Seat, person: Person, held: Iterable[Membership]) -> bool:
+    """Return whether the seat may grant or end a person's leave while these posts are held.
+
+    An administrator, or the head of all the units in which the posts stand, or of units above them; nobody their
+    own, nor that of the person for whom they act.
+    """
+    if person.pk in {seat.person.pk, seat.leave.person_id if seat.leave else None}:
+        return False
+    if may_administer(seat):
+        return True
+    units = {one.post.unit_id for one in held}
+    return seat.has("head") and bool(units) and units <= {one.pk for one in below(seat)}
+
+
+def below(seat: queries.Seat) -> list[Unit]:
+    """Return the unit of the seat and all units under it."""
+    return queries.units_below(seat.agency, seat.unit)
 
 
 def may_read_entries(seat: queries.Seat) -> bool:

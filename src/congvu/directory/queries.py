@@ -1,18 +1,20 @@
 """Reads of the directory: seats, units, posts, memberships."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from congvu.base.fold import fold
 from congvu.directory.models import (
+    OFFICE,
     Account,
     Address,
     Agency,
     ApplicationPassword,
+    Leave,
     Membership,
     Person,
     Post,
@@ -25,7 +27,11 @@ POST_CODE_STEM = 33  # letters of the unit's code in a post's code, so that a nu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """The post on which an account acts now; every right follows from it."""
+    """The post on which an account acts now; every right follows from it.
+
+    `leave` is that of the post's holder, for whom the person acts: then only the functions of the office count,
+    and `address` is the acting person's own.
+    """
 
     agency: Agency
     account: Account
@@ -35,10 +41,12 @@ class Seat:
     unit: Unit
     address: Address | None
     on: date
+    leave: Leave | None = None
 
     def has(self, *functions: str) -> bool:
-        """Return whether the post is charged with any of these functions."""
-        return any(function in self.post.functions for function in functions)
+        """Return whether the post is charged with any of these functions, and the seat gives them."""
+        given = set(self.post.functions) if self.leave is None else OFFICE & set(self.post.functions)
+        return not given.isdisjoint(functions)
 
 
 def legal_day(agency: Agency, now: datetime) -> date:
@@ -63,24 +71,16 @@ def overlaps(valid_from: date, valid_to: date | None) -> Q:
 
 
 def seats(account: Account, now: datetime) -> list[Seat]:
-    """Return every post that an account's person holds now, the longest held first."""
-    held = (
-        Membership.objects.filter(person_id=account.person_id)
-        .select_related("agency", "person", "post", "post__unit")
-        .order_by("valid_from", "id")
-    )
-    return [
-        _seat(account, membership, on)
-        for membership in held
-        if _covers(membership, on := legal_day(membership.agency, now))
-    ]
+    """Return every post that an account's person holds now, the longest held first, then those acted on."""
+    own = _own_seats(account, now)
+    return [*own, *_acting_seats(own)]
 
 
 def seat(account: Account, now: datetime, *, membership: str | None = None) -> Seat | None:
     """Return the chosen seat (by the membership's handle), else the first; None without a post."""
-    held = seats(account, now)
-    chosen = [one for one in held if one.membership.handle == membership]
-    return next(iter(chosen or held), None)
+    own = _own_seats(account, now)
+    chosen = _chosen(own, membership) or (_chosen(_acting_seats(own), membership) if membership else None)
+    return chosen or next(iter(own), None)
 
 
 def agencies() -> QuerySet[Agency]:
@@ -240,6 +240,48 @@ def last_day_in_post(membership: Membership) -> date:
     return max(end for end in held.values_list("valid_to", flat=True) if end is not None)
 
 
+def holds_post_throughout(agency: Agency, person: Person, valid_from: date, valid_to: date) -> bool:
+    """Return whether a person holds some post of the agency on every day of a period with an exclusive end."""
+    covered = valid_from
+    held = Membership.objects.filter(overlaps(valid_from, valid_to), agency=agency, person=person)
+    for begin, end in held.order_by("valid_from").values_list("valid_from", "valid_to"):
+        if begin <= covered:
+            covered = max(covered, end or valid_to)
+    return covered >= valid_to
+
+
+def leaves(agency: Agency) -> QuerySet[Leave]:
+    """Return the leaves of an agency, the newest first, without those that were withdrawn whole."""
+    taken = Leave.objects.filter(agency=agency, valid_to__gt=F("valid_from"))
+    return taken.select_related("agency", "person", "acting").order_by("-valid_from", "-id")
+
+
+def away(agency: Agency, on: date) -> QuerySet[Leave]:
+    """Return the leaves that run on a day."""
+    return leaves(agency).filter(current(on))
+
+
+def acted(agency: Agency, on: date) -> QuerySet[Leave]:
+    """Return the leaves that run on a day and for which somebody acts who holds a post and is not away too."""
+    holding = Membership.objects.filter(current(on), agency=agency).values("person")
+    return away(agency, on).filter(acting__in=holding).exclude(acting__in=away(agency, on).values("person"))
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """That a person is away today, and who acts, if anybody does."""
+
+    last_day: date
+    acting: Person | None
+
+
+def absences(agency: Agency, on: date, people: Iterable[Person]) -> dict[int, Absence]:
+    """Return which of these people are away on a day, by their primary key."""
+    running = list(away(agency, on).filter(person__in=[one.pk for one in people]))
+    acting = set(acted(agency, on).filter(pk__in=[one.pk for one in running]).values_list("pk", flat=True))
+    return {one.person_id: Absence(one.last_day, one.acting if one.pk in acting else None) for one in running}
+
+
 def members(unit: Unit, on: date) -> list[Membership]:
     """Return who holds a post of the unit on a day: head, deputies, then by name."""
     held = list(
@@ -332,6 +374,37 @@ def _standing(post: Post) -> int:
 
 def _covers(membership: Membership, on: date) -> bool:
     return membership.valid_from <= on and (membership.valid_to is None or on < membership.valid_to)
+
+
+def _chosen(held: list[Seat], membership: str | None) -> Seat | None:
+    return next((one for one in held if one.membership.handle == membership), None)
+
+
+def _own_seats(account: Account, now: datetime) -> list[Seat]:
+    held = (
+        Membership.objects.filter(person_id=account.person_id)
+        .select_related("agency", "person", "post", "post__unit")
+        .order_by("valid_from", "id")
+    )
+    return [
+        _seat(account, membership, on)
+        for membership in held
+        if _covers(membership, on := legal_day(membership.agency, now))
+    ]
+
+
+def _acting_seats(own: list[Seat]) -> list[Seat]:
+    """Return the offices of those for whom the holder of these seats acts; never their other functions."""
+    found: list[Seat] = []
+    for mine in {one.agency.pk: one for one in reversed(own)}.values():
+        for leave in acted(mine.agency, mine.on).filter(acting=mine.person):
+            held = memberships(mine.agency).filter(current(mine.on), person=leave.person)
+            found += [_acting_seat(mine, one, leave) for one in held.order_by("valid_from", "id")]
+    return [one for one in found if one.has(*OFFICE)]
+
+
+def _acting_seat(own: Seat, membership: Membership, leave: Leave) -> Seat:
+    return replace(own, membership=membership, post=membership.post, unit=membership.post.unit, leave=leave)
 
 
 def _seat(account: Account, membership: Membership, on: date) -> Seat:

@@ -10,6 +10,7 @@ from congvu.directory.actions import (
     application_passwords,
     appointments,
     imports,
+    leave,
     posts,
     units,
 )
@@ -40,6 +41,33 @@ SENTENCES: dict[type[Exception], object] = {
         "You have a password with this name. Revoke it first, or give the new one another name."
     ),
     application_passwords.AlreadyRevokedError: _("The application password was revoked already."),
+    leave.OwnLeaveError: _(
+        "Nobody grants or ends their own leave. Ask the head above you or an administrator."
+    ),
+    leave.NotInChargeError: _(
+        "Your post does not lead every unit in which the person holds a post in that time. Ask an administrator."
+    ),
+    leave.EmptyPeriodError: _("The last day is before the first day."),
+    leave.LeaveTooFarError: _("The first day is more than three years from now."),
+    leave.LeaveTooLongError: _("A leave lasts three years at most. Who is away longer gives up the post."),
+    leave.NoPostThenError: _("The person does not hold a post on all of these days."),
+    leave.OverlappingLeaveError: _("The person is on leave on one of these days already."),
+    leave.ActingForOneselfError: _("Nobody acts for themselves. Choose somebody else."),
+    leave.ActingHoldsNoPostError: _(
+        "Whoever acts must hold a post on all of these days. Choose somebody else."
+    ),
+    leave.ActingAwayError: _("Whoever acts is on leave on one of these days. Choose somebody else."),
+    leave.ActingBackwardsError: _(
+        "Nobody can act for days that have passed. Record those days with nobody acting, and the days from today "
+        "on as another leave."
+    ),
+    leave.LeaveOverError: _("The leave is over, or it was withdrawn."),
+    leave.DayPastError: _(
+        "The first day back can be today at the earliest: days that have passed stay leave."
+    ),
+    leave.NotEarlierError: _(
+        "The first day back must be earlier than it was. For more days record another leave after this one."
+    ),
     imports.AgencyChangedError: _(
         "The directory changed meanwhile, and nobody was appointed. Check the table again."
     ),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from congvu.base import clock
 from congvu.directory import queries
 from congvu.directory.models import Account
-from congvu.directory.policies import may_administer, may_withdraw
+from congvu.directory.policies import may_administer, may_record_leave, may_withdraw
 
 SEAT_KEY = "seat"
 
@@ -50,6 +50,11 @@ def administered(view: View) -> View:
 def mail_administered(view: View) -> View:
     """Give the view `request.seat` of an administrator or mail administrator; others get 403."""
     return seated(_allowed(view, may_withdraw))
+
+
+def in_charge_of_people(view: View) -> View:
+    """Give the view `request.seat` of an administrator or of the head of a unit; others get 403."""
+    return seated(_allowed(view, may_record_leave))
 
 
 def _allowed(view: View, may: Callable[[queries.Seat], bool]) -> View:

@@ -1,14 +1,17 @@
 """Forms of the directory; each asks one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from congvu.base.texts import pick
 from congvu.directory import queries, words
 from congvu.directory.models import Agency, Person, Post, Unit
+from congvu.ui.words import day
 
 LANGUAGE_LABELS = {
     "vi": _("in Vietnamese"),
@@ -181,6 +184,42 @@ class NameForm(forms.Form):
     full_name = forms.CharField(label=_("Full name"), max_length=200)
 
 
+class LeaveForm(forms.Form):
+    """Asks for the days of a leave and who acts meanwhile; never why."""
+
+    first_day = forms.DateField(label=_("First day away"), widget=DayInput())
+    last_day = forms.DateField(label=_("Last day away"), widget=DayInput())
+    acting = forms.ChoiceField(label=_("Who acts meanwhile"), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {one.handle: one for one in people}
+        choices = [("", _("Nobody")), *((handle, one.full_name) for handle, one in self._people.items())]
+        self.fields["acting"] = forms.ChoiceField(
+            label=_("Who acts meanwhile"),
+            choices=choices,
+            required=False,
+            help_text=_(
+                "Answers for the office, such as head or registry clerk. Never reads the person's mailbox."
+            ),
+        )
+
+    def clean_last_day(self) -> date:
+        """Refuse the one day that has no next day."""
+        last: date = self.cleaned_data["last_day"]
+        if last == date.max:
+            raise forms.ValidationError(_("This day is too far away."))
+        return last
+
+    def planned(self) -> dict[str, Any]:
+        """Return the period with its exclusive end and who acts, as the act takes them."""
+        return {
+            "valid_from": self.cleaned_data["first_day"],
+            "valid_to": self.cleaned_data["last_day"] + timedelta(days=1),
+            "acting": self._people.get(self.cleaned_data["acting"]),
+        }
+
+
 class LabelForm(forms.Form):
     """Asks for the name of a mail program."""
 
@@ -228,13 +267,13 @@ class SeatForm(forms.Form):
 
     def __init__(self, *args: Any, seats: Sequence[queries.Seat], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [
-            (
-                one.membership.handle,
-                ", ".join(
-                    pick(part, language)[0] for part in (one.post.title, one.unit.name, one.agency.name)
-                ),
-            )
-            for one in seats
-        ]
+        choices = [(one.membership.handle, _seat_words(one, language)) for one in seats]
         self.fields["seat"] = forms.ChoiceField(label=_("Post"), choices=choices, widget=forms.RadioSelect)
+
+
+def _seat_words(seat: queries.Seat, language: str) -> str:
+    post = ", ".join(pick(part, language)[0] for part in (seat.post.title, seat.unit.name, seat.agency.name))
+    if seat.leave is None:
+        return post
+    told = {"name": seat.leave.person.full_name, "day": day(seat.leave.last_day), "post": post}
+    return gettext("Acting for %(name)s until the end of %(day)s: %(post)s") % told

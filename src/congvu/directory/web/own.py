@@ -34,8 +34,14 @@ def settings(request: SeatedRequest) -> HttpResponse:
             configuration.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=configuration.CONGVU_HTTPS
         )
         return response
-    held = queries.seats(account, clock.now())
-    return render(request, "directory/settings.html", {"form": form, "seats": held})
+    seat = request.seat
+    context = {
+        "form": form,
+        "seats": queries.seats(account, clock.now()),
+        "leaves": queries.leaves(seat.agency).filter(queries.after(seat.on), person=seat.person),
+        "on": seat.on,
+    }
+    return render(request, "directory/settings.html", context)
 
 
 @seated

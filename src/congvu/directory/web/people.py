@@ -15,7 +15,7 @@ from congvu.base.texts import pick
 from congvu.directory import naming, queries, sheets
 from congvu.directory.actions.people import rename_person
 from congvu.directory.models import Account, Membership, Person, Unit
-from congvu.directory.policies import may_administer, may_withdraw
+from congvu.directory.policies import may_administer, may_grant_leave, may_withdraw
 from congvu.directory.refusals import refused
 from congvu.directory.web.access import SeatedRequest, administered, seated
 from congvu.directory.web.forms import NameForm, unit_choices
@@ -28,13 +28,15 @@ def address_book(request: SeatedRequest) -> HttpResponse:
     """Show who holds a post today, with their addresses."""
     seat, held = request.seat, _found(request)
     page = Paginator(held, PER_PAGE).get_page(request.GET.get("page"))
-    emails = queries.emails(seat.agency, [one.person for one in page])
+    shown = [one.person for one in page]
+    emails = queries.emails(seat.agency, shown)
+    absences = queries.absences(seat.agency, seat.on, shown)
     return render(
         request,
         "directory/people.html",
         {
             "page_obj": page,
-            "rows": [(one, emails.get(one.person_id, "")) for one in page],
+            "rows": [(one, emails.get(one.person_id, ""), absences.get(one.person_id)) for one in page],
             "words": request.GET.get("q", ""),
             "units": unit_choices(queries.units(seat.agency, seat.on), get_language() or "vi"),
             "chosen": request.GET.get("unit", ""),
@@ -67,17 +69,20 @@ def export(request: SeatedRequest) -> HttpResponse:
 
 @seated
 def person(request: SeatedRequest, handle: str) -> HttpResponse:
-    """Show a person's posts, address and history in the agency."""
+    """Show a person's posts, address and history in the agency; past and coming leave to few."""
     shown = known_person(request, handle)
     history = list(queries.history(request.seat.agency, shown))
     on = request.seat.on
+    going_on = [one for one in history if _goes_on(one, on)]
+    is_self = shown.pk == request.seat.person.pk
+    may_grant = may_grant_leave(request.seat, shown, going_on)
     return render(
         request,
         "directory/person.html",
         {
             "person": shown,
-            "current": [one for one in history if one.valid_from <= on and _goes_on(one, on)],
-            "coming": [one for one in history if one.valid_from > on],
+            "current": [one for one in going_on if one.valid_from <= on],
+            "coming": [one for one in going_on if one.valid_from > on],
             "past": [one for one in history if not _goes_on(one, on)],
             "addresses": [
                 (address, queries.email(address), queries.is_left(address, on))
@@ -85,7 +90,13 @@ def person(request: SeatedRequest, handle: str) -> HttpResponse:
             ],
             "account": Account.objects.filter(person=shown).first(),
             "may_administer": may_administer(request.seat),
-            "is_self": shown.pk == request.seat.person.pk,
+            "is_self": is_self,
+            "absence": queries.absences(request.seat.agency, on, [shown]).get(shown.pk),
+            "leaves": queries.leaves(request.seat.agency).filter(person=shown)
+            if is_self or may_grant
+            else [],
+            "may_grant_leave": may_grant,
+            "on": on,
         },
     )
 

@@ -32,7 +32,9 @@ def unit(request: SeatedRequest, handle: str) -> HttpResponse:
     """Show a unit: its head, its people, its posts, its addresses, the units under it."""
     shown, on = _unit(request, handle), request.seat.on
     held = queries.members(shown, on)
-    emails = queries.emails(shown.agency, [one.person for one in held])
+    people, answers = [one.person for one in held], queries.answers_for(shown, on)
+    emails = queries.emails(shown.agency, people)
+    absences = queries.absences(shown.agency, on, [*people, *([answers.person] if answers else [])])
     holders: dict[int, list[Membership]] = {}
     for one in held:
         holders.setdefault(one.post_id, []).append(one)
@@ -43,12 +45,13 @@ def unit(request: SeatedRequest, handle: str) -> HttpResponse:
             "unit": shown,
             "above": list(reversed(queries.units_above(shown))),
             "below": [one for one in queries.units(shown.agency, on) if one.parent_id == shown.pk],
-            "members": [(one, emails.get(one.person_id, "")) for one in held],
+            "members": [(one, emails.get(one.person_id, ""), absences.get(one.person_id)) for one in held],
             "posts": [
                 (post, holders.get(post.pk, [])) for post in queries.posts(shown.agency).filter(unit=shown)
             ],
             "addresses": [(one, queries.email(one)) for one in queries.unit_addresses(shown)],
-            "answers": queries.answers_for(shown, on),
+            "answers": answers,
+            "answers_absence": absences.get(answers.person_id) if answers else None,
             "may_administer": may_administer(request.seat),
         },
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from congvu.directory.web import appointing, leaving, own, people, sign_in, tables, units
+from congvu.directory.web import appointing, leave, leaving, own, people, sign_in, tables, units
 
 app_name = "directory"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("people.csv", people.export, name="export"),
     path("people/<handle:handle>/", people.person, name="person"),
     path("people/<handle:handle>/rename/", people.rename, name="rename"),
+    path("people/<handle:handle>/leave/", leave.grant, name="grant-leave"),
+    path("leave/<handle:handle>/end/", leave.end, name="end-leave"),
     path("people/<handle:handle>/password/", sign_in.give_password, name="give-password"),
     path("people/<handle:handle>/close/", sign_in.close, name="close-account"),
     path("people/<handle:handle>/reopen/", sign_in.reopen, name="reopen-account"),

@@ -4,8 +4,7 @@ Of a calendar it reads only the fields; a minute is worked when the wall clock a
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -44,7 +43,9 @@ class Watch:
     def is_worked(self, instant: datetime, holes: Holes = ()) -> bool:
         if any(a <= instant < b for a, b in (*self.calendar.absent, *holes)):
             return False
-        here = instant.astimezone(self.zone)
+        return self.shows_working_time(instant.astimezone(self.zone))
+
+    def shows_working_time(self, here: datetime) -> bool:
         now = here.time()
         return any(a <= now < b for a, b in self.spans(here.date()))
 
@@ -105,48 +106,50 @@ class Watch:
 
 
 class Minutes:
-    """Every worked minute of some years, counted since 1970, read off the wall clock one by one."""
+    """Every minute of some years, read off the wall clock one by one, and how much had been worked before it.
+
+    Minutes are numbered from the first midnight of these years. Nobody's leave is looked at.
+    """
 
     def __init__(self, calendar: Calendar, years: range) -> None:
         watch = Watch(calendar)
-        self.worked, self.nights, self.closes = array("q"), array("q"), array("q")
-        for day in _days(years):
-            minutes = watch.minutes_of(day)
-            worked = [_number(now) for now in minutes if watch.is_worked(now)]
-            if worked:
-                self.worked.extend(worked)
-                self.nights.append(_number(minutes[-1]) + 1)
-                self.closes.append(worked[-1] + 1)
+        self.begun = datetime(years[0], 1, 1, tzinfo=watch.zone).astimezone(UTC)
+        self.worked, self.closes = array("i"), array("i")  # each worked minute, the last of each worked day
+        self.minutes, self.days = (
+            array("i"),
+            array("i"),
+        )  # before each minute: worked minutes, worked days gone by
+        now, number, today, gone = self.begun, 0, date(years[0], 1, 1), 0
+        while today.year in years:
+            here = now.astimezone(watch.zone)
+            if here.date() != today:
+                today, gone = here.date(), len(self.closes)
+            self.minutes.append(len(self.worked))
+            self.days.append(gone)
+            if watch.shows_working_time(here):
+                self.worked.append(number)
+                if len(self.closes) == gone:
+                    self.closes.append(number)
+                self.closes[gone] = number
+            now, number = now + MINUTE, number + 1
 
-    def after_minutes(self, start: datetime, minutes: int) -> datetime:
-        at = bisect_left(self.worked, _number(start)) + minutes - 1
-        return EPOCH + (self.worked[at] + 1) * MINUTE
+    def after_minutes(self, start: int, minutes: int) -> datetime:
+        return self.begun + (self.worked[self.minutes[start] + minutes - 1] + 1) * MINUTE
 
-    def after_days(self, start: datetime, days: int) -> datetime:
+    def after_days(self, start: int, days: int) -> datetime:
         """Return the end of work of the n-th working day after the first one that is not over at `start`."""
-        return EPOCH + self.closes[bisect_right(self.nights, _number(start)) + days] * MINUTE
-
-
-def _days(years: range) -> Iterator[date]:
-    day = date(years[0], 1, 1)
-    while day.year in years:
-        yield day
-        day += DAY
-
-
-def _number(instant: datetime) -> int:
-    return (instant - EPOCH) // MINUTE
+        return self.begun + (self.closes[self.days[start] + days] + 1) * MINUTE
 
 
 def disagreements(calendar: Calendar, years: range, step: int) -> tuple[int, int]:
     """Return how many deadlines from every `step`-th minute of some years were compared, and how many differ."""
     minutes = Minutes(calendar, years)
     spans = (1, 29, 30, 240, 480, 481, 2_405)
-    start, number, wrong = datetime(years[0], 1, 2, tzinfo=UTC), 0, 0
-    while start < datetime(years[-1], 11, 1, tzinfo=UTC):
-        span, days = spans[number % len(spans)], number % 21 + 1
-        wrong += calendar.add_working_minutes(start, span) != minutes.after_minutes(start, span)
-        wrong += calendar.add_working_days(start, days) != minutes.after_days(start, days)
-        number += 1
-        start += step * MINUTE
-    return 2 * number, wrong
+    first, last = datetime(years[0], 1, 2, tzinfo=UTC), datetime(years[-1], 11, 1, tzinfo=UTC)
+    starts = range((first - minutes.begun) // MINUTE, (last - minutes.begun) // MINUTE, step)
+    wrong = 0
+    for number, at in enumerate(starts):
+        start, span, days = minutes.begun + at * MINUTE, spans[number % len(spans)], number % 21 + 1
+        wrong += calendar.add_working_minutes(start, span) != minutes.after_minutes(at, span)
+        wrong += calendar.add_working_days(start, days) != minutes.after_days(at, days)
+    return 2 * len(starts), wrong

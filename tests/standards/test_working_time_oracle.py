@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from congvu.rules.loader import load_calendar
 from congvu.standards.working_time import Calendar
-from tests.standards.naive_time import EPOCH, MINUTE, Watch
+from tests.standards.naive_time import EPOCH, MINUTE, Watch, disagreements
 
 FOLDER = Path(__file__).resolve().parents[2] / "rulebook" / "calendars"
 
@@ -91,3 +91,31 @@ def test_the_watch_itself_notices_a_calendar_that_lost_a_minute():
     start = datetime(2026, 3, 2, 9, 59, tzinfo=UTC)
     assert short.add_working_minutes(start, 1) - whole.add_working_minutes(start, 1) > timedelta(hours=12)
     assert Watch(short).after_minutes(start, 1) == short.add_working_minutes(start, 1)
+
+
+class Hasty(Calendar):
+    """Forgets the last minute of its deadlines."""
+
+    def add_working_minutes(self, start, minutes):
+        return super().add_working_minutes(start, minutes) - MINUTE
+
+    def add_working_days(self, start, days):
+        return super().add_working_days(start, days) - MINUTE * (days == 1)
+
+
+def test_every_deadline_that_disagrees_with_the_watch_is_counted():
+    whole, years = COUNTRIES["vn"], range(2026, 2027)
+    hasty = Hasty(zone=whole.zone, weekly=whole.weekly, days_off=whole.days_off, days_on=whole.days_on)
+    compared, wrong = disagreements(whole, years, 1440)
+    assert (compared, wrong) == (2 * 303, 0)
+    assert disagreements(hasty, years, 1440) == (compared, 303 + 15)  # every 21st asks for one day
+
+
+@settings(max_examples=100, deadline=None)
+@given(NAMES, STARTS | NEW_YEARS, st.integers(0, 59_999_999), st.integers(1, 600), st.integers(1, 9))
+def test_what_begins_within_a_minute_ends_within_one(name, start, microseconds, minutes, days):
+    calendar, within = COUNTRIES[name], timedelta(microseconds=microseconds)
+    end, late = (calendar.add_working_minutes(at, minutes) for at in (start, start + within))
+    begins_at_work = calendar.working_minutes(start, start + MINUTE) == 1
+    assert late == (calendar.add_working_time(start, minutes * MINUTE + within) if begins_at_work else end)
+    assert calendar.add_working_days(start + within, days) == calendar.add_working_days(start, days)

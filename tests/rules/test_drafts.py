@@ -6,7 +6,7 @@ import pytest
 
 from congvu.directory.policies import NotAllowedError
 from congvu.ledger import queries as ledger
-from congvu.rules import shelf
+from congvu.rules import shelf, trial
 from congvu.rules.drafts import actions, publication, queries
 from congvu.rules.drafts.blocks import NoBlockError, added, blocks, changed, fields
 from congvu.rules.drafts.examination import examine
@@ -58,6 +58,37 @@ def test_a_copy_begins_as_the_next_version_and_is_sound(text):
     found = examine(text)
     assert (found.problems, found.failures) == ((), ())
     assert (found.book.version, found.book.in_force_from) == (2, LATER)
+
+
+def test_examples_of_days_before_the_draft_are_said_to_be_judged_by_the_text_of_their_day(text):
+    found = examine(text)
+    assert {one.version for one in found.runs} == {1}
+    assert (found.by_this, len(found.by_others)) == ((), len(found.book.examples))
+
+
+def test_an_example_of_a_later_day_is_judged_by_the_draft_itself(text):
+    later = text.replace("2026-03-0", "2026-06-0").replace('"2026-12-31', '"2026-12-30')
+    found = examine(later.replace("2026-06-08", "2026-06-09"))
+    assert {one.version for one in found.runs} == {2}
+
+
+def test_an_example_that_fails_by_another_version_says_so_with_line_and_mend(text):
+    wrong = text.replace("status: fulfilled", "status: breached", 1)
+    [problem] = examine(wrong).failures
+    assert "It was not judged by this version: version 1 is in force on its day." in str(problem)
+    assert "Mend the example, or date it on 2026-04-01 or later, the first day of this version." in str(problem)
+    assert wrong.splitlines()[problem.line - 1].startswith("  - title:")
+
+
+def test_an_example_before_the_first_day_of_a_new_book_says_that_nothing_was_in_force(text):
+    new = text.replace(BOOK, "vn.test.rules").replace("version: 2", "version: 1", 1)
+    said = {str(one) for one in examine(new).failures}
+    assert said
+    assert all("no version of the book is in force on its day" in one for one in said)
+
+
+def test_a_replay_takes_the_examples_that_the_editor_takes(text):
+    assert trial.read_draft(text, name="draft.yaml").version == 2
 
 
 def test_a_version_of_two_people_is_published_and_binds_from_its_day(chi, hoa, submitted, settle):

@@ -9,6 +9,8 @@ from congvu.base.numbers import YearConverter
 register_converter(HandleConverter, "handle")
 register_converter(YearConverter, "year")
 
+handler400 = "congvu.config.refusals.bad_request"
+
 urlpatterns = [
     path("", include("congvu.portal.web.urls")),
     path("desk/", include("congvu.desk.web.urls")),

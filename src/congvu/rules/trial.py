@@ -158,9 +158,19 @@ def _require_sound(draft: Book) -> None:
     books = (*others, draft)
     known = set(checks.problems(others, found.calendars))
     wrong = tuple(one for one in checks.problems(books, found.calendars) if one not in known)
-    wrong = wrong or tuple(examples.failures(draft, found.calendars, books))
+    wrong = wrong or tuple(examples.failures(draft, found.calendars, (*_history(found.books, draft), draft)))
     if wrong:
         raise DraftProblemsError(wrong)
+
+
+def _history(books: Iterable[Book], draft: Book) -> Iterator[Book]:
+    """Yield what was in force before a draft: other books, and the versions of its own that it follows."""
+    for one in books:
+        if one.id != draft.id:
+            yield one
+        elif one.version != draft.version and one.in_force_from < draft.in_force_from:
+            end = min(one.in_force_to or draft.in_force_from, draft.in_force_from)
+            yield replace(one, in_force_to=end)
 
 
 def _is_bound(agency: Agency, law: Law, book: str, last: date | None) -> bool:

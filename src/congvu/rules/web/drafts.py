@@ -177,6 +177,7 @@ def _editor(
         "chosen": chosen,
         "form": form if chosen else None,
         "found": examine(text),
+        "largest": actions.LARGEST,
         **more,
     }
     return render(request, "rules/draft_edit.html", context, status=status)

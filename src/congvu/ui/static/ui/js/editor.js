@@ -17,6 +17,15 @@ if (text && numbers) {
   text.addEventListener("input", count);
   text.addEventListener("scroll", follow);
 
+  // what is too large for the server is said here, where nothing is lost by it
+  const notice = document.querySelector("[data-cv-too-large]");
+  const weigh = () => {
+    const octets = new Blob([text.value]).size;
+    notice.hidden = octets <= Number(text.dataset.cvLargest);
+  };
+  weigh();
+  text.addEventListener("input", weigh);
+
   // leaving with unsaved words asks first
   let saved = text.value;
   addEventListener("beforeunload", (event) => { if (text.value !== saved) event.preventDefault(); });

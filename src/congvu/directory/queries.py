@@ -240,13 +240,18 @@ def last_day_in_post(membership: Membership) -> date:
     return max(end for end in held.values_list("valid_to", flat=True) if end is not None)
 
 
+def held_between(agency: Agency, person: Person, valid_from: date, valid_to: date) -> QuerySet[Membership]:
+    """Return a person's appointments that share a day with a period, the first to begin first."""
+    held = memberships(agency).filter(overlaps(valid_from, valid_to), person=person)
+    return held.order_by("valid_from", "id")
+
+
 def holds_post_throughout(agency: Agency, person: Person, valid_from: date, valid_to: date) -> bool:
     """Return whether a person holds some post of the agency on every day of a period with an exclusive end."""
     covered = valid_from
-    held = Membership.objects.filter(overlaps(valid_from, valid_to), agency=agency, person=person)
-    for begin, end in held.order_by("valid_from").values_list("valid_from", "valid_to"):
-        if begin <= covered:
-            covered = max(covered, end or valid_to)
+    for one in held_between(agency, person, valid_from, valid_to):
+        if one.valid_from <= covered:
+            covered = max(covered, one.valid_to or valid_to)
     return covered >= valid_to
 
 

@@ -171,7 +171,7 @@ def _require_charge(by: Actor, agency: Agency, person: Person, valid_from: date,
         return
     if by.person.pk == person.pk:
         raise OwnLeaveError(person.handle)
-    held = queries.memberships(agency).filter(queries.overlaps(valid_from, valid_to), person=person)
+    held = queries.held_between(agency, person, valid_from, valid_to)
     if by.agency.pk != agency.pk or not may_grant_leave(by, person, held):
         raise NotInChargeError(person.handle)
 

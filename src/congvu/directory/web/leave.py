@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,13 +12,22 @@ from django.utils.translation import gettext_lazy
 
 from congvu.base import clock
 from congvu.directory import queries
-from congvu.directory.actions.leave import check_end, check_leave, end_leave, grant_leave
-from congvu.directory.models import OFFICE, Agency, Membership, Person
+from congvu.directory.actions import leave as acts
+from congvu.directory.models import OFFICE, Agency, Person
 from congvu.directory.policies import may_grant_leave
 from congvu.directory.refusals import REFUSALS, refused
 from congvu.directory.web.access import SeatedRequest, in_charge_of_people
 from congvu.directory.web.forms import DayForm, LeaveForm
 from congvu.directory.web.people import known_person
+
+FIELDS: dict[type[Exception], str] = {  # where the form shows what was refused; the rest stands above it
+    acts.EmptyPeriodError: "last_day",
+    acts.LeaveTooFarError: "first_day",
+    acts.LeaveTooLongError: "last_day",
+    acts.ActingHoldsNoPostError: "acting",
+    acts.ActingAwayError: "acting",
+    acts.ActingBackwardsError: "acting",
+}
 
 
 @in_charge_of_people
@@ -37,12 +45,12 @@ def grant(request: SeatedRequest, handle: str) -> HttpResponse:
         told = {"agency": seat.agency, "person": person, "by": seat, "now": now, **planned}
         try:
             if "confirm" in request.POST:
-                grant_leave(**told)
+                acts.grant_leave(**told)
                 messages.success(request, _("The leave was recorded."))
                 return redirect("directory:person", person.handle)
-            check_leave(**told)
+            acts.check_leave(**told)
         except REFUSALS as error:
-            refused(form, error)
+            refused(form, error, FIELDS.get(type(error)))
             planned = None
     context = {"form": form, "person": person, "planned": planned}
     if planned is not None:
@@ -55,13 +63,11 @@ def end(request: SeatedRequest, handle: str) -> HttpResponse:
     """Ask for the first day back, show what follows, and end the leave when that is confirmed."""
     seat, now = request.seat, clock.now()
     leave = get_object_or_404(queries.leaves(seat.agency), handle=handle)
-    if not may_grant_leave(
-        seat, leave.person, _held(seat.agency, leave.person, leave.valid_from, leave.valid_to)
-    ):
+    held = queries.held_between(seat.agency, leave.person, leave.valid_from, leave.valid_to)
+    if not may_grant_leave(seat, leave.person, held):
         raise PermissionDenied
-    hint = (
-        gettext_lazy("The first day of the leave withdraws it whole.") if leave.valid_from >= seat.on else ""
-    )
+    whole = gettext_lazy("The first day of the leave withdraws it whole.")
+    hint = whole if leave.valid_from >= seat.on else ""
     initial = {"day": max(seat.on, leave.valid_from)}
     form = DayForm(
         request.POST or None, label=gettext_lazy("First day back"), help_text=hint, initial=initial
@@ -72,24 +78,20 @@ def end(request: SeatedRequest, handle: str) -> HttpResponse:
         told: dict[str, Any] = {"leave": leave, "valid_to": decided, "by": seat, "now": now}
         try:
             if "confirm" in request.POST:
-                end_leave(**told)
+                acts.end_leave(**told)
                 messages.success(request, _("The new end of the leave was recorded."))
                 return redirect("directory:person", leave.person.handle)
-            check_end(**told)
+            acts.check_end(**told)
         except REFUSALS as error:
-            refused(form, error)
+            refused(form, error, "day")
             decided = None
     is_withdrawn = decided is not None and decided <= leave.valid_from
     context = {"form": form, "leave": leave, "decided": decided, "is_withdrawn": is_withdrawn}
     return render(request, "directory/end_leave.html", context)
 
 
-def _held(agency: Agency, person: Person, valid_from: date, valid_to: date) -> QuerySet[Membership]:
-    return queries.memberships(agency).filter(queries.overlaps(valid_from, valid_to), person=person)
-
-
 def _what_follows(agency: Agency, person: Person, valid_from: date, valid_to: date) -> dict[str, object]:
-    held = _held(agency, person, valid_from, valid_to)
+    held = queries.held_between(agency, person, valid_from, valid_to)
     acts_for = queries.leaves(agency).filter(queries.overlaps(valid_from, valid_to), acting=person)
     return {
         "offices": [one for one in held if not OFFICE.isdisjoint(one.post.functions)],

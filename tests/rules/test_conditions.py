@@ -1,6 +1,6 @@
 """Match tables: the compiled predicate against a plain reading."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from congvu.rules.book import Condition, Match
@@ -54,7 +54,21 @@ def naive(condition, attributes) -> bool:
     return True
 
 
+@settings(max_examples=1000)
 @given(st.lists(TESTS, max_size=4), ATTRIBUTES)
 def test_the_compiled_condition_agrees_with_the_plain_reading(tests, attributes):
     condition = Condition(kind="mail.message.delivered", tests=tuple(tests))
     assert compile_condition(condition)(attributes) == naive(condition, attributes)
+
+
+def test_a_truth_value_is_no_number_and_a_text_has_no_order():
+    for operator, bound, met in (
+        ("at_least", 1, [1, 2]),
+        ("at_least", 2, [2]),
+        ("at_most", 0, [-1, 0]),
+        ("at_most", -1, [-1]),
+    ):
+        test = Match(attribute="depth", operator=operator, values=(bound,))
+        holds = compile_condition(Condition(kind="mail.message.delivered", tests=(test,)))
+        assert [value for value in (True, False, "in", "", -1, 0, 1, 2) if holds({"depth": value})] == met
+        assert holds({}) is False

@@ -13,33 +13,45 @@ def compile_condition(condition: Condition) -> Predicate:
     """Return the predicate of a condition over an event's attributes; its kind is looked up beforehand.
 
     An attribute that the event lacks meets no test but `not`. The table becomes one Python function, made of nothing
-    but literals of its names and values; it asks in the faster way for attributes, and for those that are lacking in
-    the other.
+    but literals of its names and values; it asks in the faster way for attributes, and for those that are lacking or
+    that have no order in the other.
     """
     if not condition.tests:
         return lambda _: True
-    quick, careful = (
-        " and ".join(_source(test, form.format(_literal(test.attribute))) for test in condition.tests)
-        for form in ("a[{}]", "a.get({})")
+    quick = " and ".join(_source(test, f"a[{_literal(test.attribute)}]") for test in condition.tests)
+    careful = " and ".join(
+        _source(test, f"a.get({_literal(test.attribute)})", is_typed=True) for test in condition.tests
     )
-    text = f"def holds(a):\n try:\n  return {quick}\n except KeyError:\n  return {careful}\n"
+    text = (  # `if`, for Python compares faster where it jumps
+        f"def holds(a):\n try:\n  if {quick}:\n   return True\n  return False\n"
+        f" except (KeyError, TypeError):\n  return {careful}\n"
+    )
     made: dict[str, Predicate] = {}
     exec(text, {}, made)  # noqa: S102 -- literals only, see _source
     return made["holds"]
 
 
-def _source(test: Match, found: str) -> str:
-    """Return a test as an expression. True is no 1 here: values are equal when their types are too."""
+def _source(test: Match, found: str, *, is_typed: bool = False) -> str:
+    """Return a test as an expression. True is no 1 here: values are equal when their types are too.
+
+    Types are looked at where a truth value could pass for a number, and where they are asked for.
+    """
     if test.operator in COMPARED:
         bound = test.values[0]
         if not isinstance(bound, int):
             raise TypeError(test.operator)
-        return f"(type(v := {found}) is int and v {COMPARED[test.operator]} {_literal(bound)})"
-    texts = [_literal(value) for value in test.values if isinstance(value, str)]
-    numbers = [_literal(value) for value in test.values if type(value) is int]
+        compared = f"{COMPARED[test.operator]} {_literal(bound)}"
+        could_pass = bound <= 1 if test.operator == "at_least" else bound >= 0
+        return (
+            f"(type(v := {found}) is int and v {compared})"
+            if is_typed or could_pass
+            else f"{found} {compared}"
+        )
+    numbers = [_literal(value) for value in test.values if type(value) is int and value in {0, 1}]
+    others = [_literal(value) for value in test.values if value not in {0, 1}]
     tests = [f"{found} is {_literal(value)}" for value in test.values if isinstance(value, bool)]
-    if texts:
-        tests.append(f"{found} in {{{', '.join(texts)}}}" if texts[1:] else f"{found} == {texts[0]}")
+    if others:
+        tests.append(f"{found} in {{{', '.join(others)}}}" if others[1:] else f"{found} == {others[0]}")
     if numbers:
         tests.append(f"(type(v := {found}) is int and v in {{{', '.join(numbers)}}})")
     is_one = f"({' or '.join(tests) or False})"

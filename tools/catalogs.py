@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LANGUAGES = ("vi", "kk", "ru")
@@ -48,6 +48,19 @@ def faults(package: Path, fresh: Path) -> Iterator[str]:
         yield from _compiled(then, place)
         if language in COMPLETE:
             yield from _complete(then, place)
+
+
+def quarrels(packages: Iterable[Path]) -> Iterator[str]:
+    """Yield each message that two packages translate differently: Django keeps one of the two for all pages."""
+    for language in LANGUAGES:
+        said: dict[str, tuple[str, str]] = {}
+        for package in packages:
+            path = catalog(package, language)
+            held = _messages(_run("msgfmt", "--output-file=-", str(path), feed=b"")) if path.exists() else {}
+            for message, text in held.items():
+                other, before = said.setdefault(message, (package.name, text))
+                if before != text:
+                    yield f"{package.name}/{language} says {text!r} for {message!r}, {other} says {before!r}"
 
 
 def identifiers(path: Path) -> set[str]:

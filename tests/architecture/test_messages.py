@@ -22,6 +22,10 @@ def test_the_catalogs_of_a_package_are_whole(package: str, tmp_path: Path) -> No
     assert_none(catalogs.faults(tree.SOURCE / package, fresh))
 
 
+def test_no_two_packages_translate_one_message_differently() -> None:
+    assert_none(catalogs.quarrels(tree.SOURCE / package for package in tree.packages()))
+
+
 SOURCE = """
 from django.utils.translation import gettext as _, ngettext
 
@@ -90,6 +94,16 @@ def test_a_missing_or_stale_compilation_is_caught(desk: Path, tmp_path: Path) ->
     assert faults(desk, tmp_path) == [
         "desk/vi is compiled from an older catalog",
         "desk/kk is not compiled",
+    ]
+
+
+def test_two_packages_that_translate_one_message_differently_are_caught(desk: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "mail"
+    for language in catalogs.LANGUAGES:
+        write(mail, HEAD + GREETING.replace("Xin chào", "Chào anh") + COUNT, language=language)
+    assert list(catalogs.quarrels([desk, mail])) == [
+        f"mail/{language} says 'Chào anh' for 'Good morning', desk says 'Xin chào'"
+        for language in catalogs.LANGUAGES
     ]
 
 

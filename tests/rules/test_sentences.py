@@ -46,13 +46,19 @@ def test_every_module_that_tells_problems_has_sentences() -> None:
     } == {"__init__.py", "telling.py"}
 
 
-@pytest.mark.parametrize("language", ["vi", "kk", "ru"])
-def test_every_problem_is_said_in_the_language_with_the_same_places(language: str) -> None:
+def said_in(language: str) -> dict[str, str]:
     with translation.override(language):
-        said = {template: translation.gettext(template) for _file, template in TEMPLATES}
-    assert [one for one, other in said.items() if one == other and one not in WORDS_OF_YAML] == []
-    assert {one: sorted(PLACE.findall(other)) for one, other in said.items()} == {
-        one: sorted(PLACE.findall(one)) for one in said
+        return {template: translation.gettext(template) for _file, template in TEMPLATES}
+
+
+def test_every_problem_is_said_in_vietnamese() -> None:
+    assert [one for one, other in said_in("vi").items() if one == other and one not in WORDS_OF_YAML] == []
+
+
+@pytest.mark.parametrize("language", ["vi", "kk", "ru"])
+def test_every_translation_has_the_places_of_its_sentence(language: str) -> None:
+    assert {one: sorted(PLACE.findall(other)) for one, other in said_in(language).items()} == {
+        one: sorted(PLACE.findall(one)) for _file, one in TEMPLATES
     }
 
 

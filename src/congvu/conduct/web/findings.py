@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from congvu.base import clock
@@ -85,8 +85,8 @@ def table(request: SeatedRequest) -> HttpResponse:
         _fetch(request, _filters(request, power), 0, LARGEST_TABLE).duties, agency=request.seat.agency
     )
     header = [
-        _("Duty"), _("Regulation"), _("Official"), _("Unit"), _("Began"), _("Due"), _("State"), _("Reply"),
-        _("Decision"), _("Reason"), _("Decided by"), _("Code of the duty"),
+        _("Duty"), _("Regulation"), _("Official"), _("Unit"), _("Began"), _("Due"), _("State"),
+        pgettext("what was said", "Reply"), _("Decision"), _("Reason"), _("Decided by"), _("Code of the duty"),
     ]  # fmt: skip
     names = dict(unit_choices(power.units.values()))
     return csv_response("congvu-findings", header, [_row(card, names) for card in cards])

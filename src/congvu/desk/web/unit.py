@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from congvu.base import clock
@@ -70,7 +71,7 @@ def unit(request: SeatedRequest) -> HttpResponse:
 def table(request: SeatedRequest) -> HttpResponse:
     """Save the people's figures as a table for a spreadsheet."""
     header = [
-        _("Official"), _("Open"), _("Reported, not decided"), _("Done in time"), _("Done later"),
+        _("Official"), pgettext("duties", "Open"), _("Reported, not decided"), _("Done in time"), _("Done later"),
         _("Not recorded in time"), _("Excused"),
     ]  # fmt: skip
     rows = [

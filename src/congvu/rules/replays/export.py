@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from congvu.rules.replays.report import Half, Line
 
@@ -27,7 +28,7 @@ def heads() -> tuple[str, ...]:
         _("Norm"),
         _("Unit"),
         _("Person"),
-        _("Opened"),
+        pgettext("a duty", "Opened"),
         _("Article in force"),
         _("Article of the draft"),
         _("Status in force"),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from congvu.base.texts import pick
@@ -62,8 +62,8 @@ def shown(
         *([(assumed_words(assumed), "")] if assumed else []),
         (_("Book"), book),
         (_("Draft"), draft),
-        (_("From"), first.isoformat() if first else _("the first evidence")),
-        (_("To"), last.isoformat() if last else _("the last evidence")),
+        (pgettext("a day", "From"), first.isoformat() if first else _("the first evidence")),
+        (pgettext("a day", "To"), last.isoformat() if last else _("the last evidence")),
         (_("Entries read"), str(figures["entries"])),
         (_("Duties by the books in force"), str(figures["duties_old"])),
         (_("Duties with the draft"), str(figures["duties_new"])),

@@ -13,217 +13,138 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from hashlib import sha256
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 try:
     import congvu_verify
 except ImportError:
-    congvu_verify = None  # type: ignore[assignment]  # said in words by _limits
+    congvu_verify = None  # type: ignore[assignment]  # said among the limits
 
 LANGUAGES: Final = ("vi", "kk", "ru", "en")
 LARGEST_FILE: Final = 4 * 1024 * 1024
-LARGEST_NUMBER: Final = 2**53 - 1
 LONGEST_WALK: Final = 3_000_000  # steps
-RESOLUTION, MINUTE, HOUR, DAY = (
-    timedelta.resolution,
-    timedelta(minutes=1),
-    timedelta(hours=1),
-    timedelta(days=1),
-)
+RESOLUTION, MINUTE = timedelta.resolution, timedelta(minutes=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LASTING: Final = {"minute": MINUTE, "hour": HOUR, "working_minute": MINUTE, "working_hour": HOUR}
-Said = tuple[str, dict[str, Any]]
+Told = dict[str, Any]
+When = datetime | None
+Reader = Callable[[Any], Any]
+Said = tuple[str, Told]
 Span = tuple[datetime, datetime]
 Spell = tuple[int, str]
 Step = tuple[datetime, str, str]
-Dated = tuple[datetime | None, str]
+Term = tuple[int, str, str]  # amount, unit, and the entry of the decision
+Dated = tuple[When, str]
 NEVER: Final[Dated] = (None, "")
 MONTHS: Final = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 LONGEST_PERIOD: Final = 1200
-YEARS: Final = range(1900, 2200)
-Moment = TypeVar("Moment", date, datetime)
-NAMED: Final = (
-    "trigger", "parameter", "fulfilled_by", "annulled_by", "excused_by", "confirmed_by", "compensated_by",
-)  # fmt: skip
+BECAME: Final = ("fulfilled", "annulled", "excused", "confirmed", "compensated")
 
 
 class UnreadableError(Exception):
-    """The file is no bundle of a finding; the arguments are the reason's code and the place."""
-
-    def __init__(self, code: str, place: str = "") -> None:
-        super().__init__(code, place)
-        self.code, self.place = code, place
+    """The file is no bundle of a finding; the arguments are the reason's code and, if it has one, the place."""
 
 
 # ---- reading: nothing but the described form --------------------------------------------------------
 
 
-def text(value: Any) -> str:
-    """Return a text; raises ValueError."""
-    if not isinstance(value, str) or len(value) > LARGEST_FILE:
-        raise ValueError
-    return value
+def reader(fits: Reader, made: Reader = lambda value: value) -> Reader:
+    """Return what reads a value that fits and raises ValueError for any other."""
+
+    def read_one(value: Any) -> Any:
+        if not fits(value):
+            raise ValueError
+        return made(value)
+
+    return read_one
 
 
-def number(value: Any) -> int:
-    """Return a whole number that JSON keeps; raises ValueError."""
-    if type(value) is not int or abs(value) > LARGEST_NUMBER:
-        raise ValueError
-    return value
+def spelled(pattern: str, made: Reader) -> Reader:
+    """Return what reads a value of one spelling."""
+    return reader(lambda value: isinstance(value, str) and re.fullmatch(pattern, value), made)
 
 
-def count(value: Any) -> int:
-    """Return how often, how long or how much; raises ValueError."""
-    if not 1 <= number(value) <= LONGEST_WALK:
-        raise ValueError
-    return number(value)
+def is_number(value: Any) -> bool:
+    """Say whether a value is a whole number that JSON keeps."""
+    return type(value) is int and abs(value) < 2**53
 
 
-def flag(value: Any) -> bool:
-    """Return a truth value; raises ValueError."""
-    if type(value) is not bool:
-        raise ValueError
-    return value
-
-
-def scalar(value: Any) -> str | int | bool:
-    """Return an attribute's value; raises ValueError."""
-    return value if isinstance(value, str | bool) else number(value)
-
-
-def instant(value: Any) -> datetime:
-    """Return an instant of the one spelling; raises ValueError."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", text(value)):
-        raise ValueError
-    return _of_our_time(datetime.fromisoformat(value))
-
-
-def day(value: Any) -> date:
-    """Return a day of the one spelling; raises ValueError."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text(value)):
-        raise ValueError
-    return _of_our_time(date.fromisoformat(value))
-
-
-def _of_our_time(found: Moment) -> Moment:
-    if found.year not in YEARS:
-        raise ValueError
-    return found
-
-
-def clock(value: Any) -> time:
-    """Return a local time, as 07:30; raises ValueError."""
-    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", text(value)):
-        raise ValueError
-    return time.fromisoformat(value)
-
-
-def zone(value: Any) -> ZoneInfo:
-    """Return a zone; raises ValueError for one that this machine does not know."""
-    try:
-        return ZoneInfo(text(value))
-    except (KeyError, OSError) as error:
-        raise ValueError from error
-
-
-def maybe(form: Any) -> Callable[[Any], Any]:
-    """Return the form of a value that may be null."""
-    return lambda value: None if value is None else take(value, form, "")
-
-
-HOURS: Final = [[clock]]
-WEEK: Final = {"from": day, "hours": [HOURS]}
-TEXTS: Final = {"*": text}
-TEST: Final = {"attribute": text, "operator": text, "values?": [scalar]}
-CONDITION: Final = {"kind": text, "tests?": [TEST], "same?": [text]}
-
-
-def named(names: str, form: Any) -> dict[str, Any]:
-    """Return the form of fields that are alike; a name that ends in "?" may be missing."""
-    return {name: form for name in names.split()}  # noqa: C420 -- forms are shared, and never changed
-
-
-DEADLINE: Final = {
-    **named("parameter? unit? by? start?", text),
-    **named("same_day? same_or_next_day? next_morning? is_before? is_from_year_end? roll?", flag),
-    "amount?": count,
+DAY_FORM: Final = "(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+day = spelled(DAY_FORM, date.fromisoformat)
+instant = spelled(DAY_FORM + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", datetime.fromisoformat)
+FORMS: Final[Told] = {
+    "text": reader(lambda value: isinstance(value, str)),
+    "flag": reader(lambda value: isinstance(value, bool)),
+    "number": reader(is_number),
+    "count": reader(lambda value: is_number(value) and 1 <= value <= LONGEST_WALK),
+    "scalar": reader(lambda value: isinstance(value, str | bool) or is_number(value)),
+    "zone": reader(lambda value: isinstance(value, str), ZoneInfo),
+    "clock": spelled("[0-9]{2}:[0-9]{2}", time.fromisoformat),
+    "day": day,
+    "day?": lambda value: None if value is None else day(value),
+    "instant": instant,
+    "instant?": lambda value: None if value is None else instant(value),
 }
-NORM: Final = {
-    **named("id code? kind unless? decided_by? answers_too? treatment feed", text),
-    **named("title? text? note? consequence? quote? not_applicable?", TEXTS),
-    **named("when? fulfil? cancel? compensate? report? count?", CONDITION),
-    **named("bearer? exception_to?", [text]),
-    "deadline?": DEADLINE,
-    "windows?": [named("opens closes", clock)],
-    "rhythm?": {"period": text, **named("length? times?", count)},
-    "suspend?": named("begin end", CONDITION),
-    "extend?": {"notice": CONDITION, "unit": text, **named("amount? times?", count)},
-    "cap?": {**named("part whole", CONDITION), "percent?": count},
-    "cite": {**named("article? wording? checked?", text), "is_article_from_memory?": flag},
-    "checklist?": [TEXTS],
-    "is_opinion?": flag,
-    "overrides?": named("book norm competence?", text),
-}
-PARAMETER: Final = {**named("name unit", text), **named("at_least? at_most?", number), "title?": TEXTS}
-BOOK: Final = {
-    "id": text,
-    "version": number,
-    "adopted_by": [{"book": text, **named("from to", maybe(day))}],
-    "versions": [{"version": number, "from": day, "to": maybe(day)}],
-    "parameters": {"*": PARAMETER},
-    "norm": NORM,
-}
-CALENDAR: Final = {
-    **named("from through", day),
-    "name": text,
-    "zone": zone,
-    "weeks": [WEEK],
-    "days": {"*": HOURS},
-}
-POST: Final = {**named("membership person unit", text), "since": instant, "until": maybe(instant)}
-ENTRY: Final = {
-    **named("id kind receipt?", text),
-    "at": instant,
-    "attributes": {"*": scalar},
-    "disclosures": TEXTS,
-    "destroyed": flag,
-}
-FINDING: Final = {
-    **named("handle book norm bearer person membership unit box trigger subject parameter status", text),
-    **named("fulfilled_by annulled_by excused_by confirmed_by compensated_by", text),
-    **named("fulfilled_at annulled_at excused_at confirmed_at compensated_at", maybe(instant)),
-    **named("due_at period_to counted_from", maybe(instant)),
-    **named("opened_at computed_at", instant),
-    **named("is_window is_reported", flag),
-    **named("version part whole", number),
-    "course": [[text]],
-    "segments": [[instant]],
-}
-BUNDLE: Final = {
-    **named("congvu agency", text),
-    "as_of": instant,
-    "book": BOOK,
-    "calendar": CALENDAR,
-    "register": {"posts": [POST]},
-    "entries": [ENTRY],
-    "finding": FINDING,
-}
+# Each form has fields: of text, [lists], {texts by name}; a field with "?" may be missing, "." is the form of its name.
+FIELDS: Final = """
+test = text: attribute operator; [scalar]: values?
+condition = text: kind; [test]: tests?; [text]: same?
+deadline = text: parameter? unit? by? start?; count: amount?
+deadline = flag: same_day? same_or_next_day? next_morning? is_before? is_from_year_end? roll?
+window = clock: opens closes
+rhythm = text: period; count: length? times?
+suspend = condition: begin end
+extend = condition: notice; text: unit; count: amount? times?
+cap = condition: part whole; count: percent?
+cite = text: article? wording? checked?; flag: is_article_from_memory?
+overrides = text: book norm competence?
+norm = text: id code? kind unless? decided_by? answers_too? treatment feed; flag: is_opinion?
+norm = {text}: title? text? note? consequence? quote? not_applicable?; [text]: bearer? exception_to?
+norm = condition: when? fulfil? cancel? compensate? report? count?; [window]: windows?; [{text}]: checklist?
+norm = .: deadline? rhythm? suspend? extend? cap? cite overrides?
+parameter = text: name unit; number: at_least? at_most?; {text}: title?
+adopting = text: book; day?: from to
+dated = number: version; day: from; day?: to
+book = text: id; number: version; [adopting]: adopted_by; [dated]: versions; {parameter}: parameters; .: norm
+week = day: from; [[[clock]]]: hours
+calendar = day: from through; text: name; .: zone; [week]: weeks; {[[clock]]}: days
+post = text: membership person unit; instant: since; instant?: until
+register = [post]: posts
+entry = text: id kind receipt?; instant: at; {scalar}: attributes; {text}: disclosures; flag: destroyed
+finding = text: handle book norm bearer person membership unit box trigger subject parameter status
+finding = text: fulfilled_by annulled_by excused_by confirmed_by compensated_by
+finding = instant?: fulfilled_at annulled_at excused_at confirmed_at compensated_at due_at period_to counted_from
+finding = instant: opened_at computed_at; flag: is_window is_reported; number: version part whole
+finding = [[text]]: course; [[instant]]: segments
+bundle = text: congvu agency; instant: as_of; .: book calendar register finding; [entry]: entries
+"""
+
+
+def form(word: str) -> Any:
+    """Return the form that a word names: a reader, a list, a mapping, or the fields of a form."""
+    inner = word[1:-1]
+    return [form(inner)] if word[0] == "[" else {"*": form(inner)} if word[0] == "{" else FORMS[word]
+
+
+for name, fields in (row.split(" = ") for row in FIELDS.strip().splitlines()):
+    for word, names in (part.split(": ") for part in fields.split("; ")):
+        of = {one: form(one.rstrip("?") if word == "." else word) for one in names.split()}
+        FORMS[name] = FORMS.get(name, {}) | of
 
 
 def take(value: Any, form: Any, place: str) -> Any:
     """Return a value that has a form, its texts read; raises UnreadableError with the place that has not."""
+    if isinstance(form, list | dict) and type(form) is not type(value):
+        raise UnreadableError("malformed", place)
     if isinstance(form, list):
-        if not isinstance(value, list):
-            raise UnreadableError("malformed", place)
         return [take(one, form[0], f"{place}[{index}]") for index, one in enumerate(value)]
     if isinstance(form, dict):
-        if not isinstance(value, dict):
-            raise UnreadableError("malformed", place)
         if "*" in form:
             return {name: take(one, form["*"], f"{place}.{name}") for name, one in value.items()}
         forms = {name.rstrip("?"): one for name, one in form.items()}
@@ -234,23 +155,21 @@ def take(value: Any, form: Any, place: str) -> Any:
         return {name: take(one, forms[name], f"{place}.{name}") for name, one in value.items()}
     try:
         return form(value)
-    except ValueError:
+    except (ValueError, KeyError, OSError):  # a zone that this machine does not know
         raise UnreadableError("malformed", place) from None
 
 
-def read(data: bytes) -> dict[str, Any]:
+def read(data: bytes) -> Told:
     """Return a bundle of the described form; raises UnreadableError."""
     if len(data) > LARGEST_FILE:
         raise UnreadableError("too_large")
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def once(pairs: list[tuple[str, Any]]) -> Told:
         if len({name for name, _ in pairs}) != len(pairs):
             raise UnreadableError("repeated_field")
         return dict(pairs)
 
-    def refuse(_: str) -> NoReturn:
-        raise UnreadableError("not_json")
-
+    refuse = reader(lambda _: False)
     try:
         plain = json.loads(data.decode(), object_pairs_hook=once, parse_constant=refuse, parse_float=refuse)
         json.dumps(plain, ensure_ascii=False).encode()  # no half letters
@@ -258,10 +177,9 @@ def read(data: bytes) -> dict[str, Any]:
         raise UnreadableError("not_json") from None
     if not isinstance(plain, dict) or plain.get("congvu") != "finding/1":
         raise UnreadableError("not_finding")
-    told: dict[str, Any] = take(plain, BUNDLE, "$")
-    told["norm_digest"] = sha256(
-        json.dumps(plain["book"]["norm"], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    ).hexdigest()
+    told: Told = take(plain, FORMS["bundle"], "$")
+    norm = json.dumps(plain["book"]["norm"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    told["norm_digest"] = sha256(norm.encode()).hexdigest()
     told["by_id"] = {one["id"]: one for one in told["entries"]}
     if len(told["by_id"]) != len(told["entries"]):
         raise UnreadableError("repeated_entry")
@@ -272,12 +190,12 @@ def read(data: bytes) -> dict[str, Any]:
 
 
 class Calendar:
-    """Says when the agency worked. `changed` are its own days (True closes), in `holes` no time runs."""
+    """Says when was worked: `changed` are the agency's days (True closes), no time runs in `holes`, `away` is leave."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
+    def __init__(self, told: Told) -> None:
         self.zone, self.first, self.last = told["zone"], told["from"], told["through"]
         self.weeks, self.changed, self.steps = told["weeks"], dict[date, bool](), 0
-        self.holes: list[Span] = []
+        self.holes, self.away = list[Span](), list[tuple[date, date]]()
         self.known: dict[tuple[date, bool | None], list[Span]] = {}
         self.days = {take(name, day, "$.calendar.days"): hours for name, hours in told["days"].items()}
         weeks = [one["hours"] for one in self.weeks]
@@ -298,6 +216,8 @@ class Calendar:
     def spans(self, one: date) -> list[Span]:
         """Return the worked periods of a legal day."""
         self.step(one)
+        if any(first <= one < back for first, back in self.away):
+            return []
         closed = self.changed.get(one)
         if (one, closed) not in self.known:
             week = [week["hours"] for week in self.weeks if week["from"] <= one or week is self.weeks[0]][-1]
@@ -337,85 +257,72 @@ class Calendar:
                 one += away
         return one
 
-    def walk(self, start: datetime, left: timedelta, *, worked: bool) -> datetime:
-        """Walk minute by minute until so much (worked) time has run outside of the holes."""
-        here = start
+    def walk(self, start: datetime, left: timedelta, *, worked: bool, back: bool = False) -> datetime:
+        """Walk minute by minute, on or back, until so much (worked) time has run outside of the holes."""
+        here, pace = start, MINUTE if worked else DAY
         while left:
-            self.step(self.legal(here))
-            edges = [here + (MINUTE if worked else DAY), *(one for hole in self.holes for one in hole)]
-            spans = self.spans(self.legal(here)) if worked else [(here, edges[0])]
-            edges += [edge for span in spans for edge in span]
-            until = min(one for one in edges if one > here)
-            if worked and (not spans or here >= spans[-1][1]):
-                until = max(self.over(self.legal(here)), until)
-            elif any(a <= here < b for a, b in spans) and not any(a <= here < b for a, b in self.holes):
-                until = min(until, here + left)
-                left -= until - here
-            here = until
-        return here
-
-    def walk_back(self, end: datetime, left: timedelta) -> datetime:
-        """Walk back minute by minute until so much worked time lies between."""
-        here = end
-        while left:
-            today = self.legal(here - RESOLUTION)
-            spans = self.spans(today)
-            edges = [here - MINUTE, *(edge for span in spans for edge in span)]
-            until = max(one for one in edges if one < here)
-            if not spans or here <= spans[0][0]:
-                until = self.at(today, time.min)
-            elif any(a < here <= b for a, b in spans):
-                until = max(until, here - left)
-                left -= here - until
+            today = self.legal(here - RESOLUTION if back else here)
+            self.step(today)
+            spans = self.spans(today) if worked else [(here - DAY, here + DAY)]
+            edges = [edge for span in spans for edge in span if (edge < here if back else edge > here)]
+            if not edges:
+                here = self.at(today, time.min) if back else self.over(today)
+                continue
+            edges += [edge for hole in self.holes for edge in hole if (edge < here if back else edge > here)]
+            until = max(here - pace, *edges) if back else min(here + pace, *edges)
+            first, last = sorted((here, until))
+            runs, stands = (any(a <= first and last <= b for a, b in of) for of in (spans, self.holes))
+            if runs and not stands:
+                ran = min(last - first, left)
+                until = here - ran if back else here + ran
+                left -= ran
             here = until
         return here
 
 
 def month_later(one: date, months: int) -> date:
-    """Walk month by month; a day that the last month lacks becomes its last day."""
-    year, month = one.year, one.month
-    for _ in range(min(abs(months), LONGEST_WALK)):
-        month += 1 if months > 0 else -1
-        year, month = (year + 1, 1) if month > 12 else (year - 1, 12) if month < 1 else (year, month)  # noqa: PLR2004 -- months
+    """Return the same day so many months later; a day that the month lacks becomes its last day."""
+    year, month = divmod(one.year * 12 + one.month - 1 + months, 12)
     for last in range(one.day, 0, -1):
         try:
-            return date(year, month, last)
+            return date(year, month + 1, last)
         except ValueError:
             continue
-    raise UnreadableError("calendar_short", f"{year}-{month:02}")
-
-
-def legal_later(one: date, amount: int, unit: str) -> date:
-    """Return the legal day so many days, months or years later."""
-    if unit == "day":
-        return one + amount * DAY
-    if unit not in {"month", "year"}:
-        raise UnreadableError("unknown", f"$.book.norm.deadline.unit {unit}")
-    return month_later(one, amount * (12 if unit == "year" else 1))
+    raise UnreadableError("calendar_short", f"{year}-{month + 1:02}")
 
 
 def due(
-    law: dict[str, Any], start: datetime, amount: int, unit: str, more: list[Spell], calendar: Calendar
+    law: Told, start: datetime, amount: int, unit: str, more: list[Spell], calendar: Calendar
 ) -> datetime:
-    """Return when a deadline is over, counted from an instant; `more` spells were added to it."""
-    end = (before if law.get("is_before") else after)(law, start, amount, unit, calendar)
+    """Return when a deadline is over, counted from an instant, or back from it; `more` spells were added to it."""
+    if is_back := bool(law.get("is_before")):
+        calendar.holes = []
+        end = onward(start, calendar.legal(start), -amount, unit, calendar) if unit else start
+    else:
+        end = after(law, start, amount, unit, calendar)
     for longer, of in more:
         end, unit = onward(end, calendar.legal(end - RESOLUTION), longer, of, calendar), of
     today = calendar.legal(end - RESOLUTION)
     if not law.get("roll") or unit in {"working_minute", "working_hour"} or calendar.spans(today):
         return end
     calendar.holes = []
-    local, working = end.astimezone(calendar.zone), calendar.later(today, -1 if law.get("is_before") else 1)
+    local, working = end.astimezone(calendar.zone), calendar.later(today, -1 if is_back else 1)
     return calendar.at(working + (local.date() - today), local.time())
 
 
 def onward(start: datetime, today: date, amount: int, unit: str, calendar: Calendar) -> datetime:
-    """Return the end of a span that runs from an instant, or from the end of a legal day in units of days."""
+    """Return the end of a span from an instant, or from the end of a legal day in units of days; back when negative."""
+    if unit in {"minute", "hour"} and not calendar.holes:
+        return start + amount * LASTING[unit]
     if unit in LASTING:
-        return calendar.walk(start, amount * LASTING[unit], worked=unit.startswith("working"))
+        worked = unit.startswith("working")
+        return calendar.walk(start, abs(amount) * LASTING[unit], worked=worked, back=amount < 0)
     if unit == "working_day":
         return calendar.closing(calendar.later(today, amount))
-    return shifted(start, calendar.over(legal_later(today, amount, unit)), calendar)
+    if unit not in {"day", "month", "year"}:
+        raise UnreadableError("unknown", f"$.book.norm.deadline.unit {unit}")
+    last = today + amount * DAY if unit == "day" else month_later(today, amount * MONTHS[unit])
+    return shifted(start, calendar.over(last), calendar)
 
 
 def shifted(start: datetime, end: datetime, calendar: Calendar) -> datetime:
@@ -425,7 +332,7 @@ def shifted(start: datetime, end: datetime, calendar: Calendar) -> datetime:
     return calendar.over(calendar.legal(calendar.walk(start, end - start, worked=False) - RESOLUTION))
 
 
-def after(law: dict[str, Any], start: datetime, amount: int, unit: str, calendar: Calendar) -> datetime:
+def after(law: Told, start: datetime, amount: int, unit: str, calendar: Calendar) -> datetime:
     """Return the end of what runs forward from an instant."""
     today = calendar.legal(start)
     if law.get("is_from_year_end"):
@@ -453,58 +360,340 @@ def _next_such_day(today: date, by: str) -> date:
     """Return the next day of a year, as 12-15, that is not over; a day that the month lacks is its last day."""
     if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", by):
         raise UnreadableError("malformed", "$.book.norm.deadline.by")
-    found = month_later(date(today.year, 1, int(by[3:])), int(by[:2]) - 1)
-    return found if found >= today else month_later(date(today.year + 1, 1, int(by[3:])), int(by[:2]) - 1)
-
-
-def before(law: dict[str, Any], event: datetime, amount: int, unit: str, calendar: Calendar) -> datetime:
-    """Return by when something is due that must be done so long before an event."""
-    del law
-    calendar.holes, today = [], calendar.legal(event)
-    if unit in {"minute", "hour"}:
-        return event - amount * LASTING[unit]
-    if unit in LASTING:
-        return calendar.walk_back(event, amount * LASTING[unit])
-    if unit == "working_day":
-        return calendar.closing(calendar.later(today, -amount))
-    return calendar.over(legal_later(today, -amount, unit)) if unit else event
+    found = [month_later(date(today.year + more, 1, int(by[3:])), int(by[:2]) - 1) for more in (0, 1)]
+    return found[0] if found[0] >= today else found[1]
 
 
 # ---- judging: each point of the finding is found again --------------------------------------------------
 
 
-def replay(told: dict[str, Any]) -> Iterator[Said]:
+def replay(told: Told) -> Iterator[Said]:
     """Yield every point in which the finding is not found again, as code and values."""
-    finding, book, norm = told["finding"], told["book"], told["book"]["norm"]
-    calendar = Calendar(told["calendar"])
-    today = calendar.legal(finding["opened_at"])
-    yield from _entries(told)
-    if (finding["book"], finding["version"], finding["norm"]) != (book["id"], book["version"], norm["id"]):
-        yield "other_rule", {"claimed": f"{finding['book']} {finding['version']} {finding['norm']}"}
-    fit = [one["version"] for one in book["versions"] if _lies(today, one)]
-    if fit != [finding["version"]]:
-        yield "version", {"day": today, "claimed": finding["version"], "found": fit}
-    if not any(_adopts(one, told, today) for one in told["entries"]):
-        yield "not_adopted", {"book": book["id"], "day": today}
-    cause = finding["trigger"] or finding["opened_at"].isoformat()
-    if finding["handle"] != _derived(told["agency"], book["id"], norm["id"], finding["bearer"], cause):
-        yield "handle", {"claimed": finding["handle"]}
-    held = [one for one in told["register"]["posts"] if one["membership"] == finding["membership"]]
-    fit = [one for one in held if one["person"] == finding["person"] and one["since"] <= finding["opened_at"]]
-    if finding["membership"] and not fit:
-        yield "post", {"claimed": finding["membership"]}
-    yield from (_cap if "cap" in norm else _period if finding["period_to"] else _event)(told, calendar)
+    return Replay(told).points()
 
 
-def _lies(today: date, span: dict[str, Any]) -> bool:
+def point(code: str, claimed: Any, found: Any) -> Iterator[Said]:
+    """Yield a point when what the finding claims is not what was found."""
+    if claimed != found:
+        yield code, {"claimed": claimed, "found": found}
+
+
+class Replay:
+    """A finding, and all that it is to be found again from."""
+
+    def __init__(self, told: Told) -> None:
+        self.told, self.finding, self.book = told, told["finding"], told["book"]
+        self.entries: list[Told] = told["entries"]
+        self.norm, self.calendar = self.book["norm"], Calendar(told["calendar"])
+        self.law: Told = self.norm.get("deadline") or {}
+        self.opened: datetime = self.finding["opened_at"]
+        self.today = self.calendar.legal(self.opened)
+
+    def points(self) -> Iterator[Said]:
+        """Yield every point in which the finding is not found again."""
+        finding, book, norm = self.finding, self.book, self.norm
+        yield from self._named()
+        claimed = finding["book"], finding["version"], finding["norm"]
+        if claimed != (book["id"], book["version"], norm["id"]):
+            yield "other_rule", {"claimed": " ".join(map(str, claimed))}
+        fit = [one["version"] for one in book["versions"] if _lies(self.today, one)]
+        if fit != [finding["version"]]:
+            yield "version", {"day": self.today, "claimed": finding["version"], "found": fit}
+        if not any(self._adopts(one) for one in self._of_kind("rules.book.adopted")):
+            yield "not_adopted", {"book": book["id"], "day": self.today}
+        caused = self.told["agency"], book["id"], norm["id"], finding["bearer"]
+        if finding["handle"] != _derived(*caused, finding["trigger"] or self.opened.isoformat()):
+            yield "handle", {"claimed": finding["handle"]}
+        held = [one for one in self.told["register"]["posts"] if one["membership"] == finding["membership"]]
+        fit = [one for one in held if one["person"] == finding["person"] and one["since"] <= self.opened]
+        if finding["membership"] and not fit:
+            yield "post", {"claimed": finding["membership"]}
+        yield from (self._cap if "cap" in norm else self._period if finding["period_to"] else self._event)()
+
+    def _of_kind(self, kind: str) -> list[Told]:
+        """Return the entries of a kind in the order of their time."""
+        found = [one for one in self.entries if one["kind"] == kind]
+        return sorted(found, key=lambda one: (one["at"], one["id"]))
+
+    def _adopts(self, entry: Told) -> bool:
+        said, adopting = entry["attributes"], self.book["adopted_by"]
+        is_known = entry["at"] <= self.opened and str(said.get("valid_from", "")) <= self.today.isoformat()
+        return is_known and said.get("book") in [one["book"] for one in adopting if _lies(self.today, one)]
+
+    def _named(self) -> Iterator[Said]:
+        fields = ["trigger", "parameter", *(f"{code}_by" for code in BECAME)]
+        named = [(field, self.finding[field]) for field in fields]
+        for field, entry in [*named, *(("course", step[-1]) for step in self.finding["course"] if step)]:
+            if entry and entry not in self.told["by_id"]:
+                yield "absent", {"entry": entry, "field": field}
+        for one in self.entries:
+            if "receipt" in one and not _is_told_by(one, one["receipt"]):
+                yield "receipt", {"entry": one["id"]}
+
+    def _event(self) -> Iterator[Said]:
+        """Replay a duty that an entry set off."""
+        finding, norm, entries = self.finding, self.norm, self.entries
+        cause = self.told["by_id"].get(finding["trigger"])
+        if cause is None or not holds(norm.get("report" if finding["is_reported"] else "when"), cause):
+            yield "not_cause", {"entry": finding["trigger"]}
+        if cause is None:
+            return
+        yield from point("opened", self.opened, cause["at"])
+        owed = _owed(norm.get("bearer", []), cause, self.told["agency"])
+        if owed is not None:
+            yield from point("bearer", finding["bearer"], owed)
+        suspend, extend = norm.get("suspend", {}), norm.get("extend", {})
+        turns = {"suspended": suspend.get("begin"), "resumed": suspend.get("end")}
+        turns |= {"extended": extend.get("notice"), "compensated": norm.get("compensate")}
+        turned = ((one, turn) for turn, of in turns.items() for one in entries if concerns(of, one, cause))
+        course = sorted((one["at"], turn, one["id"]) for one, turn in turned)
+        due_at = cause["at"]
+        if finding["is_reported"]:
+            yield from point("due", finding["due_at"], due_at)
+        else:
+            due_at = yield from self._reckoned(_start(self.law, cause, self.calendar), course)
+        met = [one for one in entries if concerns(norm.get("fulfil"), one, cause)]
+        ends = [
+            one for one in entries if one["at"] >= cause["at"] and concerns(norm.get("cancel"), one, cause)
+        ]
+        yield from self._became(due_at, _earliest(met), _earliest(ends), course)
+
+    def _reckoned(self, start: When, course: list[Step]) -> Generator[Said, None, When]:
+        """Compare decision, due time and segments; return the due time that was found."""
+        finding, law, calendar = self.finding, self.law, self.calendar
+        decided = self._decided()
+        yield from point("parameter", finding["parameter"], decided[2] if decided else "")
+        self._know_days(lambda one, closes: one["at"] <= self.opened or (closes and not law.get("is_before")))
+        found: When = None if law else finding["period_to"]
+        holes = list[Span]()
+        if law and decided and start:
+            self._know_leave(start)
+            found, holes = self._walked(start, decided, course)
+            found = min(found, finding["period_to"]) if found and finding["period_to"] else found
+        yield from point("due", finding["due_at"], found)
+        if law and found and decided and start:
+            calendar.holes = holes
+            counted = self._counted(decided[1], min(start, found), max(start, found))
+            for number, pair in enumerate(zip_longest(finding["segments"], counted), 1):
+                if pair[0] != pair[1]:
+                    yield "segment", {"number": number, "claimed": pair[0], "found": pair[1]}
+                    break
+        return found
+
+    def _walked(self, start: datetime, term: Term, course: list[Step]) -> tuple[When, list[Span]]:
+        """Go through the course: a step counts when the time was not over then. No due time while suspended."""
+        holes, more, since = list[Span](), list[Spell](), None
+        extend = self.norm.get("extend", {})
+
+        def over() -> When:
+            self.calendar.holes = list(holes)
+            try:
+                return due(self.law, start, *term[:2], more, self.calendar)
+            except UnreadableError as error:
+                if error.args[0] == "calendar_short" and self.finding["due_at"] is None:
+                    return None  # the engine's calendar did not reach there either
+                raise
+
+        for at, turn, _ in course:
+            if turn == "resumed" and since:
+                holes, since = [*holes, (since, at)], None
+            elif turn == "suspended" and since is None and not self.law.get("is_before"):
+                until = over()
+                since = at if until is None or at < until else None
+            elif turn == "extended" and len(more) < extend.get("times", 0) and at >= self.opened:
+                until = None if since else over()
+                if until is None or at <= until:
+                    more = [*more, (extend.get("amount", 0), extend["unit"])]
+        return (None if since else over()), holes
+
+    def _decided(self) -> Term | None:
+        """Return amount, unit and entry of what the text or the agency decided, None when that is not decided."""
+        law, found = self.law, []
+        if (name := law.get("parameter")) is None:
+            if law.get("unit") and law.get("amount", 0) < 1:
+                raise UnreadableError("malformed", "$.book.norm.deadline.amount")
+            return law.get("amount", 0), law.get("unit", ""), ""
+        for one in self._of_kind("rules.parameter.decided"):
+            said, begins = one["attributes"], str(one["attributes"].get("valid_from") or "")
+            is_of = (said.get("book"), said.get("parameter")) == (self.book["id"], name)
+            if is_of and one["at"] <= self.opened and begins <= self.today.isoformat():
+                found.append((begins, one["at"], one["id"], said.get("value"), said.get("unit")))
+        bounds = self.book["parameters"].get(name)
+        if not found or bounds is None:
+            return None
+        *_, entry, amount, unit = max(found, key=lambda one: one[:3])
+        if unit != bounds["unit"] or type(amount) is not int:
+            return None
+        is_inside = max(1, bounds.get("at_least", 1)) <= amount <= bounds.get("at_most", 0)
+        return (amount, unit, entry) if is_inside else None
+
+    def _know_days(self, is_known: Callable[[Told, bool], bool]) -> None:
+        """Take the agency's own days, of those that are known the latest word on each."""
+        for one in self._of_kind("rules.day.closed"):
+            closes = one["attributes"].get("closed") is not False
+            if is_known(one, closes):
+                self.calendar.changed[_day(one["attributes"], "day")] = closes
+
+    def _leaves(self) -> dict[str, Told]:
+        """Return the grant of each leave of who owes, when a person does; what is told twice counts once."""
+        who = self.finding["person"] if self.finding["person"] == self.finding["bearer"] else None
+        granted = [one for one in self.entries if one["kind"] == "directory.leave.granted"]
+        said = [(one["disclosures"], one) for one in reversed(granted)]
+        own = [(of, one) for of, one in said if who and of.get("person") == who]
+        return {of["leave"]: one for of, one in own if {"leave", "valid_from", "valid_to"} <= of.keys()}
+
+    def _know_leave(self, start: datetime) -> None:
+        """Take the person's leave: whenever it was granted, but shortened only as known when the duty opened."""
+        for name, grant in self._leaves().items():
+            first, back = (_day(grant["disclosures"], of) for of in ("valid_from", "valid_to"))
+            ends = [one for one in self._of_kind("directory.leave.ended") if one["at"] <= self.opened]
+            ends = [one for one in ends if one["disclosures"].get("leave") == name]
+            back = min(back, _day(ends[-1]["disclosures"], "valid_to")) if ends else back
+            begin, end = self.calendar.at(first, time.min), self.calendar.at(back, time.min)
+            is_before = self.law.get("is_before")
+            if begin < start and grant["at"] <= self.opened if is_before else start < end:
+                self.calendar.away.append((first, back))
+
+    def _counted(self, unit: str, start: datetime, end: datetime) -> list[list[datetime]]:
+        """Return what was counted between two instants: worked periods, or the whole, without the holes."""
+        law, calendar, found = self.law, self.calendar, list[list[datetime]]()
+        spans, first = [(start, end)], calendar.legal(start)
+        by_work = any(law.get(name) for name in ("same_day", "same_or_next_day", "next_morning"))
+        if by_work or unit.startswith("working"):
+            days = [first + number * DAY for number in range((calendar.legal(end) - first).days + 1)]
+            spans = [span for one in days for span in calendar.spans(one)]
+        for begin, until in ((max(span[0], start), min(span[1], end)) for span in spans):
+            edges = {begin, until, *(edge for hole in calendar.holes for edge in hole)}
+            for piece in pairwise(sorted(edge for edge in edges if begin <= edge <= until)):
+                if not any(a <= piece[0] < b for a, b in calendar.holes):
+                    found.append(list(piece))
+        return found
+
+    def _period(self) -> Iterator[Said]:
+        """Replay what is owed in a daily window or a whole period."""
+        finding, norm, opened, until = self.finding, self.norm, self.opened, self.finding["period_to"]
+        if "rhythm" not in norm or "fulfil" not in norm:
+            raise UnreadableError("missing", "$.book.norm.rhythm")
+        ended = self.told["by_id"].get(finding["annulled_by"])
+        self._know_days(lambda one, _: one["at"] < opened and one is not ended)
+        spans = list(self._spans())
+        if [opened, until] not in spans:
+            yield "period", {"claimed": [opened, until], "found": spans}
+        gone = [one for one in self.entries if self._frees(one) and (one["at"] >= opened or one is ended)]
+        due_at = yield from self._reckoned(opened, [])
+        fit = [one for one in self.entries if holds(norm["fulfil"], one) and opened <= one["at"] < until]
+        met = sorted((one["at"], one["id"]) for one in fit if self._is_bearers(one))
+        times = norm["rhythm"].get("times", 1)
+        course = [(at, "met", entry) for at, entry in met[:times]] if times > 1 else []
+        chosen = ended if any(one is ended for one in gone) else next(iter(gone), None)
+        end = (opened, chosen["id"]) if chosen else NEVER
+        yield from self._became(due_at, met[times - 1] if len(met) >= times else NEVER, end, course)
+
+    def _frees(self, entry: Told) -> bool:
+        """Say whether an entry ends what is owed in a period: a closed day, leave for all of it, the end of a post."""
+        until, said = self.finding["period_to"], entry["disclosures"]
+        if entry["kind"] == "rules.day.closed" and entry["attributes"].get("closed") is not False:
+            is_short = until <= self.calendar.over(self.today)
+            is_today = _day(entry["attributes"], "day") == self.today
+            return is_short and is_today and bool(self.norm["rhythm"]["period"] == "working_day")
+        if any(one is entry for one in self._leaves().values()):
+            first, back = (self.calendar.at(_day(said, of), time.min) for of in ("valid_from", "valid_to"))
+            return first <= self.opened and bool(until <= back)
+        return (entry["id"], entry["kind"]) == (self.finding["annulled_by"], "directory.appointment.ended")
+
+    def _spans(self) -> Iterator[list[datetime]]:
+        """Yield the windows or the period that begin on the day; none when nobody works in them."""
+        norm, calendar, today = self.norm, self.calendar, self.today
+        for window in norm.get("windows", []):
+            begin, end = calendar.at(today, window["opens"]), calendar.at(today, window["closes"])
+            if any(a < end and begin < b for a, b in calendar.spans(today)):
+                yield [begin, end]
+        if norm.get("windows") or "rhythm" not in norm:
+            return
+        since = [one["from"].year for one in self.book["versions"] if one["version"] == self.book["version"]]
+        following = _following(norm["rhythm"], today, since[0] if since else today.year)
+        if following is None:
+            return
+        days = (today + number * DAY for number in range((following - today).days))
+        is_any = "cap" in norm or norm["rhythm"]["period"] != "working_day"
+        if is_any or any(calendar.spans(one) for one in days):
+            yield [calendar.at(today, time.min), calendar.at(following, time.min)]
+
+    def _is_bearers(self, entry: Told) -> bool:
+        """Say whether evidence of a window or period belongs to the bearer."""
+        said, owes, unit = entry["disclosures"], self.finding["bearer"], self.finding["unit"]
+        names, boxed = self.norm["fulfil"].get("same", []), (said.get("address"), said.get("mailbox"))
+        if entry["destroyed"]:
+            return True  # said among the limits
+        if self.norm.get("windows") and entry["attributes"].get("box") == "personal":
+            return bool(said.get("actor") == owes)
+        if self.norm.get("windows"):
+            return owes in boxed or (not boxed[0] and said.get("unit") == unit)
+        if names:
+            return bool(said.get(names[0]) == owes)
+        ways = {
+            "official": said.get("actor") or said.get("person"),
+            "agency_mailbox": owes if owes in boxed or said.get("unit") == unit else None,
+            **dict.fromkeys(("head_of_unit", "deputy_in_charge", "unit"), said.get("unit")),
+            **dict.fromkeys(("agency", "mail_administrator", "registry_clerk"), self.told["agency"]),
+        }
+        return any(ways.get(kind) == owes for kind in self.norm.get("bearer", []))
+
+    def _cap(self) -> Iterator[Said]:
+        """Replay what may be so many per cent at most."""
+        finding, cap, spans = self.finding, self.norm["cap"], list(self._spans())
+        end = spans[0][1] if spans else None
+        if not spans or spans[0] != [self.opened, finding["period_to"]] or finding["due_at"] != end:
+            yield "period", {"claimed": [self.opened, finding["due_at"]], "found": spans}
+            return
+        inside = [one for one in self.entries if spans[0][0] <= one["at"] < spans[0][1]]
+        claimed = [finding["part"], finding["whole"]]
+        counts = [sum(holds(cap[of], one) for one in inside) for of in ("part", "whole")]
+        counts = counts if any(counts) else claimed
+        yield from point("count", claimed, counts)
+        is_kept = end <= self.told["as_of"] and 100 * counts[0] <= cap.get("percent", 0) * counts[1]
+        yield from self._became(end, (end, "") if is_kept else NEVER, NEVER, [])
+
+    def _became(self, due_at: When, met: Dated, gone: Dated, course: list[Step]) -> Iterator[Said]:
+        """Compare what became of a duty, and its status as of the bundle's instant."""
+        finding = self.finding
+        steps = [[f"{at:%Y-%m-%dT%H:%M:%S.%f}Z", turn, entry] for at, turn, entry in course]
+        yield from point("course", finding["course"], steps)
+        made = [(at, entry) for at, turn, entry in course if turn == "compensated" and due_at and at > due_at]
+        found = {"fulfilled": met, "annulled": gone, "compensated": made[0] if made else NEVER}
+        for code in ("excused", "confirmed"):
+            said = self._of_kind(f"conduct.finding.{code}")
+            own = [one for one in said if one["disclosures"].get("obligation") == finding["handle"]]
+            found[code] = (own[-1]["at"], own[-1]["id"]) if own else NEVER
+        for code, pair in found.items():
+            yield from point(code, (finding[f"{code}_at"], finding[f"{code}_by"]), pair)
+        status = self._status(due_at, {code: at for code, (at, _) in found.items()})
+        yield from point("status", finding["status"], status)
+
+    def _status(self, due_at: When, found: dict[str, When]) -> str:
+        finding, seen = self.finding, self.told["as_of"]
+        met, gone, excused, confirmed = (found[code] for code in BECAME[:4])
+        if gone and (due_at is None or gone <= due_at) and (met is None or gone < met):
+            return "annulled"
+        if met and (due_at is None or met <= due_at):
+            return "fulfilled"
+        if excused and (confirmed is None or excused > confirmed):
+            return "excused"
+        if met:
+            return "late"
+        is_over = due_at is not None and (due_at < seen or (due_at == seen and finding["is_window"]))
+        if confirmed if finding["is_reported"] else is_over:
+            return "compensated" if found["compensated"] else "breached"
+        return "reported" if finding["is_reported"] else "pending"
+
+
+def _day(said: Told, name: str) -> date:
+    found: date = take(said.get(name), day, f"$.entries.{name}")
+    return found
+
+
+def _lies(today: date, span: Told) -> bool:
     return (span["from"] is None or span["from"] <= today) and (span["to"] is None or today < span["to"])
-
-
-def _adopts(entry: dict[str, Any], told: dict[str, Any], today: date) -> bool:
-    said = entry["attributes"]
-    sources = [one["book"] for one in told["book"]["adopted_by"] if _lies(today, one)]
-    is_known = entry["kind"] == "rules.book.adopted" and entry["at"] <= told["finding"]["opened_at"]
-    return is_known and said.get("book") in sources and str(said.get("valid_from", "")) <= today.isoformat()
 
 
 def _derived(*parts: str) -> str:
@@ -513,26 +702,12 @@ def _derived(*parts: str) -> str:
     return "".join("abcdefghijklmnopqrstuvwxyz234567"[one % 32] for one in octets)
 
 
-def _entries(told: dict[str, Any]) -> Iterator[Said]:
-    finding = told["finding"]
-    named = [(field, finding[field]) for field in NAMED] + [
-        ("course", step[-1]) for step in finding["course"] if step
-    ]
-    for field, entry in named:
-        if entry and entry not in told["by_id"]:
-            yield "absent", {"entry": entry, "field": field}
-    for one in told["entries"]:
-        if "receipt" in one and not _is_told_by(one, one["receipt"]):
-            yield "receipt", {"entry": one["id"]}
-
-
-def _is_told_by(entry: dict[str, Any], receipt: str) -> bool:
+def _is_told_by(entry: Told, receipt: str) -> bool:
     """Say whether a receipt's leaf and disclosures are what the bundle says of an entry."""
     try:
-        plain = json.loads(receipt)
-        leaf = json.loads(base64.b64decode(plain["entry"]))
-        said = {}
-        for shown in plain["disclosures"]:
+        told = json.loads(receipt)
+        leaf, said = json.loads(base64.b64decode(told["entry"])), {}
+        for shown in told["disclosures"]:
             _, name, said[name] = json.loads(base64.urlsafe_b64decode(shown + "=" * (-len(shown) % 4)))
             digest = base64.urlsafe_b64encode(sha256(shown.encode()).digest()).decode().rstrip("=")
             if digest not in leaf["digests"]:
@@ -543,16 +718,15 @@ def _is_told_by(entry: dict[str, Any], receipt: str) -> bool:
     return found == tuple(entry[name] for name in ("id", "kind", "at", "attributes", "disclosures"))
 
 
-def holds(condition: dict[str, Any] | None, entry: dict[str, Any]) -> bool:
+def holds(condition: Told | None, entry: Told) -> bool:
     """Say whether an entry meets every test of a condition; a number is never a truth value."""
     if condition is None or condition["kind"] != entry["kind"]:
         return False
-    return all(
-        _meets(test, entry["attributes"].get(test["attribute"])) for test in condition.get("tests", [])
-    )
+    said = entry["attributes"]
+    return all(_meets(test, said.get(test["attribute"])) for test in condition.get("tests", []))
 
 
-def _meets(test: dict[str, Any], found: Any) -> bool:
+def _meets(test: Told, found: Any) -> bool:
     values = test.get("values", [])
     if test["operator"] in {"is", "in", "not"}:
         is_listed = any(type(found) is type(one) and found == one for one in values)
@@ -563,7 +737,7 @@ def _meets(test: dict[str, Any], found: Any) -> bool:
     return type(found) is int and (found >= values[0] if is_at_least else found <= values[0])
 
 
-def concerns(condition: dict[str, Any] | None, entry: dict[str, Any], cause: dict[str, Any]) -> bool:
+def concerns(condition: Told | None, entry: Told, cause: Told) -> bool:
     """Say whether an entry meets a condition in the matter of the cause: the same disclosures are equal in both."""
     names = (condition or {}).get("same", [])
     if not holds(condition, entry) or not names:
@@ -574,48 +748,11 @@ def concerns(condition: dict[str, Any] | None, entry: dict[str, Any], cause: dic
     return all(name in known and known[name] == caused.get(name) for name in names)
 
 
-def _earliest(found: list[dict[str, Any]]) -> Dated:
+def _earliest(found: list[Told]) -> Dated:
     return min(((one["at"], one["id"]) for one in found), default=NEVER)
 
 
-def _event(told: dict[str, Any], calendar: Calendar) -> Iterator[Said]:
-    """Replay a duty that an entry set off."""
-    finding, norm, entries = told["finding"], told["book"]["norm"], told["entries"]
-    cause = told["by_id"].get(finding["trigger"])
-    if cause is None:
-        yield "not_cause", {"entry": finding["trigger"]}
-        return
-    if not holds(norm.get("report" if finding["is_reported"] else "when"), cause):
-        yield "not_cause", {"entry": cause["id"]}
-    if finding["opened_at"] != cause["at"]:
-        yield "opened", {"claimed": finding["opened_at"], "found": cause["at"]}
-    owed = _owed(norm.get("bearer", []), cause, told["agency"])
-    if owed is not None and owed != finding["bearer"]:
-        yield "bearer", {"claimed": finding["bearer"], "found": owed}
-    turns = {
-        "suspended": norm.get("suspend", {}).get("begin"),
-        "resumed": norm.get("suspend", {}).get("end"),
-        "extended": norm.get("extend", {}).get("notice"),
-        "compensated": norm.get("compensate"),
-    }
-    course = sorted(
-        (one["at"], turn, one["id"])
-        for turn, of in turns.items()
-        for one in entries
-        if concerns(of, one, cause)
-    )
-    due_at = cause["at"]
-    if finding["is_reported"] and finding["due_at"] != due_at:
-        yield "due", {"claimed": finding["due_at"], "found": due_at}
-    if not finding["is_reported"]:
-        start = _start(norm.get("deadline", {}), cause, calendar)
-        due_at = yield from _reckoned(told, start, course, calendar)
-    met = _earliest([one for one in entries if concerns(norm.get("fulfil"), one, cause)])
-    ends = [one for one in entries if concerns(norm.get("cancel"), one, cause) and one["at"] >= cause["at"]]
-    yield from _became(told, due_at, met, _earliest(ends), course)
-
-
-def _owed(kinds: list[str], cause: dict[str, Any], agency: str) -> str | None:
+def _owed(kinds: list[str], cause: Told, agency: str) -> str | None:
     """Return who owes, as far as the cause itself says it; who stood in for whom is the register's matter."""
     said: dict[str, str] = cause["disclosures"]
     by_person, by_unit = said.get("person"), said.get("unit")
@@ -634,7 +771,7 @@ def _owed(kinds: list[str], cause: dict[str, Any], agency: str) -> str | None:
     return None
 
 
-def _start(law: dict[str, Any], cause: dict[str, Any], calendar: Calendar) -> datetime | None:
+def _start(law: Told, cause: Told, calendar: Calendar) -> When:
     """Return from when time is counted: the cause, or the day or instant that it discloses, None when that is none."""
     said = cause["disclosures"].get(law.get("start", ""))
     if not said:
@@ -648,200 +785,7 @@ def _start(law: dict[str, Any], cause: dict[str, Any], calendar: Calendar) -> da
     return local.astimezone(UTC)
 
 
-def _reckoned(
-    told: dict[str, Any], start: datetime | None, course: list[Step], calendar: Calendar
-) -> Generator[Said, None, datetime | None]:
-    """Compare decision, due time and segments; return the due time that was found."""
-    finding, law = told["finding"], told["book"]["norm"].get("deadline")
-    decided = _decided(told, law or {}, calendar.legal(finding["opened_at"]))
-    parameter = decided[2] if decided else ""
-    if finding["parameter"] != parameter:
-        yield "parameter", {"claimed": finding["parameter"], "found": parameter}
-    _know_days(told, calendar, is_before=bool((law or {}).get("is_before")))
-    found: datetime | None = None if law else finding["period_to"]
-    holes = list[Span]()
-    if law and decided and start:
-        found, holes = _walked(told, law, start, decided, course, calendar)
-        found = min(found, finding["period_to"]) if found and finding["period_to"] else found
-    if finding["due_at"] != found:
-        yield "due", {"claimed": finding["due_at"], "found": found}
-    if law and found and decided and start:
-        calendar.holes = holes
-        segments = _counted(law, decided[1], min(start, found), max(start, found), calendar)
-        yield from _differing(finding["segments"], segments)
-    return found
-
-
-def _walked(
-    told: dict[str, Any],
-    law: dict[str, Any],
-    start: datetime,
-    decided: tuple[int, str, str],
-    course: list[Step],
-    calendar: Calendar,
-) -> tuple[datetime | None, list[Span]]:
-    """Go through the course: a step counts when the time was not over at its instant. No due time while suspended."""
-    holes, more, since = list[Span](), list[Spell](), None
-    extend = told["book"]["norm"].get("extend", {})
-
-    def over() -> datetime | None:
-        calendar.holes = list(holes)
-        try:
-            return due(law, start, *decided[:2], more, calendar)
-        except UnreadableError as error:
-            if error.code == "calendar_short" and told["finding"]["due_at"] is None:
-                return None  # the engine's calendar did not reach there either
-            raise
-
-    for at, turn, _ in course:
-        if turn == "resumed" and since:
-            holes, since = [*holes, (since, at)], None
-        elif turn == "suspended" and since is None and not law.get("is_before"):
-            until = over()
-            since = at if until is None or at < until else None
-        elif turn == "extended" and len(more) < extend.get("times", 0) and at >= told["finding"]["opened_at"]:
-            until = None if since else over()
-            if until is None or at <= until:
-                more = [*more, (extend.get("amount", 0), extend["unit"])]
-    return (None if since else over()), holes
-
-
-def _decided(told: dict[str, Any], law: dict[str, Any], today: date) -> tuple[int, str, str] | None:
-    """Return amount, unit and entry of what the text or the agency decided, None when that is not decided."""
-    name = law.get("parameter")
-    if name is None:
-        if law.get("unit") and law.get("amount", 0) < 1:
-            raise UnreadableError("malformed", "$.book.norm.deadline.amount")
-        return law.get("amount", 0), law.get("unit", ""), ""
-    found = []
-    for one in told["entries"]:
-        said = one["attributes"]
-        begins = str(said.get("valid_from") or "")
-        of = (one["kind"], said.get("book"), said.get("parameter"))
-        is_known = one["at"] <= told["finding"]["opened_at"] and begins <= today.isoformat()
-        if of == ("rules.parameter.decided", told["book"]["id"], name) and is_known:
-            found.append((begins, one["at"], one["id"], said.get("value"), said.get("unit")))
-    bounds = told["book"]["parameters"].get(name)
-    if not found or bounds is None:
-        return None
-    *_, entry, amount, unit = max(found, key=lambda one: one[:3])
-    if unit != bounds["unit"] or type(amount) is not int:
-        return None
-    return (
-        (amount, unit, entry)
-        if max(1, bounds.get("at_least", 1)) <= amount <= bounds.get("at_most", 0)
-        else None
-    )
-
-
-def _know_days(told: dict[str, Any], calendar: Calendar, *, is_before: bool) -> None:
-    """Take the agency's own days: as known when the duty opened, and (counting on) what was closed since."""
-    words = [one for one in told["entries"] if one["kind"] == "rules.day.closed"]
-    for one in sorted(words, key=lambda one: (one["at"], one["id"])):
-        is_closed = one["attributes"].get("closed") is not False
-        if one["at"] <= told["finding"]["opened_at"] or (is_closed and not is_before):
-            calendar.changed[take(one["attributes"].get("day"), day, "$.entries.attributes.day")] = is_closed
-
-
-def _counted(
-    law: dict[str, Any], unit: str, start: datetime, end: datetime, calendar: Calendar
-) -> list[list[datetime]]:
-    """Return what was counted between two instants: worked periods, or the whole, without the holes."""
-    spans = [(start, end)]
-    if unit.startswith("working") or any(
-        law.get(name) for name in ("same_day", "same_or_next_day", "next_morning")
-    ):
-        days = (calendar.legal(end) - calendar.legal(start)).days + 1
-        spans = [
-            span for number in range(days) for span in calendar.spans(calendar.legal(start) + number * DAY)
-        ]
-    found = []
-    for begin, until in spans:
-        edges = {max(begin, start), min(until, end), *(edge for hole in calendar.holes for edge in hole)}
-        inside = sorted(edge for edge in edges if max(begin, start) <= edge <= min(until, end))
-        pieces = [
-            piece for piece in pairwise(inside) if not any(a <= piece[0] < b for a, b in calendar.holes)
-        ]
-        found += [list(piece) for piece in pieces]
-    return found
-
-
-def _differing(claimed: list[list[datetime]], found: list[list[datetime]]) -> Iterator[Said]:
-    """Name the first period that is another."""
-    for index in range(max(len(claimed), len(found))):
-        pair = [spans[index] if index < len(spans) else None for spans in (claimed, found)]
-        if pair[0] != pair[1]:
-            yield "segment", {"number": index + 1, "claimed": pair[0], "found": pair[1]}
-            return
-
-
-def _period(told: dict[str, Any], calendar: Calendar) -> Iterator[Said]:
-    """Replay what is owed in a daily window or a whole period."""
-    finding, norm, entries = told["finding"], told["book"]["norm"], told["entries"]
-    opened = finding["opened_at"]
-    if "rhythm" not in norm or "fulfil" not in norm:
-        raise UnreadableError("missing", "$.book.norm.rhythm")
-    today, ended = calendar.legal(opened), told["by_id"].get(finding["annulled_by"])
-    closing = [one for one in entries if _closes(one) == today]
-    known = [
-        one
-        for one in entries
-        if one["at"] < opened and one is not ended and one["kind"] == "rules.day.closed"
-    ]
-    for one in sorted(known, key=lambda one: (one["at"], one["id"])):
-        changed = take(one["attributes"].get("day"), day, "$.entries.attributes.day")
-        calendar.changed[changed] = _closes(one) is not None
-    spans = list(_spans(told, today, calendar))
-    if [opened, finding["period_to"]] not in spans:
-        yield "period", {"claimed": [opened, finding["period_to"]], "found": spans}
-    due_at = yield from _reckoned(told, opened, [], calendar)
-    fit = [
-        one
-        for one in entries
-        if holds(norm.get("fulfil"), one) and opened <= one["at"] < finding["period_to"]
-    ]
-    met = sorted((one["at"], one["id"]) for one in fit if _by_bearer(one, told))
-    times = norm["rhythm"].get("times", 1)
-    course = [(at, "met", entry) for at, entry in met[:times]] if times > 1 else []
-    is_short = norm["rhythm"]["period"] == "working_day" and finding["period_to"] <= calendar.over(today)
-    gone = [one for one in closing if is_short and (one["at"] >= opened or one is ended)]
-    if ended and ended["kind"] == "directory.appointment.ended":
-        gone.append(ended)
-    chosen = ended if any(one is ended for one in gone) else next(iter(gone), None)
-    end = (opened, chosen["id"]) if chosen else NEVER
-    yield from _became(told, due_at, met[times - 1] if len(met) >= times else NEVER, end, course)
-
-
-def _closes(entry: dict[str, Any]) -> date | None:
-    """Return the day that an entry closes."""
-    said = entry["attributes"]
-    if entry["kind"] != "rules.day.closed" or said.get("closed") is False:
-        return None
-    found: date = take(said.get("day"), day, "$.entries.attributes.day")
-    return found
-
-
-def _spans(told: dict[str, Any], today: date, calendar: Calendar) -> Iterator[list[datetime]]:
-    """Yield the windows or the period that begin on a day; none when nobody works in them."""
-    norm = told["book"]["norm"]
-    for window in norm.get("windows", []):
-        begin, end = calendar.at(today, window["opens"]), calendar.at(today, window["closes"])
-        if any(a < end and begin < b for a, b in calendar.spans(today)):
-            yield [begin, end]
-    if norm.get("windows") or "rhythm" not in norm:
-        return
-    since = [
-        one["from"].year for one in told["book"]["versions"] if one["version"] == told["book"]["version"]
-    ]
-    following = _following(norm["rhythm"], today, since[0] if since else today.year)
-    if following is None:
-        return
-    days = (today + number * DAY for number in range((following - today).days))
-    if "cap" in norm or norm["rhythm"]["period"] != "working_day" or any(calendar.spans(one) for one in days):
-        yield [calendar.at(today, time.min), calendar.at(following, time.min)]
-
-
-def _following(rhythm: dict[str, Any], first: date, since: int) -> date | None:
+def _following(rhythm: Told, first: date, since: int) -> date | None:
     """Return the first day of the next period, None when none begins on this day."""
     length, unit = rhythm.get("length", 1), rhythm["period"]
     if not 1 <= length <= LONGEST_PERIOD:
@@ -854,106 +798,6 @@ def _following(rhythm: dict[str, Any], first: date, since: int) -> date | None:
     return None if (first - date(1, 1, 1)).days % days else first + days * DAY
 
 
-def _by_bearer(entry: dict[str, Any], told: dict[str, Any]) -> bool:
-    """Say whether evidence of a window or period belongs to the bearer."""
-    norm, finding, said = told["book"]["norm"], told["finding"], entry["disclosures"]
-    names, owes, boxed = (
-        norm["fulfil"].get("same", []),
-        finding["bearer"],
-        (said.get("address"), said.get("mailbox")),
-    )
-    if entry["destroyed"]:
-        return True  # said among the limits
-    if norm.get("windows") and entry["attributes"].get("box") == "personal":
-        return bool(said.get("actor") == owes)
-    if norm.get("windows"):
-        return owes in boxed or (not boxed[0] and said.get("unit") == finding["unit"])
-    if names:
-        return bool(said.get(names[0]) == owes)
-    ways = {
-        "official": said.get("actor") or said.get("person"),
-        "agency_mailbox": owes if owes in boxed or said.get("unit") == finding["unit"] else None,
-        **dict.fromkeys(("head_of_unit", "deputy_in_charge", "unit"), said.get("unit")),
-        **dict.fromkeys(("agency", "mail_administrator", "registry_clerk"), told["agency"]),
-    }
-    return any(ways.get(kind) == owes for kind in norm.get("bearer", []))
-
-
-def _cap(told: dict[str, Any], calendar: Calendar) -> Iterator[Said]:
-    """Replay what may be so many per cent at most."""
-    finding, norm = told["finding"], told["book"]["norm"]
-    spans = list(_spans(told, calendar.legal(finding["opened_at"]), calendar))
-    end = spans[0][1] if spans else None
-    if not spans or spans[0] != [finding["opened_at"], finding["period_to"]] or finding["due_at"] != end:
-        yield "period", {"claimed": [finding["opened_at"], finding["due_at"]], "found": spans}
-        return
-    inside = [one for one in told["entries"] if spans[0][0] <= one["at"] < spans[0][1]]
-    counts = [sum(holds(norm["cap"][of], one) for one in inside) for of in ("part", "whole")]
-    if any(counts) and counts != [finding["part"], finding["whole"]]:
-        yield "count", {"claimed": [finding["part"], finding["whole"]], "found": counts}
-    counts = counts if any(counts) else [finding["part"], finding["whole"]]
-    is_kept = end <= told["as_of"] and 100 * counts[0] <= norm["cap"].get("percent", 0) * counts[1]
-    yield from _became(told, end, (end, "") if is_kept else NEVER, NEVER, [])
-
-
-def _became(
-    told: dict[str, Any], due_at: datetime | None, met: Dated, gone: Dated, course: list[Step]
-) -> Iterator[Said]:
-    """Compare what became of a duty, and its status as of the bundle's instant."""
-    finding = told["finding"]
-    steps = [[f"{at:%Y-%m-%dT%H:%M:%S.%f}Z", turn, entry] for at, turn, entry in course]
-    if finding["course"] != steps:
-        yield "course", {"claimed": finding["course"], "found": steps}
-    made = [(at, entry) for at, turn, entry in course if turn == "compensated" and due_at and at > due_at]
-    found = {"fulfilled": met, "annulled": gone, "compensated": made[0] if made else NEVER}
-    found |= {code: _latest(told, f"conduct.finding.{code}") for code in ("excused", "confirmed")}
-    for code, pair in found.items():
-        claimed = finding[f"{code}_at"], finding[f"{code}_by"]
-        if claimed != pair:
-            yield code, {"claimed": claimed, "found": pair}
-    status = status_of(finding, due_at, {code: at for code, (at, _) in found.items()}, told["as_of"])
-    if status != finding["status"]:
-        yield "status", {"claimed": finding["status"], "found": status}
-
-
-def _latest(told: dict[str, Any], kind: str) -> Dated:
-    of = [one for one in told["entries"] if one["kind"] == kind]
-    made = [one for one in of if one["disclosures"].get("obligation") == told["finding"]["handle"]]
-    return max(((one["at"], one["id"]) for one in made), default=NEVER)
-
-
-def status_of(
-    finding: dict[str, Any], due_at: datetime | None, found: dict[str, datetime | None], seen: datetime
-) -> str:
-    """Return the status as of an instant, out of what became of the duty."""
-    met, gone, excused, confirmed = (
-        found[name] for name in ("fulfilled", "annulled", "excused", "confirmed")
-    )
-    if gone and (due_at is None or gone <= due_at) and (met is None or gone < met):
-        return "annulled"
-    if met and (due_at is None or met <= due_at):
-        return "fulfilled"
-    if excused and (confirmed is None or excused > confirmed):
-        return "excused"
-    if met:
-        return "late"
-    is_over = due_at is not None and (due_at < seen or (due_at == seen and finding["is_window"]))
-    if confirmed if finding["is_reported"] else is_over:
-        return "compensated" if found["compensated"] else "breached"
-    return "reported" if finding["is_reported"] else "pending"
-
-
-# ---- signatures, when congvu_verify.py is here ----------------------------------------------------------
-
-
-def unproven(told: dict[str, Any], key: str | None) -> Iterator[Said]:
-    """Yield the entries whose receipt does not prove them; nothing without congvu_verify."""
-    for one in told["entries"] if congvu_verify else ():
-        verdict = congvu_verify.verify(one["receipt"].encode(), key=key) if "receipt" in one else None
-        if verdict and not verdict.ok:
-            yield "signature", {"entry": one["id"], "reason": ", ".join(verdict.reasons)}
-
-
 # ---- saying it ------------------------------------------------------------------------------------------
 
 
@@ -964,30 +808,30 @@ def answer(data: bytes, *, key: str | None = None, language: str = "en") -> tupl
         told = read(data)
         points = [*unproven(told, key), *replay(told)]
     except UnreadableError as error:
-        return 2, [say("unreadable"), say(f"because.{error.code}", place=error.place)]
+        code, place = (*error.args, "")[:2]
+        return 2, [say("unreadable"), say(f"because.{code}", place=place)]
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
         return 2, [say("unreadable"), say("because.malformed", place="$")]
-    finding = told["finding"]
-    say.zone = told["calendar"]["zone"]
+    finding, entries, say.zone = told["finding"], told["entries"], told["calendar"]["zone"]
     of = {"handle": finding["handle"], "rule": f"{finding['book']} v{finding['version']}, {finding['norm']}"}
     said = [say("of", **of, status=say.word(finding["status"]), seen=told["as_of"], due=finding["due_at"])]
     said += [say("differs" if points else "agrees")]
     said += [f"- {say(f'point.{code}', **values)}" for code, values in points]
-    return 1 if points else 0, [*said, *(say(code, **values) for code, values in _limits(told))]
+    is_judged = finding["is_reported"] or finding["excused_by"] or finding["confirmed_by"]
+    limits = ["signed" if congvu_verify else "unsigned", "book", "omitted", "posts"]
+    limits += ["people"] if is_judged else []
+    limits += ["destroyed"] if any(one["destroyed"] for one in entries) else []
+    signed = sum("receipt" in one for one in entries)
+    known = {"count": signed, "all": len(entries), "digest": told["norm_digest"]}
+    return 1 if points else 0, [*said, *(say(f"limit.{code}", **known) for code in limits)]
 
 
-def _limits(told: dict[str, Any]) -> Iterator[Said]:
-    """Yield what this program cannot judge."""
-    signed = sum("receipt" in one for one in told["entries"])
-    code = "limit.signed" if congvu_verify else "limit.unsigned"
-    yield code, {"count": signed, "all": len(told["entries"])}
-    yield "limit.book", {"digest": told["norm_digest"]}
-    yield "limit.omitted", {}
-    yield "limit.posts", {}
-    if told["finding"]["is_reported"] or told["finding"]["excused_by"] or told["finding"]["confirmed_by"]:
-        yield "limit.people", {}
-    if any(one["destroyed"] for one in told["entries"]):
-        yield "limit.destroyed", {}
+def unproven(told: Told, key: str | None) -> Iterator[Said]:
+    """Yield the entries whose receipt does not prove them; nothing without congvu_verify."""
+    for one in told["entries"] if congvu_verify else ():
+        verdict = congvu_verify.verify(one["receipt"].encode(), key=key) if "receipt" in one else None
+        if verdict and not verdict.ok:
+            yield "signature", {"entry": one["id"], "reason": ", ".join(verdict.reasons)}
 
 
 class Speaker:
@@ -1015,14 +859,19 @@ class Speaker:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Replay the bundles that the command line names, print the answers and return the worst exit status."""
-    options = _parser().parse_args(argv)
-    language = options.lang or _language(os.environ)
+    about = "Replay findings of Congvu, without Congvu."
+    parser = argparse.ArgumentParser(prog="congvu-recheck", description=about)
+    parser.add_argument("bundle", nargs="+", help="the file of a finding, *.finding.json")
+    parser.add_argument("--key", help="the agency's verifier key, or a file that holds it")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (else by LANG)")
+    options = parser.parse_args(argv)
+    spoken = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "en")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     worst = 0
     try:
         for name in options.bundle:
-            code, said = _one(name, options.key, language)
+            code, said = _one(name, options.key, options.lang or spoken[:2])
             worst = max(worst, code)
             print("\n".join([name, *(f"  {line}" for line in said)]), flush=True)
     except BrokenPipeError:  # the reader has seen enough; the exit status still stands
@@ -1042,71 +891,42 @@ def _one(name: str, key: str | None, language: str) -> tuple[int, list[str]]:
     return answer(data, key=key, language=language)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="congvu-recheck", description="Replay findings of Congvu, without Congvu."
-    )
-    parser.add_argument("bundle", nargs="+", help="the file of a finding, *.finding.json")
-    parser.add_argument("--key", help="the agency's verifier key, or a file that holds it")
-    parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (else by LANG)")
-    return parser
-
-
-def _language(environment: Mapping[str, str]) -> str:
-    named = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or "en"
-    return named[:2]
-
-
-# Code | Vietnamese | Kazakh | Russian | English.
+# Code | Vietnamese | Kazakh | Russian | English; "…" stands for the ending below.
 TABLE: Final = """
-of | Phát hiện {handle}: {rule}; hạn {due}; trạng thái “{status}” tính đến {seen}. | {handle} анықтамасы: {rule}; мерзімі {due}; {seen} жағдайы бойынша күйі — «{status}».
-  Вывод {handle}: {rule}; срок {due}; состояние на {seen}: «{status}». | Finding {handle}: {rule}; due {due}; status “{status}” as of {seen}.
+of | Phát hiện {handle}: {rule}; hạn {due}; trạng thái “{status}” tính đến {seen}. | {handle} анықтамасы: {rule}; мерзімі {due}; {seen} жағдайы бойынша күйі — «{status}». | Вывод {handle}: {rule}; срок {due}; состояние на {seen}: «{status}». | Finding {handle}: {rule}; due {due}; status “{status}” as of {seen}.
 agrees | Kết quả tính lại TRÙNG KHỚP ở mọi điểm. | Қайта есептеу барлық тармақ бойынша СӘЙКЕС келді. | Пересчёт СОВПАЛ по всем пунктам. | Recomputed: every point AGREES.
 differs | Kết quả tính lại KHÔNG trùng khớp ở các điểm sau: | Қайта есептеу мына тармақтарда СӘЙКЕС КЕЛМЕДІ: | Пересчёт НЕ СОВПАЛ в следующем: | Recomputed: it does NOT agree in these points:
 unreadable | Không đọc được tệp này nên không kiểm tra được gì. | Бұл файлды оқу мүмкін емес, сондықтан ештеңе тексерілмеді. | Файл не читается, поэтому ничего не проверено. | The file cannot be read, so nothing was checked.
 point.other_rule | Phát hiện nêu quy định {claimed}, khác với quy định có trong tệp. | Анықтама {claimed} ережесін атайды, ал файлда басқа ереже тұр. | Вывод называет правило {claimed}, а в файле стоит другое. | The finding names the rule {claimed}; the file holds another one.
-point.version | Ngày {day}, phiên bản văn bản có hiệu lực là: {found}; phát hiện dùng phiên bản {claimed}. | {day} күні қолданыста болған актінің нұсқасы: {found}; анықтама {claimed}-нұсқаны қолданған.
-  На {day} действовала версия документа: {found}; вывод опирается на версию {claimed}. | On {day} the version of the book in force was: {found}; the finding uses version {claimed}.
-point.not_adopted | Không có bản ghi nào cho thấy cơ quan áp dụng “{book}” vào ngày {day}. | {day} күні органның «{book}» актісін қолданғанын көрсететін жазба жоқ.
-  Нет записи о том, что на {day} орган применял «{book}». | No entry shows that the agency had adopted “{book}” on {day}.
-point.handle | Mã của phát hiện ({claimed}) không phải là mã tính từ quy định, người có nghĩa vụ và bản ghi. | Анықтама коды ({claimed}) ереже, міндетті тұлға және жазба беретін код емес.
-  Код вывода ({claimed}) не тот, который дают правило, обязанное лицо и запись. | The finding's code ({claimed}) is not the one that rule, bearer and entry give.
+point.version | Ngày {day}, phiên bản văn bản có hiệu lực là: {found}; phát hiện dùng phiên bản {claimed}. | {day} күні қолданыста болған актінің нұсқасы: {found}; анықтама {claimed}-нұсқаны қолданған. | На {day} действовала версия документа: {found}; вывод опирается на версию {claimed}. | On {day} the version of the book in force was: {found}; the finding uses version {claimed}.
+point.not_adopted | Không có bản ghi nào cho thấy cơ quan áp dụng “{book}” vào ngày {day}. | {day} күні органның «{book}» актісін қолданғанын көрсететін жазба жоқ. | Нет записи о том, что на {day} орган применял «{book}». | No entry shows that the agency had adopted “{book}” on {day}.
+point.handle | Mã của phát hiện ({claimed}) không phải là mã tính từ quy định, người có nghĩa vụ và bản ghi. | Анықтама коды ({claimed}) ереже, міндетті тұлға және жазба беретін код емес. | Код вывода ({claimed}) не тот, который дают правило, обязанное лицо и запись. | The finding's code ({claimed}) is not the one that rule, bearer and entry give.
 point.absent | Bản ghi {entry} được nêu ở “{field}” nhưng không có trong tệp. | «{field}» өрісінде аталған {entry} жазбасы файлда жоқ. | Записи {entry}, названной в «{field}», в файле нет. | Entry {entry}, named as “{field}”, is not in the file.
-point.receipt | Bản ghi {entry}: nội dung trong tệp khác với biên nhận của chính bản ghi. | {entry} жазбасы: файлдағы мазмұн оның түбіртегінен өзгеше.
-  Запись {entry}: сказанное в файле расходится с её квитанцией. | Entry {entry}: what the file says of it is not what its receipt says.
+point.receipt | Bản ghi {entry}: nội dung trong tệp khác với biên nhận của chính bản ghi. | {entry} жазбасы: файлдағы мазмұн оның түбіртегінен өзгеше. | Запись {entry}: сказанное в файле расходится с её квитанцией. | Entry {entry}: what the file says of it is not what its receipt says.
 point.signature | Bản ghi {entry}: biên nhận không được chứng minh ({reason}). | {entry} жазбасы: түбіртек дәлелденбеді ({reason}). | Запись {entry}: квитанция не доказана ({reason}). | Entry {entry}: its receipt is not proven ({reason}).
-point.not_cause | Bản ghi {entry} không phải là sự kiện làm phát sinh nghĩa vụ theo quy định này. | {entry} жазбасы бұл ереже бойынша міндет туғызатын оқиға емес.
-  Запись {entry} не является событием, из которого по этому правилу возникает обязанность. | Entry {entry} is not an event from which this rule makes a duty.
-point.opened | Bắt đầu: phát hiện nêu {claimed}; tính lại được {found}. | Басталуы: анықтамада {claimed}; қайта есептегенде {found}. | Начало: в выводе {claimed}; при пересчёте {found}. | Opened: the finding says {claimed}; recomputed {found}.
-point.bearer | Người có nghĩa vụ: phát hiện nêu {claimed}; tính lại được {found}. | Міндетті тұлға: анықтамада {claimed}; қайта есептегенде {found}. | Обязанное лицо: в выводе {claimed}; при пересчёте {found}. | Bearer: the finding says {claimed}; recomputed {found}.
-point.post | Theo danh sách trong tệp, người này khi đó không giữ vị trí {claimed}. | Файлдағы тізілім бойынша бұл адам ол кезде {claimed} лауазымын атқармаған.
-  По реестру в файле это лицо тогда не занимало должность {claimed}. | By the register in the file this person did not hold the post {claimed} then.
-point.parameter | Quyết định về thời hạn: phát hiện nêu {claimed}; tính lại được {found}. | Мерзім туралы шешім: анықтамада {claimed}; қайта есептегенде {found}. | Решение о сроке: в выводе {claimed}; при пересчёте {found}. | Decision on the time: the finding says {claimed}; recomputed {found}.
-point.due | Hạn: phát hiện nêu {claimed}; tính lại được {found}. | Мерзімі: анықтамада {claimed}; қайта есептегенде {found}. | Срок: в выводе {claimed}; при пересчёте {found}. | Due time: the finding says {claimed}; recomputed {found}.
-point.segment | Khoảng thời gian thứ {number} theo lịch: phát hiện nêu {claimed}; tính lại được {found}. | Күнтізбенің {number}-аралығы: анықтамада {claimed}; қайта есептегенде {found}.
-  Отрезок календаря № {number}: в выводе {claimed}; при пересчёте {found}. | Calendar segment no. {number}: the finding says {claimed}; recomputed {found}.
-point.fulfilled | Việc thực hiện: phát hiện nêu {claimed}; tính lại được {found}. | Орындалуы: анықтамада {claimed}; қайта есептегенде {found}. | Исполнение: в выводе {claimed}; при пересчёте {found}. | Fulfilled: the finding says {claimed}; recomputed {found}.
-point.annulled | Việc hết nghĩa vụ: phát hiện nêu {claimed}; tính lại được {found}. | Міндеттің жойылуы: анықтамада {claimed}; қайта есептегенде {found}. | Отмена: в выводе {claimed}; при пересчёте {found}. | Annulled: the finding says {claimed}; recomputed {found}.
-point.excused | Việc miễn lỗi: phát hiện nêu {claimed}; tính lại được {found}. | Кешірілуі: анықтамада {claimed}; қайта есептегенде {found}. | Признание причины уважительной: в выводе {claimed}; при пересчёте {found}. | Excused: the finding says {claimed}; recomputed {found}.
-point.confirmed | Việc xác nhận: phát hiện nêu {claimed}; tính lại được {found}. | Расталуы: анықтамада {claimed}; қайта есептегенде {found}. | Подтверждение: в выводе {claimed}; при пересчёте {found}. | Confirmed: the finding says {claimed}; recomputed {found}.
-point.compensated | Việc khắc phục: phát hiện nêu {claimed}; tính lại được {found}. | Өтелуі: анықтамада {claimed}; қайта есептегенде {found}. | Возмещение: в выводе {claimed}; при пересчёте {found}. | Made good: the finding says {claimed}; recomputed {found}.
-point.course | Diễn biến (tạm dừng, gia hạn, từng lần thực hiện): phát hiện nêu {claimed}; tính lại được {found}. | Барысы (тоқтату, ұзарту, әр орындау): анықтамада {claimed}; қайта есептегенде {found}.
-  Ход (приостановка, продление, каждое исполнение): в выводе {claimed}; при пересчёте {found}. | Course (suspended, extended, each fulfilment): the finding says {claimed}; recomputed {found}.
-point.period | Kỳ: phát hiện nêu {claimed}; tính lại được {found}. | Кезең: анықтамада {claimed}; қайта есептегенде {found}. | Период: в выводе {claimed}; при пересчёте {found}. | Period: the finding says {claimed}; recomputed {found}.
-point.count | Số đếm (phần, toàn bộ): phát hiện nêu {claimed}; tính lại được {found}. | Саны (бөлігі, барлығы): анықтамада {claimed}; қайта есептегенде {found}. | Подсчёт (часть, целое): в выводе {claimed}; при пересчёте {found}. | Counted (part, whole): the finding says {claimed}; recomputed {found}.
+point.not_cause | Bản ghi {entry} không phải là sự kiện làm phát sinh nghĩa vụ theo quy định này. | {entry} жазбасы бұл ереже бойынша міндет туғызатын оқиға емес. | Запись {entry} не является событием, из которого по этому правилу возникает обязанность. | Entry {entry} is not an event from which this rule makes a duty.
+point.opened | Bắt đầu … | Басталуы … | Начало … | Opened …
+point.bearer | Người có nghĩa vụ … | Міндетті тұлға … | Обязанное лицо … | Bearer …
+point.post | Theo danh sách trong tệp, người này khi đó không giữ vị trí {claimed}. | Файлдағы тізілім бойынша бұл адам ол кезде {claimed} лауазымын атқармаған. | По реестру в файле это лицо тогда не занимало должность {claimed}. | By the register in the file this person did not hold the post {claimed} then.
+point.parameter | Quyết định về thời hạn … | Мерзім туралы шешім … | Решение о сроке … | Decision on the time …
+point.due | Hạn … | Мерзімі … | Срок … | Due time …
+point.segment | Khoảng thời gian thứ {number} theo lịch … | Күнтізбенің {number}-аралығы … | Отрезок календаря № {number} … | Calendar segment no. {number} …
+point.fulfilled | Việc thực hiện … | Орындалуы … | Исполнение … | Fulfilled …
+point.annulled | Việc hết nghĩa vụ … | Міндеттің жойылуы … | Отмена … | Annulled …
+point.excused | Việc miễn lỗi … | Кешірілуі … | Признание причины уважительной … | Excused …
+point.confirmed | Việc xác nhận … | Расталуы … | Подтверждение … | Confirmed …
+point.compensated | Việc khắc phục … | Өтелуі … | Возмещение … | Made good …
+point.course | Diễn biến (tạm dừng, gia hạn, từng lần thực hiện) … | Барысы (тоқтату, ұзарту, әр орындау) … | Ход (приостановка, продление, каждое исполнение) … | Course (suspended, extended, each fulfilment) …
+point.period | Kỳ … | Кезең … | Период … | Period …
+point.count | Số đếm (phần, toàn bộ) … | Саны (бөлігі, барлығы) … | Подсчёт (часть, целое) … | Counted (part, whole) …
 point.status | Trạng thái: phát hiện nêu “{claimed}”; tính lại được “{found}”. | Күйі: анықтамада «{claimed}»; қайта есептегенде «{found}». | Состояние: в выводе «{claimed}»; при пересчёте «{found}». | Status: the finding says “{claimed}”; recomputed “{found}”.
 limit.signed | Chữ ký đã kiểm tra: {count}/{all} bản ghi có biên nhận. | Қолтаңбалар тексерілді: {all} жазбаның {count}-інде түбіртек бар. | Подписи проверены: квитанцию имеют записи {count} из {all}. | Signatures were checked: {count} of {all} entries carry a receipt.
-limit.unsigned | Chữ ký KHÔNG được kiểm tra: cần đặt congvu_verify.py bên cạnh và cài gói “cryptography” ({count}/{all} bản ghi có biên nhận). | Қолтаңбалар ТЕКСЕРІЛМЕДІ: қасына congvu_verify.py қойып, «cryptography» пакетін орнатыңыз ({all} жазбаның {count}-інде түбіртек бар).
-  Подписи НЕ проверены: положите рядом congvu_verify.py и установите пакет «cryptography» (квитанцию имеют {count} из {all}). | Signatures were NOT checked: put congvu_verify.py beside and install “cryptography” ({count} of {all} entries carry a receipt).
-limit.book | Hãy đối chiếu quy định với văn bản đã công bố: SHA-256 của quy định là {digest}. | Ережені жарияланған актімен салыстырыңыз: ереженің SHA-256 мәні {digest}.
-  Сравните правило с опубликованным документом: SHA-256 правила {digest}. | Compare the rule with the published book: its SHA-256 is {digest}.
-limit.omitted | Chương trình không biết được bản ghi nào đã bị bỏ ra ngoài tệp mà không ai nêu, và không xét quy định khác có được ưu tiên hay không. | Бағдарлама файлға енгізілмеген әрі ешкім атамаған жазбаларды білмейді және басқа ереженің басым болуын қарамайды.
-  Программа не знает о записях, которые не внесены в файл и нигде не названы, и не судит, имеет ли преимущество другое правило. | The program cannot know entries that were left out and that nothing names, nor whether another rule prevails.
+limit.unsigned | Chữ ký KHÔNG được kiểm tra: cần đặt congvu_verify.py bên cạnh và cài gói “cryptography” ({count}/{all} bản ghi có biên nhận). | Қолтаңбалар ТЕКСЕРІЛМЕДІ: қасына congvu_verify.py қойып, «cryptography» пакетін орнатыңыз ({all} жазбаның {count}-інде түбіртек бар). | Подписи НЕ проверены: положите рядом congvu_verify.py и установите пакет «cryptography» (квитанцию имеют {count} из {all}). | Signatures were NOT checked: put congvu_verify.py beside and install “cryptography” ({count} of {all} entries carry a receipt).
+limit.book | Hãy đối chiếu quy định với văn bản đã công bố: SHA-256 của quy định là {digest}. | Ережені жарияланған актімен салыстырыңыз: ереженің SHA-256 мәні {digest}. | Сравните правило с опубликованным документом: SHA-256 правила {digest}. | Compare the rule with the published book: its SHA-256 is {digest}.
+limit.omitted | Chương trình không biết được bản ghi nào đã bị bỏ ra ngoài tệp mà không ai nêu, và không xét quy định khác có được ưu tiên hay không. | Бағдарлама файлға енгізілмеген әрі ешкім атамаған жазбаларды білмейді және басқа ереженің басым болуын қарамайды. | Программа не знает о записях, которые не внесены в файл и нигде не названы, и не судит, имеет ли преимущество другое правило. | The program cannot know entries that were left out and that nothing names, nor whether another rule prevails.
 limit.posts | Ai giữ vị trí nào: lấy theo danh sách của cơ quan trong tệp. | Кімнің қандай лауазым атқарғаны файлдағы орган тізілімінен алынды. | Кто какую должность занимал, взято из реестра органа в файле. | Who held which post is taken from the agency's register in the file.
-limit.people | Điều người ta phản ánh, miễn lỗi hoặc xác nhận: không chương trình nào xét được; ở đây chỉ kiểm tra bản ghi và thời điểm. | Адамдардың хабарлағанын, кешіргенін немесе растағанын бағдарлама бағалай алмайды; мұнда тек жазба мен уақыт тексерілді.
-  Что люди сообщили, извинили или подтвердили, программа не судит; проверены только записи и время. | What people reported, excused or confirmed no program can judge; only the entries and times were checked.
-limit.destroyed | Một số bản ghi đã bị hủy phần thông tin; không kiểm tra lại được chúng nói về việc gì. | Кейбір жазбалардың мәліметтері жойылған; олардың қай іске қатысты екенін тексеру мүмкін емес.
-  Сведения некоторых записей уничтожены; к какому делу они относятся, проверить нельзя. | Some entries have lost their disclosures; which matter they concern cannot be checked.
+limit.people | Điều người ta phản ánh, miễn lỗi hoặc xác nhận: không chương trình nào xét được; ở đây chỉ kiểm tra bản ghi và thời điểm. | Адамдардың хабарлағанын, кешіргенін немесе растағанын бағдарлама бағалай алмайды; мұнда тек жазба мен уақыт тексерілді. | Что люди сообщили, извинили или подтвердили, программа не судит; проверены только записи и время. | What people reported, excused or confirmed no program can judge; only the entries and times were checked.
+limit.destroyed | Một số bản ghi đã bị hủy phần thông tin; không kiểm tra lại được chúng nói về việc gì. | Кейбір жазбалардың мәліметтері жойылған; олардың қай іске қатысты екенін тексеру мүмкін емес. | Сведения некоторых записей уничтожены; к какому делу они относятся, проверить нельзя. | Some entries have lost their disclosures; which matter they concern cannot be checked.
 because.no_file | Không mở được tệp. | Файл ашылмайды. | Файл не открывается. | The file cannot be opened.
 because.too_large | Tệp lớn hơn 4 MB. | Файл 4 МБ-тан үлкен. | Файл больше 4 МБ. | The file is larger than 4 MB.
 because.not_json | Tệp bị cắt cụt, bị hỏng hoặc thuộc loại khác. | Файл қиылған, бүлінген немесе басқа түрге жатады. | Файл обрезан, повреждён или имеет другой тип. | The file is cut off, damaged or of another kind.
@@ -1128,9 +948,15 @@ because.too_long | Phép tính dài quá mức cho phép. | Есептеу ты�
 =compensated | đã khắc phục | өтелді | возмещено | made good
 """  # noqa: E501 -- one sentence, one line
 
+ENDING: Final = (
+    ": phát hiện nêu {claimed}; tính lại được {found}.",
+    ": анықтамада {claimed}; қайта есептегенде {found}.",
+    ": в выводе {claimed}; при пересчёте {found}.",
+    ": the finding says {claimed}; recomputed {found}.",
+)
 SENTENCES: Final = {
-    row[0]: tuple(row[1:])
-    for row in (re.split(r"\n +| \| ", block) for block in re.split(r"\n(?! )", TABLE.strip("\n")))
+    code: tuple(said.replace(" …", end) for said, end in zip(row, ENDING, strict=True))
+    for code, *row in (line.split(" | ") for line in TABLE.strip().splitlines())
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from congvu.rules import reckoning
 from congvu.rules.book import (
     Book,
     Cap,
@@ -44,7 +45,10 @@ AMOUNTS = {
 }
 PERIODS = ("day", "working_day", "week", "month", "quarter", "half_year", "year")
 BEGIN = datetime(2025, 12, 8, tzinfo=UTC)  # so that a year begins, and a version ends
-SETTLED = ("rules.day.closed", "rules.parameter.decided", "test.begun")
+SETTLED = (
+    *("rules.day.closed", "rules.parameter.decided", "test.begun"),
+    *("directory.leave.granted", "directory.leave.ended"),
+)
 KINDS = (
     *("done", "done", "done", "cancelled", "stopped", "resumed", "resumed"),
     *("extended", "compensated", "part", "whole", "whole"),
@@ -183,6 +187,8 @@ def told(rng: random.Random, of: Law, events: int) -> list[Told]:
         elif chosen < 0.15:
             decided = {"parameter": "term", "value": rng.randrange(1, AMOUNTS[unit]), "unit": unit}
             story.tell(at, "rules.parameter.decided", book=BOOK, valid_from=at.date().isoformat(), **decided)
+        elif chosen < 0.2:
+            absence(rng, story, at, person)
         else:
             said["day"] = (at + timedelta(days=rng.randrange(-5, 30))).date().isoformat()
             story.tell(at, "test.begun", disclosed=said, norm=name)
@@ -194,6 +200,16 @@ def told(rng: random.Random, of: Law, events: int) -> list[Told]:
         if made[number].kind not in SETTLED and rng.random() < 0.1:
             made.insert(rng.randrange(number, len(made)), made.pop(number))
     return made
+
+
+def absence(rng: random.Random, story: Story, at: datetime, person: str) -> None:
+    """Tell of leave, granted before or after it began; now and then it is shortened."""
+    first = (at + timedelta(days=rng.randrange(-15, 20))).date()
+    days, name = rng.randrange(1, 25), f"leave-{len(story.told)}"
+    story.away(at, person, first.isoformat(), (first + timedelta(days=days)).isoformat(), leave=name)
+    if rng.random() < 0.4:
+        back = (first + timedelta(days=rng.randrange(days + 1))).isoformat()
+        story.back(at + timedelta(hours=rng.randrange(1, 500)), person, back, leave=name)
 
 
 def decisions(rng: random.Random, entries: list[Told], state: State) -> list[Told]:
@@ -256,12 +272,13 @@ def bundles(seed: int, events: int = 120) -> Iterator[bytes]:
         yield bundle_of(of, entries, state, duty)
 
 
-def ways(of: Law, duty: Obligation, seen: datetime) -> set[str]:
+def ways(of: Law, duty: Obligation, state: State) -> set[str]:
     """Return what a finding lets the program reckon: how time counts, what happened on the way, how it ended."""
     norm = of.norms[duty.book, duty.version, duty.norm]
-    found = {status(duty, seen), of.calendar.zone, *(step.turn for step in duty.steps())}
+    found = {status(duty, state.as_of or BEGIN), of.calendar.zone, *(step.turn for step in duty.steps())}
     found |= {"report"} if norm.report else {"cap"} if norm.cap else {"window"} if norm.windows else set()
     found |= {f"every {norm.rhythm.period}"} if norm.rhythm else set()
+    found |= {"leave"} if reckoning.away_within(state.facts, duty) else set()
     if norm.deadline:
         found |= {one.name for one in fields(Deadline) if getattr(norm.deadline, one.name)} - {"amount"}
         found |= {norm.deadline.unit} if norm.deadline.unit else set()
@@ -274,7 +291,7 @@ def every_way() -> set[str]:
         *(one.name for one in fields(Deadline) if one.name != "amount"),
         *UNITS,
         *(f"every {period}" for period in PERIODS),
-        *("report", "cap", "window"),
+        *("report", "cap", "window", "leave"),
         *("suspended", "resumed", "extended", "compensated", "met"),
         *("pending", "fulfilled", "late", "breached", "reported", "excused", "annulled"),
         *(one.calendar.zone for one in SHELF.calendars.values()),

@@ -75,7 +75,7 @@ def world(seed: int) -> Met:
             if (told := _command(data)) != (code, said[:2]):
                 met.disagreed.append(f"seed {seed}, finding {duty.handle}: the command says {told}")
         met.findings += 1
-        met.ways.update(findings.ways(of, duty, state.as_of))
+        met.ways.update(findings.ways(of, duty, state))
     return met
 
 

@@ -87,7 +87,7 @@ def test_every_way_of_counting_is_met_in_the_random_worlds():
     for seed in range(40):
         law, _, state = findings.world(seed)
         for duty in state.obligations.values():
-            met |= findings.ways(law, duty, state.as_of)
+            met |= findings.ways(law, duty, state)
     assert met == findings.every_way()
 
 

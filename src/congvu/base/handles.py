@@ -48,7 +48,8 @@ def _moment(milliseconds: int) -> str:
 
 def derive(*parts: str) -> str:
     """Return the handle that these parts always give; unguessable when one part is a random handle."""
-    return spell(hashlib.sha256("\x1f".join(parts).encode()).digest()[:LENGTH])
+    octets = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return octets[:LENGTH].translate(_LETTERS).decode()  # as `spell`: every entry judged comes by here twice
 
 
 def is_handle(text: str) -> bool:

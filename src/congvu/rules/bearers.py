@@ -1,8 +1,8 @@
 """Who owes: a person by a membership, a mailbox or unit with the post that answers for it, or the agency."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from congvu.rules import book
 from congvu.rules.book import Norm
@@ -13,8 +13,7 @@ OF_AGENCY = {"agency", "mail_administrator"}
 OF_UNIT: dict[str, Office] = {"head_of_unit": "head", "deputy_in_charge": "deputy"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bearer:
+class Bearer(NamedTuple):
     """Who owes; `key` tells apart who owes the same beside others."""
 
     key: str
@@ -26,8 +25,10 @@ class Bearer:
 
 def of_event(state: State, norm: Norm, entry: Evidence) -> Bearer | None:
     """Return who owes for an event: the first named bearer that the evidence tells, None when it tells none."""
-    found = (_named(state, kind, entry) for kind in norm.bearer)
-    return next((one for one in found if one is not None), None)
+    for kind in norm.bearer:
+        if (found := _named(state, kind, entry)) is not None:
+            return found
+    return None
 
 
 def of_period(state: State, norm: Norm, begin: datetime, end: datetime) -> dict[str, Bearer]:
@@ -89,7 +90,7 @@ def _clerk(state: State, kind: str, entry: Evidence) -> Bearer:
     del kind
     unit = entry.disclosures.get("unit") or ""
     clerk = holder(state.facts.nearest(unit, entry.at, "clerk"))
-    return replace(clerk, key=unit or state.agency, unit=unit or clerk.unit)
+    return clerk._replace(key=unit or state.agency, unit=unit or clerk.unit)
 
 
 def _unit_itself(state: State, kind: str, entry: Evidence) -> Bearer | None:
@@ -109,20 +110,22 @@ def _recipient(state: State, kind: str, entry: Evidence) -> Bearer | None:
     known = state.facts.mailboxes.get(box)
     unit = entry.disclosures.get("unit") or (known.unit if known else "")
     clerk = state.facts.nearest(unit, entry.at, "clerk")
-    return replace(holder(clerk), key=box, box=box, unit=unit or (clerk.unit if clerk else ""))
+    return holder(clerk)._replace(key=box, box=box, unit=unit or (clerk.unit if clerk else ""))
 
 
 def _of_person(state: State, person: str, entry: Evidence) -> Bearer:
     held = state.facts.posts_of(person, entry.at)
-    chosen = holder(held[0] if held else None)
-    return replace(chosen, key=person, person=person, unit=chosen.unit or entry.disclosures.get("unit") or "")
+    if held and held[0].unit:
+        return holder(held[0])
+    membership = held[0].membership if held else ""
+    return Bearer(person, person, membership, unit=entry.disclosures.get("unit") or "")
 
 
 def _of_unit(state: State, kind: str, entry: Evidence) -> Bearer | None:
     unit = _unit(state, entry)
     if not unit:
         return None
-    return replace(holder(state.facts.nearest(unit, entry.at, OF_UNIT[kind])), key=unit, unit=unit)
+    return holder(state.facts.nearest(unit, entry.at, OF_UNIT[kind]))._replace(key=unit, unit=unit)
 
 
 def _unit(state: State, entry: Evidence) -> str:
@@ -146,10 +149,10 @@ def _standing(
     elif kind in OF_AGENCY:
         yield Bearer(key=state.agency)
     elif kind == "registry_clerk":
-        yield replace(holder(facts.nearest("", begin, "clerk")), key=state.agency)
+        yield holder(facts.nearest("", begin, "clerk"))._replace(key=state.agency)
     elif kind in OF_UNIT:
         for unit in sorted(facts.units):
-            yield replace(holder(facts.nearest(unit, begin, OF_UNIT[kind])), key=unit, unit=unit)
+            yield holder(facts.nearest(unit, begin, OF_UNIT[kind]))._replace(key=unit, unit=unit)
     elif kind == "unit":
         yield from (Bearer(key=unit, unit=unit) for unit in sorted(facts.units))
 
@@ -177,7 +180,7 @@ def _mailboxes(state: State, begin: datetime, end: datetime) -> Iterator[Bearer]
     for one in state.facts.mailboxes.values():
         if one.box in {"unit", "agency"} and one.covers(begin, end):
             clerk = holder(state.facts.nearest(one.unit, begin, "clerk"))
-            yield replace(clerk, key=one.mailbox, box=one.mailbox, unit=one.unit or clerk.unit)
+            yield clerk._replace(key=one.mailbox, box=one.mailbox, unit=one.unit or clerk.unit)
 
 
 FINDERS: Mapping[str, Callable[[State, str, Evidence], Bearer | None]] = {

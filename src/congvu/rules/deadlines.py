@@ -6,8 +6,8 @@ legal day once begun is given whole. Each of `extended` adds a span to the end. 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from congvu.rules.book import Deadline
 from congvu.standards.periods import Period, cut, merged, touches
@@ -39,7 +39,7 @@ def due(
     if unit and amount < 1:
         message = f"at least one {unit}"
         raise ValueError(message)
-    count = _Count(calendar, merged(suspended))
+    count = _Count(calendar, merged(suspended) if suspended else ())
     if deadline.is_before:
         end = count.back(start, amount, unit or "")
     else:
@@ -113,8 +113,7 @@ def _end(count: "_Count", deadline: Deadline, start: datetime, amount: int, unit
     return count.same_day(start)
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(NamedTuple):
     """Counting on a calendar, past the holes in which time does not run."""
 
     calendar: Calendar

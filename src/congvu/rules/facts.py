@@ -127,6 +127,8 @@ class Facts:
     changed: Calendar | None = field(default=None, compare=False)
     words: list[DayChanged] | None = field(default=None, compare=False)
     counted: dict[tuple[int, bool], Calendar] = field(default_factory=dict, compare=False)
+    decisions: dict[tuple[str, str], list[Decided]] = field(default_factory=dict, compare=False)
+    listed: int = field(default=0, compare=False)  # how many decisions those are
     absent: dict[tuple[Period, ...], tuple[Calendar, Calendar]] = field(default_factory=dict, compare=False)
 
     def calendar(self, base: Calendar) -> Calendar:
@@ -216,11 +218,12 @@ class Facts:
 
     def decision(self, book: str, parameter: str, at: datetime, day: date) -> Decided | None:
         """Return the decision that governs what happened then: the latest one made before it."""
-        known = [
-            one
-            for one in self.decided.values()
-            if (one.book, one.parameter) == (book, parameter) and one.at <= at and one.valid_from <= day
-        ]
+        if self.listed != len(self.decided):  # decisions are only ever added
+            self.decisions, self.listed = {}, len(self.decided)
+            for one in self.decided.values():
+                self.decisions.setdefault((one.book, one.parameter), []).append(one)
+        made = self.decisions.get((book, parameter), ())
+        known = [one for one in made if one.at <= at and one.valid_from <= day]
         return max(known, key=lambda one: (one.valid_from, one.at, one.entry), default=None)
 
     def day_changes(self, at: datetime | None = None) -> dict[date, bool]:
@@ -235,7 +238,7 @@ class Facts:
         """Return what a person holds at an instant, the longest held first."""
         named = [self.members[name] for name in self.holdings.get(person, ())]
         held = [one for one in named if one.holds(at)]
-        return sorted(held, key=lambda one: (one.since, one.membership))
+        return sorted(held, key=lambda one: (one.since, one.membership)) if len(held) > 1 else held
 
     def units_above(self, unit: str) -> list[str]:
         """Return a unit and all above it, itself first."""

@@ -11,9 +11,9 @@ from congvu.base import handles
 from congvu.rules import bearers, caps, force, precedence, reckoning, settlement, vocabulary, windows
 from congvu.rules.bearers import Bearer
 from congvu.rules.facts import Evidence
-from congvu.rules.law import TRIGGERS, Law, Rule, period_key
+from congvu.rules.law import PLACES, TRIGGERS, Law, Rule, period_key
 from congvu.rules.rhythm import period
-from congvu.rules.state import KEYS, Obligation, Occurrence, State, Step, Turn
+from congvu.rules.state import KEYS, Bound, Obligation, Occurrence, State, Step, Turn
 
 UNTRACEABLE = "untraceable"
 OWN = "ledger."
@@ -63,9 +63,8 @@ def keys_of(law: Law, state: State, entry: Evidence) -> Iterator[tuple[str, str]
 
 def _keys(law: Law, rule: Rule, entry: Evidence) -> dict[str, str]:
     """Return the keys, by role, by which evidence will find the duty that an entry sets off."""
-    listening = law.rules[rule.book.id, rule.book.version, rule.norm.id]
-    found = {role: listening[role].key(entry.disclosures) for role in KEYS if role in listening}
-    return {role: key for role, key in found.items() if key}
+    listening = law.keyed[rule.book.id, rule.book.version, rule.norm.id]
+    return {role: key for role, one in listening if (key := one.key(entry.disclosures))}
 
 
 def _binding(law: Law, state: State, rule: Rule, entry: Evidence) -> bool:
@@ -74,10 +73,28 @@ def _binding(law: Law, state: State, rule: Rule, entry: Evidence) -> bool:
 
 
 def _trigger(law: Law, state: State, role: str, rules: list[Rule], entry: Evidence) -> None:
-    bound = [rule for rule in rules if _binding(law, state, rule, entry)]
-    for rule in precedence.prevailing(law, bound) if not entry.destroyed else bound:
+    for rule in _bound(law, state, rules, entry):
         if not _bear(law, state, role, rule, entry) and entry.destroyed:
             _occur(state, rule, entry, UNTRACEABLE)
+
+
+def _bound(law: Law, state: State, rules: list[Rule], entry: Evidence) -> list[Rule]:
+    """Return which of the rules that an event meets bind and prevail; of a destroyed one all that bind.
+
+    That is the same for every event of a day until facts change, so it is remembered, but for what is recorded late.
+    """
+    if entry.destroyed:
+        return [rule for rule in rules if _binding(law, state, rule, entry)]
+    day, known = law.calendar.day_of(entry.at), state.bound.get(id(rules))
+    if known and (known.day, known.changes) == (day, state.changes) and known.since <= entry.at:
+        return known.found
+    found = precedence.prevailing(law, [rule for rule in rules if _binding(law, state, rule, entry)])
+    since = max((one.at for one in state.facts.adopted.values()), default=entry.at)
+    if since <= entry.at:
+        if len(state.bound) >= PLACES:
+            state.bound.clear()
+        state.bound[id(rules)] = Bound(rules, day, since, state.changes, found)
+    return found
 
 
 def _bear(law: Law, state: State, role: str, rule: Rule, entry: Evidence) -> bool:
@@ -114,7 +131,7 @@ def _obligation(
         unit=bearer.unit,
         box=bearer.box,
         trigger=entry.id,
-        subject=next((found for name in SUBJECTS if (found := entry.disclosures.get(name))), ""),
+        subject=_subject(entry.disclosures),
         opened_at=entry.at,
         due_at=None,
         counted_from=entry.at,
@@ -126,6 +143,13 @@ def _obligation(
         extend_key=keys.get("extend", ""),
         compensate_key=keys.get("compensate", ""),
     )
+
+
+def _subject(disclosures: Mapping[str, str | None]) -> str:
+    for name in SUBJECTS:
+        if found := disclosures.get(name):
+            return found
+    return ""
 
 
 def _reckon(law: Law, state: State, duty: Obligation, rule: Rule, entry: Evidence) -> None:

@@ -11,18 +11,8 @@ from congvu.rules.conditions import Predicate, compile_condition
 from congvu.standards.working_time import Calendar
 
 TRIGGERS = ("when", "report")
-ROLES = (
-    *TRIGGERS,
-    "fulfil",
-    "cancel",
-    "suspend",
-    "resume",
-    "extend",
-    "compensate",
-    "part",
-    "whole",
-    "count",
-)
+KEYED = ("fulfil", "cancel", "suspend", "resume", "extend", "compensate")  # evidence finds its duty by a key
+ROLES = (*TRIGGERS, *KEYED, "part", "whole", "count")
 ROLE_OF = {
     "suspend.from": "suspend",
     "suspend.until": "resume",
@@ -31,6 +21,7 @@ ROLE_OF = {
     "cap.whole": "whole",
 }
 NOTHING: Mapping[str, tuple["Rule", ...]] = {}
+PLACES = 4_096  # kinds of events, told apart by what the rules ask of them
 OWING = {"obligation", "prohibition"}  # what else a text says owes nothing
 
 
@@ -46,10 +37,16 @@ class Rule:
 
     def key(self, disclosures: Mapping[str, str | None]) -> str:
         """Return the key by which a duty and its evidence in this role find each other, empty when untraceable."""
-        values = [disclosures.get(name) for name in self.condition.same]
-        if not values or None in values:
-            return ""
-        return handles.derive(self.stem, *(value or "" for value in values))
+        values = [self.stem]
+        for name in self.condition.same:
+            value = disclosures.get(name)
+            if value is None:
+                return ""
+            values.append(value)
+        return handles.derive(*values) if len(values) > 1 else ""
+
+
+Met = tuple[tuple[str, list[Rule]], ...]
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,12 @@ class Law:
     is_live: bool = False
     heard: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(init=False)  # by kind and role
     rules: Mapping[tuple[str, int, str], Mapping[str, Rule]] = field(init=False)
+    keyed: Mapping[tuple[str, int, str], tuple[tuple[str, Rule], ...]] = field(init=False)  # what has keys
     norms: Mapping[tuple[str, int, str], Norm] = field(init=False)
     by_version: Mapping[tuple[str, int], Book] = field(init=False)
     periodic: tuple[tuple[Book, Norm], ...] = field(init=False)
+    asked: Mapping[str, tuple[str, ...]] = field(init=False)  # the attributes that rules test, by kind
+    known: dict[tuple[str, str], Met] = field(init=False, repr=False, compare=False)  # answers of `met`
 
     def __post_init__(self) -> None:
         norms = {(book.id, book.version, norm.id): norm for book in self.books for norm in book.norms}
@@ -79,22 +79,41 @@ class Law:
         rules = {(book.id, book.version, norm.id): dict(_rules(book, norm)) for book, norm in judged}
         object.__setattr__(self, "norms", norms)
         object.__setattr__(self, "rules", rules)
+        keyed = {name: tuple((role, of[role]) for role in KEYED if role in of) for name, of in rules.items()}
+        object.__setattr__(self, "keyed", keyed)
         object.__setattr__(self, "heard", _heard(rules.values()))
         object.__setattr__(self, "by_version", {(book.id, book.version): book for book in self.books})
         periodic = tuple((book, norm) for book, norm in judged if norm.rhythm and not norm.cap and owes(norm))
         object.__setattr__(self, "periodic", periodic)
+        object.__setattr__(self, "asked", {kind: _asked(roles) for kind, roles in self.heard.items()})
+        object.__setattr__(self, "known", {})
 
     def listening(self, role: str, kind: str, attributes: Mapping[str, Value]) -> list[Rule]:
         """Return the rules that an event of this kind and these attributes meets in a role."""
         return [rule for rule in self.heard.get(kind, NOTHING).get(role, ()) if rule.holds(attributes)]
 
-    def met(self, kind: str, attributes: Mapping[str, Value]) -> list[tuple[str, list[Rule]]]:
-        """Return role by role, in the order of ROLES, the rules that such an event meets."""
-        return [
+    def met(self, kind: str, attributes: Mapping[str, Value]) -> Met:
+        """Return role by role, in the order of ROLES, the rules that such an event meets.
+
+        Attributes are few and coarse, so the answers are remembered by what is asked of them.
+        """
+        names = self.asked.get(kind)
+        if names is None:
+            return ()
+        key = kind, repr([attributes.get(name) for name in names])  # as text, for there True is no 1
+        found = self.known.get(key)
+        if found is None:
+            if len(self.known) >= PLACES:
+                self.known.clear()
+            found = self.known[key] = self._met(kind, attributes)
+        return found
+
+    def _met(self, kind: str, attributes: Mapping[str, Value]) -> Met:
+        return tuple(
             (role, found)
             for role, rules in self.heard.get(kind, NOTHING).items()
             if (found := [rule for rule in rules if rule.holds(attributes)])
-        ]
+        )
 
     def rule(self, book: str, version: int, norm: str, role: str) -> Rule | None:
         """Return what listens in a role for a duty of this norm of this version."""
@@ -141,3 +160,8 @@ def _heard(named: Iterable[Mapping[str, Rule]]) -> dict[str, dict[str, tuple[Rul
                 of_kind = found.setdefault(rule.condition.kind, {})
                 of_kind[role] = (*of_kind.get(role, ()), rule)
     return found
+
+
+def _asked(roles: Mapping[str, Iterable[Rule]]) -> tuple[str, ...]:
+    tested = {test.attribute for rules in roles.values() for rule in rules for test in rule.condition.tests}
+    return tuple(sorted(tested))

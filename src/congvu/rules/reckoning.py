@@ -1,8 +1,8 @@
 """When a duty is due, reckoned anew from its whole course: whatever the order in which its evidence came."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from congvu.rules import absence, deadlines
 from congvu.rules.book import Book, Deadline, Extension, Norm
@@ -17,8 +17,7 @@ WORKING = {"working_minute", "working_hour", "working_day"}
 UNKNOWABLE = (NoWorkingTimeError, UnknownYearError, OverflowError, ValueError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """How long a duty has, in the calendar by which it is counted."""
 
     deadline: Deadline
@@ -54,8 +53,7 @@ class Term:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reckoned:
+class Reckoned(NamedTuple):
     """The due time, and what it was reckoned with. Without a due time nothing is late: time stands still."""
 
     due_at: datetime | None
@@ -78,7 +76,10 @@ def start(law: Law, deadline: Deadline, entry: Evidence) -> datetime | None:
 def term(law: Law, facts: Facts, duty: Obligation) -> Term | None:
     """Return the time that a duty's own version of its norm gives, None while the agency has not decided it."""
     norm = law.norms.get((duty.book, duty.version, duty.norm))
-    deadline = norm.deadline if norm else None
+    return _term(law, facts, duty, norm.deadline) if norm else None
+
+
+def _term(law: Law, facts: Facts, duty: Obligation, deadline: Deadline | None) -> Term | None:
     if deadline is None or duty.counted_from is None:
         return None
     amount, unit = deadline.amount, deadline.unit
@@ -127,7 +128,7 @@ def reckon(law: Law, facts: Facts, duty: Obligation) -> Reckoned:
     norm = law.norms.get((duty.book, duty.version, duty.norm))
     if norm is None or duty.is_window or duty.is_reported or norm.cap:
         return Reckoned(due_at=duty.due_at)
-    given = term(law, facts, duty)
+    given = _term(law, facts, duty, norm.deadline)
     if given is None:
         return Reckoned(due_at=duty.period_to if norm.deadline is None else None)
     found = _walk(given, duty, norm) if duty.course else Reckoned(due_at=given.due())
@@ -217,8 +218,8 @@ def known_at(law: Law, facts: Facts, duty: Obligation) -> datetime:
     if duty.due_at is not None and duty.counted_from is not None and facts.days:
         first, last = law.calendar.day_of(duty.counted_from), law.calendar.day_of(duty.due_at)
         found += [one.at for one in facts.days.values() if one.is_closed and first <= one.day <= last]
-    if duty.due_at is not None and duty.counted_from is not None and duty.bearer == duty.person:
+    leaves = facts.leaves_of(duty.person) if facts.leaves and duty.bearer == duty.person else ()
+    if leaves and duty.due_at is not None and duty.counted_from is not None:
         begin, end = sorted((duty.counted_from, duty.due_at))
-        leaves = facts.leaves_of(duty.person)
         found += [one.at for one in leaves if one.since < end and begin < one.until]
     return max([duty.opened_at, *found])

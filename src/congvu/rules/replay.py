@@ -20,12 +20,12 @@ from congvu.base.texts import Texts
 from congvu.rules import shelf, vocabulary
 from congvu.rules.assumption import Assumption
 from congvu.rules.book import Book
-from congvu.rules.course import Course, instant, unpack
+from congvu.rules.course import Course, instant, moment, unpack
 from congvu.rules.duties import Status, status
 from congvu.rules.examples import Told
 from congvu.rules.facts import Evidence
 from congvu.rules.law import Law
-from congvu.rules.spill import HOT, load
+from congvu.rules.spill import HOT
 from congvu.rules.state import Obligation
 
 Kind = Literal["new", "gone", "changed"]
@@ -49,7 +49,7 @@ FROM new_duties n WHERE n.opened >= ? AND n.opened < ? AND NOT EXISTS (SELECT 1 
 ORDER BY 1, 2, 4, 3, 5
 """
 COUNTED = "SELECT book, norm, count(*) FROM {name}_counted WHERE at >= ? AND at < ? GROUP BY book, norm"
-FIRST, LAST = "0001", "9999"  # before and after every instant as text
+FIRST, LAST = -(1 << 62), 1 << 62  # before and after every instant as a number
 
 
 class CanceledError(Exception):
@@ -242,7 +242,7 @@ class Replay:
     def _matter(self, row: tuple[Any, ...]) -> tuple[str, str, str, str]:
         """Return what a duty is about: a norm and its event, or the legal day for what is owed without one."""
         book, norm, trigger, opened, *_ = row
-        day = "" if trigger else self.old.law.calendar.day_of(datetime.fromisoformat(opened)).isoformat()
+        day = "" if trigger else self.old.law.calendar.day_of(moment(opened)).isoformat()
         return book, norm, trigger, day
 
     def _difference(self, old: Obligation | None, new: Obligation | None) -> Difference | None:
@@ -301,8 +301,9 @@ class Replay:
             {(key[0], key[2]) for key in cites[0].keys() & cites[1].keys() if cites[0][key] != cites[1][key]}
         )
 
-    def _span(self) -> tuple[str, str]:
-        return instant(self.period.begin) or FIRST, instant(self.period.end) or LAST
+    def _span(self) -> tuple[int, int]:
+        begin, end = instant(self.period.begin), instant(self.period.end)
+        return FIRST if begin is None else begin, LAST if end is None else end
 
     def _count(self, name: str) -> int:
         asked = f"SELECT count(*) FROM {name}_duties WHERE opened >= ? AND opened < ?"  # noqa: S608 -- our own table
@@ -336,23 +337,18 @@ class Replay:
 
 @contextmanager
 def scratch() -> Iterator[sqlite3.Connection]:
-    """Open a scratch file that nobody else can read and that is gone afterwards."""
+    """Open a scratch file that nobody else can read and that is gone afterwards, however this process ends."""
     with tempfile.TemporaryDirectory(prefix="congvu-replay-") as folder:
         file = sqlite3.connect(
             Path(folder) / "scratch.sqlite3", isolation_level=None, check_same_thread=False
         )
-        try:
-            for word in (
-                "journal_mode=OFF",
-                "synchronous=OFF",
-                "locking_mode=EXCLUSIVE",
-                "cache_size=-32000",
-            ):
-                file.execute(f"PRAGMA {word}")
-            file.execute("BEGIN")  # never committed: nothing of it is to last
-            yield file
-        finally:
-            file.close()
+        for word in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-32000"):
+            file.execute(f"PRAGMA {word}")
+        file.execute("BEGIN IMMEDIATE")  # never committed: nothing of it is to last
+    try:  # the open file has no name any more
+        yield file
+    finally:
+        file.close()
 
 
 def run(replay: Replay, runs: Iterable[Sequence[Evidence]], *, progress: Progress | None = None) -> Summary:
@@ -367,7 +363,7 @@ def run(replay: Replay, runs: Iterable[Sequence[Evidence]], *, progress: Progres
 
 
 def _duty(octets: bytes | None) -> Obligation | None:
-    return None if octets is None else unpack(load(octets))
+    return None if octets is None else unpack(octets)
 
 
 def _matched(pairs: Sequence[Pair], *, by_bearer: bool) -> Iterator[Pair]:

@@ -2,9 +2,10 @@
 
 import marshal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 Kept = TypeVar("Kept")
@@ -27,30 +28,33 @@ def load(octets: bytes) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[Kept]):
-    """How a value is written: as plain text, numbers, tuples; and with which columns one can ask for it."""
+    """How a value is written: as one octet string, text or number, and beside it the columns by which one asks."""
 
-    pack: Callable[[Kept], Any] = lambda value: value
-    unpack: Callable[[Any], Kept] = lambda plain: plain
-    columns: Callable[[Kept], tuple[Any, ...]] = lambda _: ()
+    pack: Callable[[Kept], tuple[Any, ...]]
+    unpack: Callable[[Any], Kept]
+    columns: tuple[str, ...] = ()
+
+
+PLAIN: Form[Any] = Form(pack=lambda value: (dump(value),), unpack=load)
 
 
 class Seen:
-    """Says of a key that it is surely not, or perhaps, among the kept (a Bloom filter of two bits a key)."""
+    """Says of a key that it is surely not, or perhaps, among the kept (a Bloom filter of one bit a key)."""
 
     def __init__(self) -> None:
         self.bits = bytearray(SLOTS // 8)
 
-    def add(self, key: str) -> None:
-        """Take a key."""
-        mark = hash(key)
-        for place in (mark & MASK, (mark >> 32) & MASK):
-            self.bits[place >> 3] |= 1 << (place & 7)
+    def add(self, keys: Iterable[str]) -> None:
+        """Take keys."""
+        bits = self.bits
+        for key in keys:
+            place = hash(key) & MASK
+            bits[place >> 3] |= 1 << (place & 7)
 
-    def may_hold(self, key: str) -> bool:
-        """Say whether the key may have been taken."""
-        mark = hash(key)
-        first, second = mark & MASK, (mark >> 32) & MASK
-        return bool(self.bits[first >> 3] >> (first & 7) & self.bits[second >> 3] >> (second & 7) & 1)
+    def may_hold(self, key: str) -> int:
+        """Say whether the key may have been taken: 0 for surely not."""
+        place = hash(key) & MASK
+        return self.bits[place >> 3] >> (place & 7) & 1
 
 
 class Spilled(dict[str, Kept]):  # writes: a scratch file
@@ -66,17 +70,16 @@ class Spilled(dict[str, Kept]):  # writes: a scratch file
         table: str,
         *,
         hot: int = HOT,
-        columns: tuple[str, ...] = (),
-        form: "Form[Kept] | None" = None,
+        form: Form[Kept] = PLAIN,
     ) -> None:
         super().__init__()
         self.file, self.table, self.hot = file, table, hot
-        self.form: Form[Any] = form or Form()
+        self.form = form
         self.seen = Seen()
         self.has_cold = False
-        named = "".join(f", {name}" for name in columns)
-        marks = ", ".join("?" * (2 + len(columns)))
-        file.execute(f"CREATE TABLE {table} (key TEXT PRIMARY KEY, value BLOB{named}) WITHOUT ROWID")
+        named = "".join(f", {name}" for name in form.columns)
+        marks = ", ".join("?" * (2 + len(form.columns)))
+        file.execute(f"CREATE TABLE {table} (key TEXT PRIMARY KEY, value{named}) WITHOUT ROWID")
         self.put = f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608 -- our own table
         self.ask = f"SELECT value FROM {table} WHERE key = ?"  # noqa: S608 -- our own table
 
@@ -91,7 +94,7 @@ class Spilled(dict[str, Kept]):  # writes: a scratch file
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a value, wherever it lies."""
-        found: Any = super().get(key, MISSING)
+        found: Any = dict.get(self, key, MISSING)
         if found is MISSING and self.has_cold:
             found = self._warm(key)
         return default if found is MISSING else found
@@ -115,24 +118,21 @@ class Spilled(dict[str, Kept]):  # writes: a scratch file
         """Yield everything in the order of keys; whatever is in memory moves out first."""
         self.settle()
         for key, value in self.file.execute(f"SELECT key, value FROM {self.table} ORDER BY key"):  # noqa: S608 -- our own table
-            yield key, self.form.unpack(load(value))
+            yield key, self.form.unpack(value)
 
     def _warm(self, key: str) -> Any:
-        if not self.has_cold or not self.seen.may_hold(key):
+        if not self.seen.may_hold(key):
             return MISSING
         row = self.file.execute(self.ask, (key,)).fetchone()
         if row is None:
             return MISSING
-        found = self[key] = self.form.unpack(load(row[0]))
+        found = self[key] = self.form.unpack(row[0])
         return found
 
     def _move(self, count: int) -> None:
-        moved = list(islice(self, count))
-        rows = []
-        for key in moved:
-            value = self.pop(key)
-            rows.append((key, dump(self.form.pack(value)), *self.form.columns(value)))
-            self.seen.add(key)
-        rows.sort(key=lambda row: row[0])
+        moved, take, pack = list(islice(self, count)), self.pop, self.form.pack
+        self.seen.add(moved)
+        rows = [(key, *pack(take(key))) for key in moved]
+        rows.sort(key=itemgetter(0))  # in the order of the table, where neighbors share a page
         self.file.executemany(self.put, rows)
-        self.has_cold = self.has_cold or bool(rows)
+        self.has_cold = self.has_cold or bool(moved)

@@ -3,20 +3,13 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from congvu.rules.facts import Facts
+from congvu.rules.law import KEYED, Rule
 
-# The column that names a duty for evidence in each role.
-KEYS = {
-    "fulfil": "fulfil_key",
-    "cancel": "cancel_key",
-    "suspend": "suspend_key",
-    "resume": "resume_key",
-    "extend": "extend_key",
-    "compensate": "compensate_key",
-}
+KEYS = {role: f"{role}_key" for role in KEYED}  # the column that names a duty for evidence in each role
 Turn = Literal["resumed", "suspended", "extended", "compensated", "met"]
 
 
@@ -85,7 +78,7 @@ class Obligation:
     def keys(self) -> tuple[str, ...]:
         """Return the keys by which evidence finds the duty."""
         named = self.fulfil_key, self.cancel_key, self.suspend_key, self.resume_key, self.extend_key
-        return tuple(filter(None, (*named, self.compensate_key)))
+        return tuple([key for key in (*named, self.compensate_key) if key])
 
     def took(self, step: Step) -> bool:
         """Put a step into the course in its place; say whether it was new."""
@@ -106,8 +99,9 @@ class Obligation:
 
 def steps(course: str) -> tuple[Step, ...]:
     """Return the steps that a course holds."""
-    plain = json.loads(course) if course else ()
-    return tuple(Step(datetime.fromisoformat(at), turn, entry) for at, turn, entry in plain)
+    if not course:
+        return ()
+    return tuple(Step(datetime.fromisoformat(at), turn, entry) for at, turn, entry in json.loads(course))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +113,16 @@ class Occurrence:
     entry: str
     at: datetime
     value: str
+
+
+class Bound(NamedTuple):
+    """Which of some rules bound on a day, for what is recorded since then, until facts change."""
+
+    rules: list[Rule]
+    day: date
+    since: datetime
+    changes: int
+    found: list[Rule]
 
 
 @dataclass(slots=True)
@@ -141,6 +145,7 @@ class State:
     next_open: datetime | None = None
     running: dict[str, datetime] = field(default_factory=dict)  # caps whose period may end, with its end
     changes: int = 0  # of the facts
+    bound: dict[int, Bound] = field(default_factory=dict, compare=False)  # by the identity of the rules
 
     def hold(self, duty: Obligation) -> None:
         """Take a stored duty into hand, so that evidence finds it."""
@@ -166,7 +171,8 @@ class State:
 
     def came(self, key: str) -> list[tuple[str, datetime]]:
         """Return the evidence that waits under a key."""
-        return list(self.unmatched.get(key, {}).items()) if key else []
+        held = self.unmatched.get(key) if key else None
+        return list(held.items()) if held else []
 
     def held(self, key: str) -> list[Obligation]:
         """Return the duties in hand that answer to a key."""
@@ -174,8 +180,9 @@ class State:
 
     def wait(self, key: str, entry: str, at: datetime) -> None:
         """Keep evidence that met no duty, in case its duty is recorded later."""
-        if entry not in self.unmatched.setdefault(key, {}):
-            self.unmatched[key][entry] = at
+        held = self.unmatched.setdefault(key, {})
+        if entry not in held:
+            held[entry] = at
             self.waiting[key, entry] = at
 
     def fulfil(self, duty: Obligation, entry: str, at: datetime) -> None:

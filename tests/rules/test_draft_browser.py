@@ -86,6 +86,18 @@ def test_problems_appear_while_typing_and_lead_to_their_line(desk, chi, draft):
     assert BookDraft.objects.get().text == draft.text
 
 
+def test_a_text_that_is_too_large_stays_in_the_page_with_a_word_about_it(desk, chi, draft):
+    page = desk(chi, f"/rules/drafts/{draft.handle}/")
+    notice = page.locator("[data-cv-too-large]")
+    expect(notice).to_be_hidden()
+    page.locator("#id_text").fill("x" * 1_000_001)
+    expect(notice).to_contain_text("larger than 1 MB")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(notice).to_be_focused()
+    assert len(page.locator("#id_text").input_value()) == 1_000_001
+    assert BookDraft.objects.get().text == draft.text
+
+
 def test_text_and_form_are_written_by_keyboard_and_saved(desk, chi, draft):
     page = desk(chi, f"/rules/drafts/{draft.handle}/?norm=acknowledge")
     page.get_by_label("Title in English").fill("Answer at once")

@@ -204,7 +204,7 @@ def test_a_draft_of_five_megabytes_is_refused_and_nothing_changes(english, chi, 
     assert answer.status_code == 413
     said = answer.content.decode()
     assert "what you sent is larger than 5 MB" in said
-    assert "what was saved before stands as it was" in said
+    assert "Nothing that was saved before is lost" in said
     assert post(client, draft, "x" * 2_000_000).status_code == 422
     file = SimpleUploadedFile("a.yaml", b"x" * 5_000_000)
     assert client.post("/rules/drafts/begin/", {"do": "upload", "file": file}).status_code == 422

@@ -76,7 +76,9 @@ def test_an_example_that_fails_by_another_version_says_so_with_line_and_mend(tex
     wrong = text.replace("status: fulfilled", "status: breached", 1)
     [problem] = examine(wrong).failures
     assert "It was not judged by this version: version 1 is in force on its day." in str(problem)
-    assert "Mend the example, or date it on 2026-04-01 or later, the first day of this version." in str(problem)
+    assert "Mend the example, or date it on 2026-04-01 or later, the first day of this version." in str(
+        problem
+    )
     assert wrong.splitlines()[problem.line - 1].startswith("  - title:")
 
 
@@ -85,6 +87,27 @@ def test_an_example_before_the_first_day_of_a_new_book_says_that_nothing_was_in_
     said = {str(one) for one in examine(new).failures}
     assert said
     assert all("no version of the book is in force on its day" in one for one in said)
+
+
+def test_the_pattern_of_a_new_book_says_what_is_still_to_be_written(agency):
+    pattern = queries.begun(agency, date(2026, 3, 2))
+    found = examine(pattern)
+    assert [one.line for one in found.problems] == [
+        number
+        for number, line in enumerate(pattern.splitlines(), 1)
+        if '"<' in line and not line.startswith("#")
+    ]
+    assert not found.is_sound
+    filled = pattern.replace('"<', '"').replace('>"', '"')
+    assert examine(filled).is_sound
+
+
+def test_the_pattern_with_its_comments_taken_away_is_a_rule_with_an_example(agency):
+    lines = queries.begun(agency, date(2026, 3, 2)).replace('"<', '"').replace('>"', '"').splitlines()
+    hints = ("# Replace", "# under", "# Without", "# An example")
+    said = [one for one in lines if not one.lstrip().startswith(hints)]
+    found = examine("\n".join(one.replace("# ", "", 1) for one in said))
+    assert (found.problems, found.failures, len(found.by_this)) == ((), (), 1)
 
 
 def test_a_replay_takes_the_examples_that_the_editor_takes(text):
@@ -217,7 +240,7 @@ def test_a_file_that_a_crash_left_unlaid_is_laid_later(hoa, submitted, monkeypat
 
 
 def test_a_book_of_the_agency_is_adopted_by_its_approval(chi, hoa):
-    text = queries.begun(chi.agency, date(2026, 3, 2)).replace("signed: 2026-03-02", "signed: 2026-03-01")
+    text = queries.begun(chi.agency, date(2026, 3, 2)).replace('"<', '"').replace('>"', '"')
     draft = actions.begin(by=chi, text=text, at=NOW)
     assert examine(text).problems == ()
     actions.submit(by=chi, draft=draft, at=NOW)

@@ -6,6 +6,7 @@ was told. The ledger's origin says so, and a log of any other origin refuses tha
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from congvu.base import clock
@@ -27,11 +28,14 @@ from congvu.directory.models import Account, Agency, Unit
 from congvu.directory.policies import OPERATOR
 from congvu.ledger.sequencer import Sequencer
 from congvu.rules import actions as rules
+from congvu.rules.drafts import actions as drafts
 
 DAYS = 15
-BOOKS = ("vn.binh-duong.mail-2009", "vn.mic.mail-2016")
+BOOK = "vn.binh-duong.mail-2009"
+OWN = Path(__file__).parent / "demonstration_book.yaml"  # fictional; it adopts the ministry's regulation
 MINUTES = 30
 DECISION = "12/QĐ-UBND (hư cấu)"
+OWN_DECISION = "05/2025/QĐ-UBND (hư cấu)"
 SHOWN = ("binh", "an", "chi", "khanh", "ngoc", "tuan")
 
 Say = Callable[[str], None]
@@ -84,6 +88,7 @@ def _found(start: datetime) -> tuple[Agency, dict[str, Actor]]:
     addresses.give_unit_address(unit=office, by=OPERATOR, now=now, local_part="ubnd", kind="agency")
     cast = {one.key: _person(opened[one.unit], one, now) for one in plan.PEOPLE}
     _adopt(cast["chi"], now)
+    _issue_own(cast["lan"], cast["chi"], now)
     return agency, cast
 
 
@@ -117,17 +122,25 @@ def _person(unit: Unit, one: plan.PersonPlan, now: datetime) -> Actor:
 
 def _adopt(head: Actor, now: datetime) -> None:
     seat = head.seat(now)
-    for book in BOOKS:
-        rules.adopt(by=seat, book=book, valid_from=seat.on, number=DECISION, at=now)
+    rules.adopt(by=seat, book=BOOK, valid_from=seat.on, number=DECISION, at=now)
     rules.decide_parameter(
         by=seat,
-        book=BOOKS[0],
+        book=BOOK,
         parameter="acknowledge_within",
         value=MINUTES,
         valid_from=seat.on,
         number=DECISION,
         at=now,
     )
+
+
+def _issue_own(author: Actor, head: Actor, now: datetime) -> None:
+    """Let the agency have a book of its own, written by one person and approved by another, from tomorrow on."""
+    seat = head.seat(now)
+    draft = drafts.begin(by=author.seat(now), text=OWN.read_text(encoding="utf-8"), at=now)
+    drafts.submit(by=author.seat(now), draft=draft, at=now)
+    tomorrow = seat.on + timedelta(days=1)
+    drafts.approve(by=seat, draft=draft, valid_from=tomorrow, number=OWN_DECISION, at=now)
 
 
 def _sign_ins(agency: Agency) -> list[str]:

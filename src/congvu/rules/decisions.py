@@ -1,14 +1,15 @@
 """Reads of what an agency decided: books, parameters, days."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from congvu.base.texts import Texts
 from congvu.directory.models import Agency
-from congvu.rules import shelf, words
-from congvu.rules.book import Parameter
+from congvu.rules import force, shelf, words
+from congvu.rules.book import Book, Parameter
 from congvu.rules.calendars import NationalCalendar
-from congvu.rules.models import Adoption, Closure, ParameterDecision
-from congvu.rules.standing import calendar_of
+from congvu.rules.models import Adoption, Closure, ParameterDecision, Standing
+from congvu.rules.standing import calendar_of, facts_of, law_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,19 @@ def adoptions(agency: Agency) -> dict[str, Adoption]:
     """Return what an agency adopted, by book."""
     rows = Adoption.objects.filter(agency=agency).select_related("decided_by")
     return {row.book: row for row in rows}
+
+
+def brought(agency: Agency, at: datetime, day: date) -> dict[str, Book]:
+    """Return the books that bind an agency without its own adoption, each with the adopted one that brings it."""
+    standing = Standing.objects.filter(agency=agency).defer("facts").first()
+    law, facts = law_of(agency), facts_of(agency, standing)
+    found: dict[str, Book] = {}
+    for book in force.bound_books(law, facts, at, day):
+        name = force.brought_by(law, facts, book.id, at, day)
+        bringer = force.version_on(law.books, name, day)
+        if bringer is not None and name != book.id:
+            found[book.id] = bringer
+    return found
 
 
 def parameters(agency: Agency, book: str) -> tuple[ParameterShown, ...]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from congvu.base.texts import Texts, pick
-from congvu.rules import feeding, words
+from congvu.rules import feeding, shelf, words
 from congvu.rules.book import Book, Norm, Parameter
+from congvu.rules.force import CHAINS
 from congvu.rules.norm_loader import NOT_ESTABLISHED
 from congvu.rules.subjects import subject
 
@@ -17,6 +18,16 @@ class Said:
     text: str
     language: str
     is_fallback: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Another book, or a norm of it, by number and title; `norm` is empty for the whole book."""
+
+    book: str
+    norm: str
+    number: str
+    title: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +55,9 @@ class NormShown:
     is_off: bool  # on opinion: ships disabled
     answers_too: str
     exceptions: tuple[str, ...]  # ids of norms, or book/norm
-    replaces: str  # book/norm, empty when none
+    replaces: Reference | None
     competence: str
+    replaced_by: tuple[Reference, ...]  # where those books bind
     note: Said | None
     consequence: Said | None
     wording: str
@@ -85,6 +97,7 @@ class BookShown:
     norms: tuple[NormShown, ...]
     parameters: tuple[OpenShown, ...]
     examples: int
+    adopts: tuple[Reference, ...]  # books that this one brings into force
 
 
 def book_shown(one: Book, language: str) -> BookShown:
@@ -108,6 +121,7 @@ def book_shown(one: Book, language: str) -> BookShown:
         norms=tuple(norm_shown(one, norm, language) for norm in one.norms),
         parameters=tuple(_open(parameter, language) for parameter in one.parameters.values()),
         examples=len(one.examples),
+        adopts=tuple(_reference(name, "", language) for name in one.adopts),
     )
 
 
@@ -137,13 +151,27 @@ def norm_shown(book: Book, norm: Norm, language: str) -> NormShown:
         is_off=norm.is_opinion,
         answers_too=words.bearers((norm.answers_too,)) if norm.answers_too else "",
         exceptions=norm.exception_to,
-        replaces=f"{replaced.book}/{replaced.norm}" if replaced else "",
+        replaces=_reference(replaced.book, replaced.norm, language) if replaced else None,
         competence=replaced.competence if replaced else "",
+        replaced_by=tuple(
+            _reference(other.id, overrider.id, language)
+            for other, overrider in CHAINS.of(shelf.shelf().books).overriders.get((book.id, norm.id), ())
+        ),
         note=said(norm.note, language) if norm.note else None,
         consequence=said(norm.consequence, language) if norm.consequence else None,
         wording=words.wording(norm.cite.wording),
         checked=norm.cite.checked,
         checked_words=words.checked(norm.cite.checked),
+    )
+
+
+def _reference(book: str, norm: str, language: str) -> Reference:
+    """Return another book or norm by what its newest version is called; by its id when there is none."""
+    versions = shelf.versions(book)
+    title = shelf.norm_title(book, norm) if norm else versions[-1].title if versions else {}
+    number = versions[-1].source.number if versions else book
+    return Reference(
+        book=book, norm=norm, number=number, title=said(title or {language: norm or book}, language)
     )
 
 

@@ -1,5 +1,7 @@
 """What is wrong with a draft, line by line, and what its examples give. Never raises for its content."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,9 +10,11 @@ from congvu.rules import examples, shelf
 from congvu.rules.book import Book
 from congvu.rules.examples import Run
 from congvu.rules.loader import read_book
+from congvu.rules.sentences import sentence as _
 from congvu.rules.source import Problem
 
 NAME = "draft.yaml"
+PLACE = re.compile(r'"<[^<>"]+>"')  # as the pattern of a new book has them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +49,25 @@ class Examination:
         return self.book is not None and not self.problems and not self.failures
 
 
+def _unfilled(text: str) -> Iterator[Problem]:
+    """Yield a problem for each line on which the pattern of a new book still stands."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if (found := PLACE.search(line)) and not line.lstrip().startswith("#"):
+            yield Problem(
+                file=NAME,
+                line=number,
+                where="",
+                what=_("%(place)s stands for something that is still to be written.", place=found[0]),
+                mend=_("Write it in place of the angle brackets."),
+            )
+
+
 def examine(text: str) -> Examination:
     """Look at a draft as part of the rulebook: alone, beside all other books, and by its own examples."""
     loaded = read_book(text.encode("utf-8", "surrogatepass"), name=NAME)
-    if loaded.problems or loaded.book is None:
-        return Examination(book=loaded.book, problems=loaded.problems)
+    unread = (*loaded.problems, *_unfilled(text))
+    if unread or loaded.book is None:
+        return Examination(book=loaded.book, problems=tuple(sorted(unread, key=lambda one: one.line)))
     found = shelf.shelve(
         settings.CONGVU_RULEBOOK, published=shelf.published_folder(), draft=loaded, with_examples=False
     )

@@ -13,7 +13,8 @@ from congvu.rules.drafts import publication
 from congvu.rules.models import BookDraft, DraftStep
 
 BEGINNING = """\
-# Replace what is in angle brackets. `text` keeps to the words of the legal text.
+# Replace what is in angle brackets. `text` keeps to the words of the legal text. When its article is known, write it
+# under `cite` with `wording: legal_text`.
 book: {book}
 version: 1
 original: vi
@@ -39,6 +40,27 @@ norms:
       vi: "<nội dung>"
       en: "<what it says>"
     cite: {{article: not-established, wording: none, checked: nothing}}
+    # Without these lines people apply the rule. With them the program judges it: who, when, until when, by what.
+    # bearer: recipient
+    # when: {{kind: mail.message.delivered, direction: in, automatic: false}}
+    # deadline: {{within: {{working_hour: 4}}}}
+    # fulfil: {{kind: mail.message.opened, same: [message, mailbox]}}
+
+# An example is run while you write. Date it on the first day of `in_force` or later.
+# examples:
+#   - title: {{vi: "Mở thư muộn", en: "Opened late"}}
+#     norm: first-rule
+#     given:
+#       - at: "{start} 07:00"
+#         kind: rules.book.adopted
+#         attributes: {{book: {book}, book_version: 1, valid_from: "{start}"}}
+#       - at: "{start} 08:00"
+#         kind: mail.message.delivered
+#         attributes: {{direction: in, channel: mx, communication: other, automatic: false, box: personal}}
+#         disclosures: {{message: letter, mailbox: b-binh, recipient: binh}}
+#     as_of: "{later} 12:00"
+#     expect:
+#       - {{bearer: binh, status: breached}}
 """
 
 
@@ -85,6 +107,7 @@ def begun(agency: Agency, today: date) -> str:
         book=f"{agency.calendar}.{agency.slug}.rules-{today.year}",
         today=today.isoformat(),
         start=(today + timedelta(days=30)).isoformat(),
+        later=(today + timedelta(days=60)).isoformat(),
         calendar=agency.calendar,
         place=agency.calendar,
     )

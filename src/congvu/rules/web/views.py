@@ -23,7 +23,8 @@ def books(request: SeatedRequest) -> HttpResponse:
     """List the books of the rulebook, and which of them bind the agency since when."""
     language = get_language() or "vi"
     adopted = decisions.adoptions(request.seat.agency)
-    rows = [(book, adopted.get(book.id)) for book in public.books(language=language)]
+    brought = decisions.brought(request.seat.agency, clock.now(), request.seat.on)
+    rows = [(book, adopted.get(book.id), brought.get(book.id)) for book in public.books(language=language)]
     return _page(request, "books", rows=rows)
 
 
@@ -166,6 +167,7 @@ def _book(request: SeatedRequest, book: str) -> dict[str, Any]:
     return {
         "book": shown,
         "adoption": decisions.adoptions(request.seat.agency).get(book),
+        "bringer": decisions.brought(request.seat.agency, clock.now(), request.seat.on).get(book),
         "parameters": decisions.parameters(request.seat.agency, book),
         "may_decide": policies.may_decide(request.seat),
     }

@@ -29,7 +29,14 @@ if (text && numbers) {
   // leaving with unsaved words asks first
   let saved = text.value;
   addEventListener("beforeunload", (event) => { if (text.value !== saved) event.preventDefault(); });
-  text.form.addEventListener("submit", () => { saved = text.value; });
+  text.form.addEventListener("submit", (event) => {
+    if (notice.hidden) {
+      saved = text.value;
+      return;
+    }
+    event.preventDefault();
+    notice.focus();
+  });
 }
 
 // <a data-cv-line="12">: selects the line in the text

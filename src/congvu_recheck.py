@@ -2,8 +2,8 @@
 """Replay a finding of Congvu without Congvu: `congvu-recheck BUNDLE... [--key VKEY|FILE] [--lang vi|kk|ru|en]`.
 
 Needs Python 3.11 and nothing else; beside `congvu_verify.py` it checks the entries' signatures too. Exit status:
-0 every point is found again, 1 some point is not, 2 unreadable. It reckons in the plainest way, minute by minute
-and day by day, and shares no code with the engine. docs/reference/finding-bundle.md describes the file.
+0 every point is found again, 1 some point is not, 2 unreadable. It reckons in the plainest way, walking through the
+days one by one, and shares no code with the engine. docs/reference/finding-bundle.md describes the file.
 """
 
 import argparse
@@ -258,18 +258,18 @@ class Calendar:
         return one
 
     def walk(self, start: datetime, left: timedelta, *, worked: bool, back: bool = False) -> datetime:
-        """Walk minute by minute, on or back, until so much (worked) time has run outside of the holes."""
-        here, pace = start, MINUTE if worked else DAY
+        """Walk period by period, on or back, until so much (worked) time has run outside of the holes."""
+        here = start
         while left:
             today = self.legal(here - RESOLUTION if back else here)
             self.step(today)
             spans = self.spans(today) if worked else [(here - DAY, here + DAY)]
-            edges = [edge for span in spans for edge in span if (edge < here if back else edge > here)]
-            if not edges:
+            ends = [end for span in spans for end in span if (end < here if back else end > here)]
+            if not ends:
                 here = self.at(today, time.min) if back else self.over(today)
                 continue
-            edges += [edge for hole in self.holes for edge in hole if (edge < here if back else edge > here)]
-            until = max(here - pace, *edges) if back else min(here + pace, *edges)
+            ends += [end for hole in self.holes for end in hole if (end < here if back else end > here)]
+            until = max(ends) if back else min(ends)
             first, last = sorted((here, until))
             runs, stands = (any(a <= first and last <= b for a, b in of) for of in (spans, self.holes))
             if runs and not stands:

@@ -7,7 +7,7 @@ the reader may see; of the register of posts only what the finding rests on.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -239,8 +239,7 @@ def _calendar(case: Case) -> dict[str, Any]:
 
 
 def _differing(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, Any]]:
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
+    for day in sorted(one for one in {*calendar.days_off, *calendar.days_on} if first <= one <= last):
         hours = calendar.hours(day)
         if hours != calendar.week(day)[day.weekday()]:
             yield day, hours

@@ -4,7 +4,7 @@ import base64
 import hmac
 import struct
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,9 +12,12 @@ from allauth.mfa.utils import encrypt
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from congvu.base import clock
+from congvu.directory import queries
 from congvu.directory.actions.accounts import keep_own_password
 from congvu.directory.actions.application_passwords import issue
 from congvu.directory.actions.appointments import end_appointment
+from congvu.directory.actions.leave import grant_leave
 from congvu.directory.actions.posts import create_post
 from congvu.directory.policies import OPERATOR
 from tests.ui.test_gallery import violations
@@ -104,14 +107,25 @@ def test_every_page_is_accessible_and_fits(desk, ngoc, binh, an, chi, language, 
     end_appointment(membership=an.membership, valid_to=date(2026, 3, 2), by=OPERATOR, now=NOW)
     create_post(unit=chi.unit, title={"vi": "Chuyên viên theo dõi"}, by=OPERATOR, now=NOW)
     password, _ = issue(by=ngoc, label="Thunderbird", now=NOW)
+    now = clock.now()
+    today = queries.legal_day(ngoc.agency, now)
+    leave = grant_leave(
+        agency=ngoc.agency,
+        person=binh.person,
+        valid_from=today,
+        valid_to=today + timedelta(days=9),
+        acting=chi.person,
+        by=ngoc,
+        now=now,
+    )
     page = desk(ngoc, language=language, width=width)
     paths = [
         *(("people",), ("units",), ("import",), ("settings",), ("application-passwords",), ("choose-seat",)),
         *(("handed-over",), ("appoint-who",), ("appoint-post",), ("appoint-day",)),
-        *(("person", one.person.handle) for one in (ngoc, an)),
+        *(("person", one.person.handle) for one in (ngoc, an, binh)),
         *(
             (name, binh.person.handle)
-            for name in ("rename", "give-password", "close-account", "reopen-account")
+            for name in ("rename", "grant-leave", "give-password", "close-account", "reopen-account")
         ),
         *(
             (name, chi.unit.handle)
@@ -119,6 +133,7 @@ def test_every_page_is_accessible_and_fits(desk, ngoc, binh, an, chi, language, 
         ),
         ("charge-post", binh.post.handle),
         ("end-appointment", binh.membership.handle),
+        ("end-leave", leave.handle),
         ("withdraw-address", an.address.handle),
         ("revoke", password.handle),
     ]
@@ -157,6 +172,37 @@ def test_an_administrator_appoints_and_ends_by_keyboard(desk, ngoc, chi):
     assert violations(page) == []
     page.get_by_role("button", name="End the appointment").press("Enter")
     expect(page.locator("main")).to_contain_text("The end of the appointment was recorded.")
+
+
+def test_the_head_records_leave_by_keyboard_and_the_clerks_office_is_taken(desk, chi, an, binh):
+    page, today = desk(chi, width=360), queries.legal_day(chi.agency, clock.now())
+    page.visit(reverse("directory:person", args=[an.person.handle]))
+    page.get_by_role("link", name="Record leave").press("Enter")
+    page.locator("#id_last_day").fill((today - timedelta(days=1)).isoformat())
+    page.locator("#id_last_day").press("Enter")
+    expect(page.locator(".cv-error-summary")).to_contain_text("The last day is before the first day.")
+    assert violations(page) == []
+    page.locator("#id_last_day").fill((today + timedelta(days=3)).isoformat())
+    page.locator("#id_acting").select_option(label="Trần Văn Bình")
+    page.locator("#id_last_day").press("Enter")
+    expect(page.locator("main")).to_contain_text("Trần Văn Bình may act on these posts")
+    assert (violations(page), page.evaluate("document.documentElement.scrollWidth")) == ([], 360)
+    page.get_by_role("button", name="Record leave").press("Enter")
+    expect(page.locator("main")).to_contain_text("The leave was recorded.")
+    assert (violations(page), page.evaluate("document.documentElement.scrollWidth")) == ([], 360)
+    acting = desk(binh, width=360)
+    acting.visit(reverse("directory:choose-seat"))
+    acting.get_by_label("Acting for Nguyễn Thị An until the end of").check()
+    acting.get_by_role("button", name="Continue").press("Enter")
+    expect(acting.get_by_role("complementary", name="Acting")).to_contain_text("You act for Nguyễn Thị An")
+    assert (violations(acting), acting.evaluate("document.documentElement.scrollWidth")) == ([], 360)
+    page.get_by_role("link", name="End earlier").press("Enter")
+    page.locator("#id_day").press("Enter")
+    page.get_by_role("button", name="Withdraw the leave").press("Enter")
+    expect(page.locator("main")).to_contain_text("The new end of the leave was recorded.")
+    acting.reload()
+    expect(acting.get_by_role("complementary", name="Acting")).to_have_count(0)
+    assert (page.trouble, acting.trouble) == ([], [])
 
 
 def test_a_table_is_dropped_checked_and_imported(desk, ngoc, tmp_path):

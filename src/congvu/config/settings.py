@@ -177,6 +177,8 @@ CACHES = {
 
 LANGUAGE_CODE = "en"  # what a sentence that is not translated yet falls back to
 LANGUAGES = [("vi", _("Vietnamese")), ("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+FORMAT_MODULE_PATH = "congvu.config.formats"
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 

@@ -61,7 +61,12 @@ def replays(request: SeatedRequest) -> HttpResponse:
             form.add_error(*_refusal(error))
         else:
             return redirect("rules:replay", made.handle)
-    context = {"form": form, "problems": problems, "rows": queries.replays(request.seat.agency)}
+    context = {
+        "form": form,
+        "problems": problems,
+        "rows": queries.replays(request.seat.agency),
+        "may_draft": policies.may_decide(request.seat),
+    }
     status = 422 if form.errors else 200
     return render(request, "rules/replays.html", context, status=status)
 

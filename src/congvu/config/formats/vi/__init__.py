@@ -1,0 +1,1 @@
+"""Vietnamese (vi)."""

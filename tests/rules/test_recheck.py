@@ -198,8 +198,31 @@ def missed() -> dict:
     return told(worlds.office().tick("2026-03-03 00:00"), "check-mailbox")
 
 
-def test_what_is_true_agrees(late, missed):
-    assert (points(late), points(missed)) == ({}, {})
+@pytest.fixture
+def away() -> dict:
+    """Bình is away from Tuesday to Thursday when a letter of Monday 16:50 would fall due; he acknowledges it late."""
+    story = worlds.office().away("2026-03-02 07:00", "binh", "2026-03-03", "2026-03-06")
+    story.deliver("2026-03-02 16:50", "letter", "binh").acknowledge("2026-03-06 08:00", "letter", "binh")
+    return told(story.tick("2026-03-07 00:00"), "acknowledge")
+
+
+def test_what_is_true_agrees(late, missed, away):
+    assert (points(late), points(missed), points(away)) == ({}, {}, {})
+
+
+def test_leave_that_was_dropped_or_is_another_s_is_named(away):
+    entry = next(one for one in away["entries"] if one["kind"] == "directory.leave.granted")
+    entry["disclosures"]["person"] = "chi"
+    assert list(points(away)) == ["due", "segment"]
+    away["entries"].remove(entry)
+    assert points(away)["due"]["found"] == datetime(2026, 3, 3, 0, 50, tzinfo=UTC)
+
+
+def test_leave_of_a_missed_window_is_named(missed):
+    said = {"leave": "l", "person": "binh", "valid_from": "2026-03-02", "valid_to": "2026-03-03"}
+    entry = {"id": "e99", "kind": "directory.leave.granted", "at": missed["as_of"], "attributes": {}}
+    missed["entries"].append(entry | {"disclosures": said, "destroyed": False})
+    assert list(points(missed)) == ["annulled", "status"]
 
 
 def test_a_due_time_one_minute_off_is_named(late):
@@ -371,8 +394,8 @@ WRONG = (
 )
 
 
-def test_any_value_in_any_place_gives_an_answer_and_never_a_traceback(late, missed):
-    for bundle in (late, missed):
+def test_any_value_in_any_place_gives_an_answer_and_never_a_traceback(late, missed, away):
+    for bundle in (late, missed, away):
         for path in list(leaves(bundle)):
             for wrong in WRONG if len(path) < 4 or path[:2] != ("calendar", "days") else ():
                 changed = json.loads(json.dumps(bundle))

@@ -115,7 +115,7 @@ def test_every_duty_of_a_new_book_is_new_and_what_was_not_done_is_worse(desk):
 
 def test_the_report_says_what_it_assumes_on_every_face(desk):
     replay, page = tried(desk)
-    said = "It is assumed that the agency had adopted it from March 2, 2026 on."
+    said = "It is assumed that the agency had adopted it from 2 Mar 2026 on."
     least = "Time to open mail 5 working minutes (the least that it allows)"
     assert said in page
     assert least in page
@@ -200,7 +200,7 @@ def test_the_command_tries_a_new_book_and_says_what_it_assumes(lived, tmp_path, 
         == 1
     )
     printed = capsys.readouterr().out
-    assert "It is assumed that the agency had adopted it from March 2, 2026 on." in printed
+    assert "It is assumed that the agency had adopted it from 2 Mar 2026 on." in printed
     assert "Time to open mail 30 working minutes." in printed
     assert f"{NEW} open-mail: new 3" in printed
 

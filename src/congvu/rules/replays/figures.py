@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from congvu.base.texts import pick
 from congvu.rules import words
 from congvu.rules.replays.report import Report, kind_words
+from congvu.ui.words import day
 
 
 def promise() -> str:
@@ -25,10 +25,10 @@ def assumed_words(assumed: Mapping[str, Any]) -> str:
     """Return what a replay assumed, as a sentence; empty when the book bound the agency."""
     if not assumed:
         return ""
-    day = date_format(date.fromisoformat(assumed["day"]), "DATE_FORMAT")
+    first = day(date.fromisoformat(assumed["day"]))
     said = [
         _("The book did not bind the agency. It is assumed that the agency had adopted it from %(day)s on.")
-        % {"day": day}
+        % {"day": first}
     ]
     if assumed["parameters"]:
         decided = "; ".join(_decided(one) for one in assumed["parameters"])

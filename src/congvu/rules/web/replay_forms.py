@@ -30,13 +30,13 @@ class ReplayForm(forms.Form):
         required=False,
     )
     first = forms.DateField(
-        label=_("From this day on"),
+        label=_("First day of the trial"),
         help_text=_("Empty: from the first evidence. Before this day the text in force judges."),
         widget=_Day(),
         required=False,
     )
     last = forms.DateField(
-        label=_("Up to and with this day"),
+        label=_("Last day of the trial"),
         help_text=_("Empty: to the last evidence."),
         widget=_Day(),
         required=False,

@@ -27,6 +27,8 @@ def of(installation: Installation) -> dict[int, str]:
 
 
 def _part(words: list[str]) -> str:
+    if "--replay" in words:
+        return "replay"
     if "--only" in words:
         return words[words.index("--only") + 1]
     return "program" if "congvu.cli" in words else "web"

@@ -13,6 +13,7 @@ from django.db import connection
 from congvu.base import clock
 from congvu.base.database import lazily
 from congvu.base.doorbell import Listener
+from congvu.cli import replayer
 from congvu.config.readers import readers
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
@@ -21,7 +22,6 @@ from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
 from congvu.rules import tasks as rules
 from congvu.rules.replays import actions as replays
-from congvu.rules.replays import tasks as replay_tasks
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
@@ -121,11 +121,10 @@ def _send(stop: threading.Event) -> None:
 
 
 def _replay(stop: threading.Event) -> None:
-    """Try drafts on evidence when somebody asked for it; what a former clerk left half done was interrupted."""
-    _yield_to_mail()
+    """Have drafts tried on evidence when somebody asked for it; what a former clerk left half done was interrupted."""
     _attempt(lambda: replays.interrupt(at=clock.now()))
     while not stop.wait(QUEUE_PAUSE):
-        _attempt(lambda: replay_tasks.run_next(clock.now, stopped=stop.is_set))
+        _attempt(partial(replayer.run_next, stop))
     connection.close()
 
 

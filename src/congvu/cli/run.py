@@ -1,4 +1,4 @@
-"""congvu run: a working agency on one machine, in one program of three processes."""
+"""congvu run: a working agency on one machine, in one program of three processes; a fourth tries drafts."""
 
 import argparse
 import contextlib
@@ -30,6 +30,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser("run", help="start the agency: web, mail door and clerk")
     parser.add_argument("--demonstration", action="store_true", help="make the demonstration agency first")
     parser.add_argument("--only", choices=PARTS, help="start one part alone")
+    parser.add_argument("--replay", help=argparse.SUPPRESS)  # the handle of one that the clerk took up
     parser.add_argument("--under", type=int, help=argparse.SUPPRESS)  # the id of the supervisor to end with
     parser.set_defaults(run=run)
 
@@ -40,8 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         end_with_parent()
         if is_orphan(arguments.under):  # it died before the tie was made
             return 0
-    if arguments.only:
-        return _part(arguments.only)
+    if arguments.replay or arguments.only:
+        return _replay(arguments.replay) if arguments.replay else _part(arguments.only)
     if taken := ports.taken():
         print(f"congvu: in use by another program: {', '.join(taken)}; set other ports", file=sys.stderr)
         return 1
@@ -141,6 +142,12 @@ def _part(part: str) -> int:
         print(SECOND_CLERK, file=sys.stderr)
         return 3
     return 0
+
+
+def _replay(handle: str) -> int:
+    from congvu.cli import replayer  # noqa: PLC0415 -- only this process needs it
+
+    return replayer.work(handle)
 
 
 def _server(part: str) -> Callable[[threading.Event, Callable[[], None]], None]:

@@ -1,4 +1,4 @@
-"""What the clerk process does for replays: one after another, and saying so when it was interrupted."""
+"""How a replay is done: from the draft as it was asked for to differences and figures, with its progress."""
 
 import logging
 import time
@@ -19,10 +19,17 @@ Clock = Callable[[], datetime]
 
 
 def run_next(clock: Clock, *, stopped: Callable[[], bool] = lambda: False) -> bool:
-    """Do the replay that waits longest; return whether there was one. `stopped` says that the process ends."""
+    """Do the replay that waits longest, here and now; return whether there was one."""
     replay = actions.take_up(at=clock())
     if replay is None:
         return False
+    run(replay.handle, clock, stopped=stopped)
+    return True
+
+
+def run(handle: str, clock: Clock, *, stopped: Callable[[], bool]) -> None:
+    """Do a replay that was taken up; it is over afterwards. `stopped` says that the process ends."""
+    replay = Replay.objects.select_related("agency").get(handle=handle)
     try:
         _replay(replay, clock, stopped)
     except CanceledError:
@@ -33,7 +40,6 @@ def run_next(clock: Clock, *, stopped: Callable[[], bool] = lambda: False) -> bo
     except Exception as error:
         log.exception("a replay failed")
         actions.give_up(replay, problem=type(error).__name__, at=clock())
-    return True
 
 
 def _replay(replay: Replay, clock: Clock, stopped: Callable[[], bool]) -> None:

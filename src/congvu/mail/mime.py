@@ -4,7 +4,7 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from congvu.mail import headers
+from congvu.mail import headers, opaque
 from congvu.mail.headers import Field
 
 DEEPEST = 30  # multiparts in multiparts; what is deeper is one opaque part
@@ -55,6 +55,7 @@ class Tree:
 
 @dataclass(slots=True)
 class _Region:
+    raw: bytes
     start: int
     end: int
     parents: tuple[str, ...]
@@ -64,17 +65,17 @@ class _Region:
 def take_apart(raw: bytes) -> Tree:
     """Split a message into its leaves, depth first; at most `DEEPEST` deep and `MANY_PARTS` wide."""
     tree = Tree(fields=[], content_type="")
-    waiting = [_Region(0, len(raw), (), "text/plain")]
+    waiting = [_Region(raw, 0, len(raw), (), "text/plain")]
     seen = 0
     while waiting:
         seen += 1
         if seen > MANY_PARTS:
             tree.defects.add("too_many_parts")
             break
-        part, default = _part(raw, waiting.pop())
+        part, default = _part(waiting.pop())
         if seen == 1:
             tree.fields, tree.content_type = part.fields, part.content_type
-        children = _children(part, tree, default)
+        children = _children(part, tree, default) or _signed_content(part)
         if children is None:
             tree.leaves.append(part)
         else:
@@ -82,7 +83,19 @@ def take_apart(raw: bytes) -> Tree:
     return tree
 
 
-def _part(raw: bytes, region: _Region) -> tuple[Part, str]:
+def entity(raw: bytes) -> Part:
+    """Return a message or part as one part, whatever is in it."""
+    return _part(_Region(raw, 0, len(raw), (), "text/plain"))[0]
+
+
+def inside(part: Part) -> list[tuple[int, int]]:
+    """Return where each part of a multipart begins and ends in its bytes, as `take_apart` sees it; [] for a leaf."""
+    found = _children(part, Tree(fields=[], content_type=""), "text/plain") or []
+    return [(one.start, one.end) for one in found]
+
+
+def _part(region: _Region) -> tuple[Part, str]:
+    raw = region.raw
     block, body = headers.split(raw, start=region.start, end=region.end)
     found = headers.fields(block)
     kind, parameters = headers.parameters(headers.first(found, "content-type"))
@@ -112,15 +125,27 @@ def _children(part: Part, tree: Tree, default_type: str) -> list[_Region] | None
     begin: int | None = None
     for at, after, is_last in _delimiters(part, boundary):
         if begin is not None:
-            regions.append(_Region(begin, _before_line_end(part.raw, begin, at), parents, default_type))
+            regions.append(
+                _Region(part.raw, begin, _before_line_end(part.raw, begin, at), parents, default_type)
+            )
         begin = None if is_last else after
         if is_last or len(regions) > MANY_PARTS:
             break
     if begin is not None:
         tree.defects.add("no_end_of_multipart")
         if len(regions) <= MANY_PARTS:
-            regions.append(_Region(begin, part.end, parents, default_type))
+            regions.append(_Region(part.raw, begin, part.end, parents, default_type))
     return regions or None
+
+
+def _signed_content(part: Part) -> list[_Region] | None:
+    """Return what an opaque signature carries (RFC 8551, 3.5.2), as one region of its own bytes."""
+    if part.content_type not in opaque.TYPES or len(part.parents) >= DEEPEST:
+        return None
+    content = opaque.content(part.content())
+    if content is None:
+        return None
+    return [_Region(content, 0, len(content), (*part.parents, opaque.SIGNED), "text/plain")]
 
 
 def _delimiters(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bool]]:

@@ -1,6 +1,5 @@
 """The reader over random traces: the same rows in any batches, with nothing kept in memory between two of them."""
 
-import random
 from dataclasses import dataclass, fields
 
 import pytest
@@ -10,8 +9,8 @@ from congvu.rules.examples import Told
 from congvu.rules.law import Law
 from congvu.rules.models import Obligation
 from congvu.rules.readers import COLUMNS, Judge, digest
-from tests.rules import traces
-from tests.rules.test_oracle import judged
+from tests.rules.comparison import drawn, judged
+from tests.rules.lawgiver import CALENDAR
 
 SEEDS = range(40)
 
@@ -39,9 +38,8 @@ def read(agency, told, size) -> str:
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", SEEDS)
 def test_any_batches_give_the_same_rows(agency, monkeypatch, seed):
-    chance = random.Random(seed)  # noqa: S311 -- a test that can be repeated
-    world, told = traces.world(chance), traces.trace(chance)
-    law = Law(traces.books(world), traces.CALENDAR)
+    world, told = drawn(seed)
+    law = Law(world.books, CALENDAR)
     monkeypatch.setattr(readers, "law_of", lambda _: law)
     whole = read(agency, told, len(told))
     assert [read(agency, told, size) for size in (1, 2, 7)] == [whole] * 3
@@ -50,9 +48,8 @@ def test_any_batches_give_the_same_rows(agency, monkeypatch, seed):
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_rows_are_what_the_judge_alone_finds(agency, monkeypatch, seed):
-    chance = random.Random(seed)  # noqa: S311 -- a test that can be repeated
-    world, told = traces.world(chance), traces.trace(chance)
-    law = Law(traces.books(world), traces.CALENDAR)
+    world, told = drawn(seed)
+    law = Law(world.books, CALENDAR)
     monkeypatch.setattr(readers, "law_of", lambda _: law)
     read(agency, told, 3)
     kept = {one["handle"]: one for one in Obligation.objects.filter(agency=agency).values(*COLUMNS)}

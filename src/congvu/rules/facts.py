@@ -207,9 +207,11 @@ class Facts:
         return any(one.covers(begin, end) for one in self.leaves_of(person))
 
     def has_address(self, person: str, before: datetime) -> bool:
-        """Say whether a person was given an address before that is not withdrawn."""
+        """Say whether a person was given an address before that was not withdrawn then."""
         held = [self.mailboxes[name] for name in self.personal.get(person, ())]
-        return any(one.given_at < before and one.withdrawn_at is None for one in held)
+        return any(
+            one.given_at < before and (one.withdrawn_at is None or before < one.withdrawn_at) for one in held
+        )
 
     def binds(self, book: str, at: datetime, day: date) -> bool:
         """Say whether the agency had adopted a book when something happened."""

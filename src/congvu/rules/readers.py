@@ -151,18 +151,21 @@ def _asked(law: Law, state: State, entries: Sequence[Entry]) -> dict[str, set[st
 
 
 def _spans(law: Law, entry: Entry) -> Q | None:
-    """Return which duties an end of an appointment, leave, or a closed day can change."""
+    """Return which duties an end of an appointment, leave, or a closed day can change, also when recorded late."""
     if entry.kind == vocabulary.APPOINTMENT_ENDED:
         return Q(membership=entry.disclosures.get("membership", "-"), period_to__gt=_ended(law, entry))
     if entry.kind == vocabulary.LEAVE_GRANTED and (since := entry.disclosures.get("valid_from")):
         begin = law.calendar.midnight(date.fromisoformat(since))
         return Q(person=entry.disclosures.get("person", "-")) & (
-            Q(due_at__gte=begin) | Q(period_to__gte=begin)
+            Q(due_at__gte=begin) | Q(period_to__gte=begin) | Q(opened_at__gte=entry.at)
         )
+    if entry.kind == vocabulary.LEAVE_ENDED:
+        return Q(person=entry.disclosures.get("person", "-"), opened_at__gte=entry.at)
     if entry.kind == vocabulary.DAY_CLOSED:
         day = date.fromisoformat(entry.attributes["day"])
         begin, end = law.calendar.midnight(day), law.calendar.midnight(day + timedelta(days=1))
-        return (Q(due_at__gte=begin) | Q(period_to__gte=begin)) & Q(counted_from__lt=end)
+        counted = (Q(due_at__gte=begin) | Q(period_to__gte=begin)) & Q(counted_from__lt=end)
+        return counted | Q(opened_at__gte=entry.at)
     return None
 
 

@@ -88,10 +88,12 @@ def _term(law: Law, facts: Facts, duty: Obligation, deadline: Deadline | None) -
         if decided is None:
             return None
         amount, unit = decided.value, decided.unit  # type: ignore[assignment]  # a unit within the bounds
-    calendar = facts.calendar_of(law.calendar, duty.opened_at, is_before=deadline.is_before)
+    calendar = law.calendar
+    if facts.days:
+        calendar = facts.calendar_of(calendar, duty.opened_at, is_before=deadline.is_before)
     if facts.leaves:
         calendar = facts.calendar_without(calendar, away(facts, duty, is_before=deadline.is_before))
-    return Term(deadline=deadline, start=duty.counted_from, amount=amount, unit=unit, calendar=calendar)
+    return Term(deadline, duty.counted_from, amount, unit, calendar)
 
 
 def away(facts: Facts, duty: Obligation, *, is_before: bool) -> tuple[Period, ...]:
@@ -169,9 +171,9 @@ def settle(law: Law, state: State, duty: Obligation) -> None:
 
 
 def later(law: Law, state: State, duty: Obligation) -> None:
-    """Reckon a deadline again after the agency closed a day, or the person was granted leave."""
+    """Reckon a deadline again after a word on a day or on leave, also one that is recorded late."""
     norm = law.norms.get((duty.book, duty.version, duty.norm))
-    if norm and norm.deadline and not norm.deadline.is_before and duty.due_at is not None:
+    if norm and norm.deadline and duty.due_at is not None:
         settle(law, state, duty)
 
 
@@ -214,6 +216,8 @@ def _span(extension: Extension) -> Span:
 
 def known_at(law: Law, facts: Facts, duty: Obligation) -> datetime:
     """Return the time of the latest word that the due time rests on."""
+    if not (duty.course or facts.days or facts.leaves):
+        return duty.opened_at
     found = [step.at for step in duty.steps() if step.turn in {"suspended", "resumed", "extended"}]
     if duty.due_at is not None and duty.counted_from is not None and facts.days:
         first, last = law.calendar.day_of(duty.counted_from), law.calendar.day_of(duty.due_at)

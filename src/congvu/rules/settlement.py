@@ -50,7 +50,7 @@ def _change_day(law: Law, state: State, entry: Evidence) -> None:
     for duty in list(state.obligations.values()):
         if changed.is_closed and _is_owed_on(law, duty, changed.day):
             state.annul(duty, entry.id, duty.opened_at)
-        elif not duty.is_window:
+        if not duty.is_window:
             reckoning.later(law, state, duty)
 
 
@@ -122,18 +122,21 @@ def _grant_leave(law: Law, state: State, entry: Evidence) -> None:
             continue
         if duty.period_to and made.covers(duty.opened_at, duty.period_to):
             state.annul(duty, entry.id, duty.opened_at)
-        elif not duty.is_window:
+        if not duty.is_window:
             reckoning.later(law, state, duty)
 
 
 def _end_leave(law: Law, state: State, entry: Evidence) -> None:
-    """Shorten leave: for what begins from now on."""
+    """Shorten leave: for what begins from now on, and, recorded late, for what has begun since."""
     known = state.facts.leaves.get(entry.disclosures.get("leave") or "")
     until = _legal(law, entry, "valid_to")
     if known and until and all(one.entry != entry.id for one in known.returns):
         back = Return(until=until, at=entry.at, entry=entry.id)
         state.facts.put_leave(replace(known, returns=(*known.returns, back)))
         state.changes += 1
+        for duty in list(state.obligations.values()):
+            if duty.person == duty.bearer == known.person and not duty.is_window:
+                reckoning.later(law, state, duty)
 
 
 def _charge_post(law: Law, state: State, entry: Evidence) -> None:

@@ -28,6 +28,7 @@ except ImportError:
 
 LANGUAGES: Final = ("vi", "kk", "ru", "en")
 LARGEST_FILE: Final = 4 * 1024 * 1024
+LARGEST_NUMBER: Final = 2**53  # and less: what JSON keeps
 LONGEST_WALK: Final = 3_000_000  # steps
 RESOLUTION, MINUTE = timedelta.resolution, timedelta(minutes=1)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -70,20 +71,15 @@ def spelled(pattern: str, made: Reader) -> Reader:
     return reader(lambda value: isinstance(value, str) and re.fullmatch(pattern, value), made)
 
 
-def is_number(value: Any) -> bool:
-    """Say whether a value is a whole number that JSON keeps."""
-    return type(value) is int and abs(value) < 2**53
-
-
 DAY_FORM: Final = "(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 day = spelled(DAY_FORM, date.fromisoformat)
 instant = spelled(DAY_FORM + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", datetime.fromisoformat)
 FORMS: Final[Told] = {
     "text": reader(lambda value: isinstance(value, str)),
     "flag": reader(lambda value: isinstance(value, bool)),
-    "number": reader(is_number),
-    "count": reader(lambda value: is_number(value) and 1 <= value <= LONGEST_WALK),
-    "scalar": reader(lambda value: isinstance(value, str | bool) or is_number(value)),
+    "number": reader(lambda value: type(value) is int and abs(value) < LARGEST_NUMBER),
+    "count": reader(lambda value: type(value) is int and 1 <= value <= LONGEST_WALK),
+    "scalar": reader(lambda value: isinstance(value, str | bool) or FORMS["number"](value) == value),
     "zone": reader(lambda value: isinstance(value, str), ZoneInfo),
     "clock": spelled("[0-9]{2}:[0-9]{2}", time.fromisoformat),
     "day": day,
@@ -91,7 +87,8 @@ FORMS: Final[Told] = {
     "instant": instant,
     "instant?": lambda value: None if value is None else instant(value),
 }
-# Each form has fields: of text, [lists], {texts by name}; a field with "?" may be missing, "." is the form of its name.
+# The fields of each form: [x] is a list of x, {x} maps names to x, "." is the form of the field's own name. A field
+# with "?" may be missing, a form with "?" may be null.
 FIELDS: Final = """
 test = text: attribute operator; [scalar]: values?
 condition = text: kind; [test]: tests?; [text]: same?
@@ -920,12 +917,12 @@ point.course | Diễn biến (tạm dừng, gia hạn, từng lần thực hiệ
 point.period | Kỳ … | Кезең … | Период … | Period …
 point.count | Số đếm (phần, toàn bộ) … | Саны (бөлігі, барлығы) … | Подсчёт (часть, целое) … | Counted (part, whole) …
 point.status | Trạng thái: phát hiện nêu “{claimed}”; tính lại được “{found}”. | Күйі: анықтамада «{claimed}»; қайта есептегенде «{found}». | Состояние: в выводе «{claimed}»; при пересчёте «{found}». | Status: the finding says “{claimed}”; recomputed “{found}”.
-limit.signed | Chữ ký đã kiểm tra: {count}/{all} bản ghi có biên nhận. | Қолтаңбалар тексерілді: {all} жазбаның {count}-інде түбіртек бар. | Подписи проверены: квитанцию имеют записи {count} из {all}. | Signatures were checked: {count} of {all} entries carry a receipt.
-limit.unsigned | Chữ ký KHÔNG được kiểm tra: cần đặt congvu_verify.py bên cạnh và cài gói “cryptography” ({count}/{all} bản ghi có biên nhận). | Қолтаңбалар ТЕКСЕРІЛМЕДІ: қасына congvu_verify.py қойып, «cryptography» пакетін орнатыңыз ({all} жазбаның {count}-інде түбіртек бар). | Подписи НЕ проверены: положите рядом congvu_verify.py и установите пакет «cryptography» (квитанцию имеют {count} из {all}). | Signatures were NOT checked: put congvu_verify.py beside and install “cryptography” ({count} of {all} entries carry a receipt).
+limit.signed | Chữ ký đã kiểm tra: {count}/{all} bản ghi có biên nhận. | Қолтаңбалар тексерілді: түбіртегі бар жазбалар — {all} ішінен {count}. | Подписи проверены: квитанцию имеют записи {count} из {all}. | Signatures were checked: {count} of {all} entries carry a receipt.
+limit.unsigned | Chữ ký KHÔNG được kiểm tra: cần đặt congvu_verify.py bên cạnh và cài gói “cryptography” ({count}/{all} bản ghi có biên nhận). | Қолтаңбалар ТЕКСЕРІЛМЕДІ: қасына congvu_verify.py қойып, «cryptography» пакетін орнатыңыз (түбіртегі бар жазбалар — {all} ішінен {count}). | Подписи НЕ проверены: положите рядом congvu_verify.py и установите пакет «cryptography» (квитанцию имеют {count} из {all}). | Signatures were NOT checked: put congvu_verify.py beside and install “cryptography” ({count} of {all} entries carry a receipt).
 limit.book | Hãy đối chiếu quy định với văn bản đã công bố: SHA-256 của quy định là {digest}. | Ережені жарияланған актімен салыстырыңыз: ереженің SHA-256 мәні {digest}. | Сравните правило с опубликованным документом: SHA-256 правила {digest}. | Compare the rule with the published book: its SHA-256 is {digest}.
 limit.omitted | Chương trình không biết được bản ghi nào đã bị bỏ ra ngoài tệp mà không ai nêu, và không xét quy định khác có được ưu tiên hay không. | Бағдарлама файлға енгізілмеген әрі ешкім атамаған жазбаларды білмейді және басқа ереженің басым болуын қарамайды. | Программа не знает о записях, которые не внесены в файл и нигде не названы, и не судит, имеет ли преимущество другое правило. | The program cannot know entries that were left out and that nothing names, nor whether another rule prevails.
 limit.posts | Ai giữ vị trí nào: lấy theo danh sách của cơ quan trong tệp. | Кімнің қандай лауазым атқарғаны файлдағы орган тізілімінен алынды. | Кто какую должность занимал, взято из реестра органа в файле. | Who held which post is taken from the agency's register in the file.
-limit.people | Điều người ta phản ánh, miễn lỗi hoặc xác nhận: không chương trình nào xét được; ở đây chỉ kiểm tra bản ghi và thời điểm. | Адамдардың хабарлағанын, кешіргенін немесе растағанын бағдарлама бағалай алмайды; мұнда тек жазба мен уақыт тексерілді. | Что люди сообщили, извинили или подтвердили, программа не судит; проверены только записи и время. | What people reported, excused or confirmed no program can judge; only the entries and times were checked.
+limit.people | Điều người ta phản ánh, miễn lỗi hoặc xác nhận: không chương trình nào xét được; ở đây chỉ kiểm tra bản ghi và thời điểm. | Адамдардың хабарлағанын, орынды деп танығанын немесе растағанын бағдарлама бағалай алмайды; мұнда тек жазба мен уақыт тексерілді. | Что люди сообщили, признали уважительным или подтвердили, программа не оценивает; проверены только записи и время. | What people reported, excused or confirmed no program can judge; only the entries and times were checked.
 limit.destroyed | Một số bản ghi đã bị hủy phần thông tin; không kiểm tra lại được chúng nói về việc gì. | Кейбір жазбалардың мәліметтері жойылған; олардың қай іске қатысты екенін тексеру мүмкін емес. | Сведения некоторых записей уничтожены; к какому делу они относятся, проверить нельзя. | Some entries have lost their disclosures; which matter they concern cannot be checked.
 because.no_file | Không mở được tệp. | Файл ашылмайды. | Файл не открывается. | The file cannot be opened.
 because.too_large | Tệp lớn hơn 4 MB. | Файл 4 МБ-тан үлкен. | Файл больше 4 МБ. | The file is larger than 4 MB.
@@ -933,17 +930,17 @@ because.not_json | Tệp bị cắt cụt, bị hỏng hoặc thuộc loại kh�
 because.repeated_field | Một trường xuất hiện hai lần. | Бір өріс екі рет кездеседі. | Одно поле встречается дважды. | A field stands in the file twice.
 because.repeated_entry | Một bản ghi xuất hiện hai lần. | Бір жазба екі рет кездеседі. | Одна запись встречается дважды. | An entry stands in the file twice.
 because.not_finding | Tệp không phải là phát hiện Congvu phiên bản 1. | Файл Congvu анықтамасының 1-нұсқасы емес. | Файл не является выводом Congvu версии 1. | The file is not a finding of Congvu, version 1.
-because.malformed | Sai định dạng tại {place}. | {place} орнында пішім қате. | Неверная запись в {place}. | Malformed at {place}.
+because.malformed | Sai định dạng tại {place}. | {place}: пішімі қате. | Неверный формат: {place}. | Malformed at {place}.
 because.unknown | Chương trình này không hiểu {place}; hãy dùng bản mới hơn. | Бұл бағдарлама {place} дегенді білмейді; жаңарақ нұсқасын алыңыз. | Программа не знает {place}; возьмите более новую. | This program does not know {place}; take a newer one.
 because.missing | Thiếu {place}. | {place} жоқ. | Нет {place}. | {place} is missing.
 because.calendar_short | Lịch trong tệp không bao gồm {place}. | Файлдағы күнтізбеде {place} жоқ. | Календарь в файле не содержит {place}. | The calendar in the file does not reach {place}.
 because.too_long | Phép tính dài quá mức cho phép. | Есептеу тым ұзақ. | Расчёт слишком длинный. | The reckoning is too long to walk.
 =pending | đang chờ | күтуде | ожидается | pending
 =fulfilled | đã thực hiện | орындалды | исполнено | fulfilled
-=late | trễ hạn | кешіктірілді | с опозданием | late
-=breached | vi phạm | бұзылды | нарушено | breached
-=reported | có phản ánh | хабарланды | сообщено | reported
-=excused | được miễn lỗi | кешірілді | извинено | excused
+=late | thực hiện muộn | кешіктірілді | с опозданием | late
+=breached | không thực hiện đúng hạn | бұзылды | нарушено | breached
+=reported | có phản ánh | хабарланды | есть сообщение | reported
+=excused | được miễn lỗi | себебі орынды | причина уважительна | excused
 =annulled | hết nghĩa vụ | жойылды | отменено | annulled
 =compensated | đã khắc phục | өтелді | возмещено | made good
 """  # noqa: E501 -- one sentence, one line

@@ -10,6 +10,7 @@ from congvu.cli.__main__ import main
 from congvu.ledger import queries as ledger
 from congvu.rules import shelf, trial
 from congvu.rules.assumption import OutOfBoundsError, UnknownParameterError
+from congvu.rules.drafts import actions as drafts
 from congvu.rules.models import Adoption, Obligation, Replay, ReplayDifference, ReplayState
 from congvu.rules.readers import digest
 from congvu.rules.replays import tasks
@@ -175,6 +176,18 @@ def test_the_report_keeps_the_titles_of_its_time(desk):
     assert page.count("Open mail") >= 4
     rows = list(csv.reader(io.StringIO(b"".join(desk.get(f"/rules/replays/{replay.handle}/csv/")).decode())))
     assert [row[2] for row in rows[1:]] == ["Open mail"] * 3
+
+
+def test_a_book_that_was_withdrawn_before_its_day_is_tried_as_a_new_one(lived, chi, seat_of):
+    hoa = seat_of("Hoa", unit="vp", title={"vi": "Pháp chế", "en": "Lawyer"}, functions=("legal_officer",))
+    draft = drafts.begin(by=chi, text=TEXT, at=ASKED_AT)
+    drafts.submit(by=chi, draft=draft, at=ASKED_AT)
+    drafts.approve(by=hoa, draft=draft, valid_from=date(2026, 6, 1), number="7/QĐ", at=ASKED_AT)
+    tried_before = trial.prepare(agency=lived, draft=trial.read_draft(TEXT, name=NAME))
+    drafts.withdraw(by=hoa, draft=draft, reason="Nhầm", at=ASKED_AT)
+    Adoption.objects.filter(book=NEW).update(valid_from=date(2026, 3, 2))
+    tried_after = trial.prepare(agency=lived, draft=trial.read_draft(TEXT, name=NAME))
+    assert [one.assumed.day for one in (tried_before, tried_after)] == [date(2026, 3, 2)] * 2
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,8 @@ def _is_bound(agency: Agency, law: Law, book: str, last: date | None) -> bool:
         raise BeforeFirstBookError(min(adopted.values()))
     newest = ledger.newest_at(agency.handle)
     end = last or (law.calendar.day_of(newest) if newest else date.max)
+    if not any(one.id == book and one.in_force_from <= end for one in law.books):
+        return False  # withdrawn, or none of its versions has begun
     return book in _reached(law.books, {name for name, day in adopted.items() if day <= end})
 
 

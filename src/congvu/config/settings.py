@@ -37,6 +37,12 @@ CONGVU_SMTP_PLAIN_AUTH = os.environ.get("CONGVU_SMTP_PLAIN_AUTH", "") == "1"
 CONGVU_SMTP_CERTIFICATE = os.environ.get("CONGVU_SMTP_CERTIFICATE", "")
 CONGVU_SMTP_KEY = os.environ.get("CONGVU_SMTP_KEY", "")
 CONGVU_MESSAGE_LIMIT = int(os.environ.get("CONGVU_MESSAGE_LIMIT", str(50_000_000)))  # bytes
+# Beside the agency's own mail server: where its Postfix hands mail in (host:port or the path of a socket; empty: no
+# gate), and where its Dovecot takes it, both by LMTP.
+CONGVU_LMTP = os.environ.get("CONGVU_LMTP", "")
+CONGVU_DELIVERY_LMTP = os.environ.get("CONGVU_DELIVERY_LMTP", "")
+# The log of that Dovecot, from which openings through IMAP are read; empty: none are.
+CONGVU_DOVECOT_LOG = os.environ.get("CONGVU_DOVECOT_LOG", "")
 # The relay for mail to others; empty means that mail to others waits in the queue.
 CONGVU_RELAY_HOST = os.environ.get("CONGVU_RELAY_HOST", "")
 CONGVU_RELAY_PORT = int(os.environ.get("CONGVU_RELAY_PORT", "25"))

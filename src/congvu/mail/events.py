@@ -15,7 +15,7 @@ from congvu.ledger.events import Event
 class MessageAccepted(Event):
     """The house took responsibility for a message (ETSI EN 319 522 ConsignmentAcceptance).
 
-    channel: web, submission, mx, system; direction: in, out, internal.
+    channel: web, submission, mx, gate, journal, imap, system; direction: in, out, internal.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
     direction, other.
     """
@@ -32,7 +32,7 @@ class MessageDelivered(Event):
     """A message lies in a mailbox (ContentHandover). direction: in, own.
 
     A message is one's own when the sender's box and the recipient's are the same; it owes nothing.
-    box: personal, unit, agency, hand_over; channel: web, submission, mx, system.
+    box: personal, unit, agency, hand_over; channel: web, submission, mx, gate, journal, imap, system.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
     direction, other.
     """
@@ -66,10 +66,46 @@ class MessageFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageOpened(Event):
-    """A person first opened a message in a mailbox. box: personal, unit, agency, hand_over."""
+    """A person first opened a message in a mailbox. box: personal, unit, agency, hand_over; through: browser, imap."""
 
     kind: ClassVar[str] = "mail.message.opened"
     box: str
+    through: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageParked(Event):
+    """The agency's mail server does not take a message for a recipient at present; it is tried again.
+
+    reason: address, mailbox, system, network, protocol, content, policy, interrupted, other.
+    """
+
+    kind: ClassVar[str] = "mail.message.parked"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFetched(Event):
+    """A mail program first fetched a message's text (ContentHandover); nobody need have read it.
+
+    box: personal, unit, agency, hand_over; through: imap, pop.
+    """
+
+    kind: ClassVar[str] = "mail.message.fetched"
+    box: str
+    through: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageInspected(Event):
+    """An administrator of the mail server read a message in somebody's mailbox.
+
+    box: personal, unit, agency, hand_over; through: command, master.
+    """
+
+    kind: ClassVar[str] = "mail.message.inspected"
+    box: str
+    through: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +134,7 @@ class MessageImported(Event):
 class MessageRefused(Event):
     """A message was refused for its mark of state secrecy; nothing of it was kept.
 
-    mark: secret, top_secret, special_importance; channel: web, submission, mx, import.
+    mark: secret, top_secret, special_importance; channel: web, submission, mx, gate, journal, imap, import.
     """
 
     kind: ClassVar[str] = "mail.message.refused"

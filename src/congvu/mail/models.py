@@ -96,7 +96,7 @@ class Message(models.Model):
     communication = models.CharField(
         max_length=20, choices=Communication.choices, default=Communication.OTHER
     )
-    channel = models.CharField(max_length=12)  # web, submission, mx, import, system
+    channel = models.CharField(max_length=12)  # web, submission, mx, gate, journal, imap, import, system
     automatic = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)  # the Date header
     accepted_at = models.DateTimeField()
@@ -228,6 +228,88 @@ class Transfer(models.Model):
         indexes = [models.Index(fields=["state", "next_at"], name="mail_transfer_queue")]
 
 
+class Handing(models.Model):
+    """One recipient of a message handed on to the agency's own mail server (vi: chuyển giao thư; kk: хатты тапсыру).
+
+    Open from before the server is asked until its answer is on disk. RFC 2033.
+    """
+
+    class State(models.TextChoices):
+        """How far it came."""
+
+        OPEN = "open", "open"  # the server is being asked, or nobody knows what it said
+        PARKED = "parked", "parked"  # not taken at present; whoever handed it in asks again
+        DELIVERED = "delivered", "delivered"
+        FAILED = "failed", "failed"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+")
+    recipient = models.CharField(max_length=320)
+    came = models.CharField(max_length=64)  # SHA-256 of the bytes as they were handed in
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    life = models.CharField(max_length=26, blank=True)  # which life of the gate asks the server
+    asked_at = models.DateTimeField()
+    intended_at = models.DateTimeField()
+    session = models.CharField(max_length=120, blank=True)  # how the server's log names the delivery
+    reason = models.CharField(max_length=40, blank=True)
+    answer = models.TextField(blank=True)  # what the server said
+
+    class Meta:
+        db_table = "mail_handing"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "came", "recipient"], name="mail_handing_recipient")
+        ]
+        indexes = [
+            models.Index(fields=["came"], name="mail_handing_came"),
+            models.Index(fields=["state", "asked_at"], name="mail_handing_state"),
+            models.Index(fields=["session"], name="mail_handing_session"),
+        ]
+
+
+class ImapCopy(models.Model):
+    """Where the mail server's log says that a message lies (vi: bản trên máy chủ thư; kk: сервердегі көшірме).
+
+    RFC 3501: a folder and a UID.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+")
+    folder = models.CharField(max_length=255)
+    uid = models.BigIntegerField()
+    session = models.CharField(max_length=120)  # in which it was saved
+    message_id = models.CharField(max_length=998, blank=True)
+    size = models.BigIntegerField()  # with the server's own header fields
+    saved_at = models.DateTimeField()
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", null=True)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_imap_copy"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "mailbox", "folder", "uid"], name="mail_imap_copy_uid")
+        ]
+        indexes = [
+            models.Index(fields=["session"], name="mail_imap_copy_session"),
+            models.Index(fields=["mailbox", "message_id"], name="mail_imap_copy_id"),
+        ]
+
+
+class LogPosition(models.Model):  # no-agency: one log of the installation's mail server
+    """How far a log of the mail server has been read (vi: vị trí đọc nhật ký; kk: журналдың оқылған жері)."""
+
+    path = models.CharField(max_length=500, unique=True)  # no-agency: as the table
+    inode = models.BigIntegerField(default=0)
+    offset = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)  # SHA-256 of the file's first octets, to know it again
+    state = models.JSONField(default=dict)  # what sessions that go on have done
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_log_position"
+
+
 class Receipt(models.Model):
     """A step of a message that has evidence (vi: biên nhận; kk: түбіртек): the entry's id finds the proof."""
 
@@ -237,11 +319,14 @@ class Receipt(models.Model):
         ACCEPTED = "accepted", "accepted"
         DELIVERED = "delivered", "delivered"
         RELAYED = "relayed", "handed to the other server"
+        PARKED = "parked", "waits for the mail server"
+        FETCHED = "fetched", "fetched by a mail program"
         OPENED = "opened", "opened"
         ACKNOWLEDGED = "acknowledged", "acknowledged"
         FAILED = "failed", "not delivered"
         RECALLED = "recalled", "recalled"
         IMPORTED = "imported", "imported"
+        INSPECTED = "inspected", "read by an administrator"
 
     handle = HandleField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")

@@ -14,7 +14,7 @@ from congvu.mail.messages import Reading
 from congvu.mail.relay import Bounce
 from congvu.mail.secrecy import Mark
 
-Channel = Literal["web", "submission", "mx", "import", "system"]
+Channel = Literal["web", "submission", "mx", "gate", "journal", "imap", "import", "system"]
 
 SNIPPET = 200  # characters
 _BCC = re.compile(rb"(?im)^(?:resent-)?bcc[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
@@ -86,7 +86,7 @@ def unsealed(parcel: Parcel) -> Letter:
         recipients=tuple(
             dict.fromkeys(normal(one) if "@" in one else one.lower() for one in parcel.recipients)
         ),
-        bounce=relay.bounce(raw) if parcel.channel == "mx" and not parcel.mail_from else None,
+        bounce=relay.bounce(raw) if parcel.channel in {"mx", "gate"} and not parcel.mail_from else None,
     )
 
 

@@ -20,6 +20,8 @@ from congvu.mail.addresses import domain, normal
 from congvu.mail.door.envelope import Envelope, Office, Refusal, Sender, Verdict
 from congvu.mail.door.limits import Limits, Listener, is_loopback
 from congvu.mail.door.server import Door
+from congvu.mail.gate.endpoints import endpoint
+from congvu.mail.gate.server import Gate
 from congvu.mail.queries.places import places
 from congvu.mail.queries.routes import Route, routes
 
@@ -32,11 +34,15 @@ SIGN_IN_AGAIN = Verdict(421, "4.7.0 Your right to send has changed since you sig
 
 def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     """Take mail until told to stop; what was answered with 250 is on disk."""
-    opened = door()
-    opened.open()
+    opened: list[Door | Gate] = [door()]
+    if settings.CONGVU_LMTP:
+        opened.append(gate())
+    for one in opened:
+        one.open()
     ready()
     stop.wait()
-    opened.close()
+    for one in reversed(opened):
+        one.close()
     connections.close_all()
 
 
@@ -51,6 +57,16 @@ def door(*, ports: tuple[int, int] | None = None) -> Door:
             Listener(channel="mx", host=host, port=incoming, tls=tls),
             _submission(host, submission, tls),
         ],
+        hostname=settings.CONGVU_HOST,
+        limits=Limits(message=settings.CONGVU_MESSAGE_LIMIT),
+    )
+
+
+def gate() -> Gate:
+    """Return the gate before the agency's own mail server, not yet open. Raises EndpointError."""
+    return Gate(
+        where=endpoint(settings.CONGVU_LMTP),
+        mail_server=endpoint(settings.CONGVU_DELIVERY_LMTP),
         hostname=settings.CONGVU_HOST,
         limits=Limits(message=settings.CONGVU_MESSAGE_LIMIT),
     )

@@ -9,7 +9,7 @@ from congvu.rules.announced import archive, documents, petitions, social, staff
 from congvu.rules.shape import Shape, shape
 
 BOX = ("personal", "unit", "agency", "hand_over")
-CHANNEL = ("web", "submission", "mx", "system")
+CHANNEL = ("web", "submission", "mx", "gate", "journal", "imap", "system")
 DIRECTION = ("in", "out", "internal", "own")
 COMMUNICATION = (
     "work_schedule",
@@ -85,7 +85,7 @@ RECORDED: Mapping[str, Shape] = {
         automatic=bool,
         box=BOX,
     ),
-    OPENED: shape("message mailbox address actor"),
+    OPENED: shape("message mailbox address actor", through=("browser", "imap")),
     ACKNOWLEDGED: shape("message mailbox address actor", by=("press", "reply")),
     RECALLED: shape("message actor"),
     CHECKED: shape("mailbox address unit actor", box=BOX),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from congvu.directory.models import Agency
 from congvu.mail import events
@@ -75,9 +76,9 @@ def copies(letter: Letter, routes: Mapping[str, Route]) -> list[Copy]:
 
 
 def lay_in(
-    parts: Sequence[Copy], blobs: Sequence[str], boxes: Boxes
+    parts: Sequence[Copy], blobs: Sequence[str], boxes: Boxes, *, is_held: bool = False
 ) -> list[Laid]:  # no-evidence: its caller records the steps
-    """Write the messages of copies, their items and their transfers."""
+    """Write the messages of copies, their items and their transfers; of what is held, the messages alone."""
     conversations = threads([(part.agency, part.letter) for part in parts])
     laid = [
         Laid(
@@ -89,6 +90,8 @@ def lay_in(
         for part, blob, thread in zip(parts, blobs, conversations, strict=True)
     ]
     Message.objects.bulk_create([one.message for one in laid])
+    if is_held:
+        return laid
     Item.objects.bulk_create([item for one in laid for item in _items(one)])
     Transfer.objects.bulk_create([transfer for one in laid for transfer in _transfers(one)])
     return laid
@@ -96,7 +99,7 @@ def lay_in(
 
 def steps(laid: Laid) -> list[Step]:
     """Return what happened to a message by being laid in: accepted, then delivered to each."""
-    return [_accepted(laid), *_delivered(laid), *_handed_over(laid)]
+    return [accepted(laid), *_delivered(laid), *_handed_over(laid)]
 
 
 def _sender(letter: Letter, routes: Mapping[str, Route]) -> Route | None:
@@ -148,17 +151,22 @@ def shown(letter: Letter) -> dict[str, object]:
     }
 
 
+def item(message: Message, box: Mailbox, *, at: datetime) -> Item:
+    """Return a message as it comes to lie in a box."""
+    return Item(
+        agency_id=message.agency_id,
+        mailbox=box,
+        message=message,
+        thread=message.thread,
+        arrived_at=at,
+        owes_acknowledgement=not message.automatic and box.kind in OWING and box.pk != message.sender_id,
+    )
+
+
 def _items(laid: Laid) -> Iterable[Item]:
     at = laid.message.accepted_at
     for box in laid.boxes:
-        yield Item(
-            agency=laid.copy.agency,
-            mailbox=box,
-            message=laid.message,
-            thread=laid.message.thread,
-            arrived_at=at,
-            owes_acknowledgement=not laid.message.automatic and box.kind in OWING and box != laid.sender,
-        )
+        yield item(laid.message, box, at=at)
     if laid.sender:
         yield Item(
             agency=laid.copy.agency,
@@ -188,7 +196,8 @@ def _transfers(laid: Laid) -> Iterable[Transfer]:
         )
 
 
-def _accepted(laid: Laid) -> Step:
+def accepted(laid: Laid) -> Step:
+    """Return the step by which the house took responsibility for a message."""
     message = laid.message
     disclosures = {"sender_mailbox": laid.sender.handle} if laid.sender else {}
     if message.author:
@@ -209,28 +218,32 @@ def _accepted(laid: Laid) -> Step:
 
 
 def _delivered(laid: Laid) -> Iterable[Step]:
-    message = laid.message
     for route, box in zip(laid.copy.routes, laid.boxes, strict=True):
-        disclosures = {"mailbox": box.handle, "address": route.address.handle}
-        if route.person:
-            disclosures["recipient"] = route.person.handle
-        if route.unit:
-            disclosures["unit"] = route.unit.handle
-        event = events.MessageDelivered(
-            direction="own" if box == laid.sender else "in",
-            channel=message.channel,
-            communication=message.communication,
-            automatic=message.automatic,
-            box=box.kind,
-        )
-        yield Step(
-            message=message,
-            step=Receipt.Step.DELIVERED,
-            event=event,
-            at=message.accepted_at,
-            recipient=route.email,
-            disclosures=disclosures,
-        )
+        yield delivered(laid.message, route, box, at=laid.message.accepted_at)
+
+
+def delivered(message: Message, route: Route, box: Mailbox, *, at: datetime) -> Step:
+    """Return the step by which a message came to lie in a box."""
+    disclosures = {"mailbox": box.handle, "address": route.address.handle}
+    if route.person:
+        disclosures["recipient"] = route.person.handle
+    if route.unit:
+        disclosures["unit"] = route.unit.handle
+    event = events.MessageDelivered(
+        direction="own" if box.pk == message.sender_id else "in",
+        channel=message.channel,
+        communication=message.communication,
+        automatic=message.automatic,
+        box=box.kind,
+    )
+    return Step(
+        message=message,
+        step=Receipt.Step.DELIVERED,
+        event=event,
+        at=at,
+        recipient=route.email,
+        disclosures=disclosures,
+    )
 
 
 def _handed_over(laid: Laid) -> Iterable[Step]:

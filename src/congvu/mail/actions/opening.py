@@ -62,7 +62,7 @@ def _opened(seat: Seat, item: Item, now: datetime) -> Step:
     return Step(
         message=item.message,
         step=Receipt.Step.OPENED,
-        event=events.MessageOpened(box=box.kind),
+        event=events.MessageOpened(box=box.kind, through="browser"),
         at=now,
         recipient=f"{box.address.local_part}@{box.address.agency.domain}",
         disclosures={"mailbox": box.handle, "address": box.address.handle, "actor": seat.person.handle},

@@ -1,0 +1,139 @@
+"""What the gate does with a message: record the intent, ask the mail server, record the outcome, answer. RFC 2033."""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from congvu.base import clock
+from congvu.base.database import is_storage_full
+from congvu.mail import headers
+from congvu.mail.actions import handing
+from congvu.mail.actions.handing import Answered, Arrival, Intent
+from congvu.mail.door import answers, syntax
+from congvu.mail.door.envelope import Verdict
+from congvu.mail.door.inspection import MANY_HOPS
+from congvu.mail.gate.batches import Batches, Weight
+from congvu.mail.gate.delivery import MailServer, Outcome
+
+Job = Arrival | tuple[Answered, ...]
+Done = Intent | Verdict | None
+
+UNKNOWN = Verdict(451, "4.4.2 The mail server did not answer, please try again later")
+_HOP = b"\nreceived:"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """A message as it was handed in, without a trace of ours."""
+
+    helo: str
+    peer: str
+    mail_from: str
+    recipients: tuple[str, ...]
+    raw: bytes
+
+
+class Desk:
+    """One life of the gate: what it has asked and not recorded is looked up by the next one."""
+
+    def __init__(self, *, life: str, hostname: str, server: MailServer, batches: Batches[Job, Done]) -> None:
+        self._life = life
+        self._hostname = hostname
+        self._server = server
+        self._batches = batches
+
+    async def take(self, handed: Handed) -> list[Verdict]:
+        """Hand a message on; return one verdict for each recipient, in order. Never raises."""
+        fault = _fault(handed.raw)
+        if fault:
+            return [fault] * len(handed.recipients)
+        try:
+            found = await self._batches.do(self._arrival(handed, clock.now()))
+        except Exception as error:  # noqa: BLE001 -- logged by the writer; nothing was acknowledged
+            verdict = answers.NO_ROOM if is_storage_full(error) else answers.TROUBLE
+            return [verdict] * len(handed.recipients)
+        if not isinstance(found, Intent):
+            return [found or answers.TROUBLE] * len(handed.recipients)
+        said = dict(found.known) | await self._ask(handed, found)
+        return [said[one] for one in handed.recipients]
+
+    def _arrival(self, handed: Handed, at: datetime) -> Arrival:
+        trace = syntax.received(
+            by=self._hostname,
+            origin=f"{handed.helo} ({syntax.literal(handed.peer)})" if handed.peer else handed.helo,
+            protocol="LMTP",
+            token=secrets.token_hex(8),
+            recipients=handed.recipients,
+            at=at,
+        )
+        return Arrival(
+            mail_from=handed.mail_from,
+            recipients=handed.recipients,
+            raw=trace + handed.raw,
+            came=hashlib.sha256(handed.raw).hexdigest(),
+            at=at,
+        )
+
+    async def _ask(self, handed: Handed, intent: Intent) -> dict[str, Verdict]:
+        """Ask the mail server, and record what it said before anybody hears it."""
+        if not intent.asked:
+            return {}
+        outcomes = await self._server.deliver(
+            intent.raw, mail_from=handed.mail_from, recipients=list(intent.asked)
+        )
+        at = clock.now()
+        rows = tuple(
+            Answered(key=key, outcome=outcomes[one], at=at)
+            for one, key in intent.asked.items()
+            if key is not None
+        )
+        try:
+            if rows:
+                await self._batches.do(rows)
+        except Exception:  # noqa: BLE001 -- logged by the writer; who handed it in asks again
+            return _unrecorded(intent.asked, outcomes)
+        return {one: _verdict(outcome) for one, outcome in outcomes.items()}
+
+
+def write(jobs: Sequence[Job], *, life: str) -> list[Done]:
+    """Write intents and outcomes of a batch in one transaction."""
+    arrivals = [one for one in jobs if isinstance(one, Arrival)]
+    answered = [row for one in jobs if not isinstance(one, Arrival) for row in one]
+    if not arrivals:
+        handing.settle(answered, life=life)
+        return [None] * len(jobs)
+    found = iter(handing.take_in(arrivals, answered=answered, life=life))
+    return [next(found) if isinstance(one, Arrival) else None for one in jobs]
+
+
+def weight(job: Job) -> Weight:
+    """Return what a job weighs; the same bytes twice do not share a batch."""
+    return Weight(len(job.raw), job.came) if isinstance(job, Arrival) else Weight()
+
+
+def _fault(raw: bytes) -> Verdict | None:
+    """Find what no message may have: NUL in its header, or too many hops (RFC 5321, 6.3)."""
+    head = headers.split(raw)[0]
+    if b"\0" in head:
+        return answers.NUL_IN_HEADER
+    return answers.LOOP if (b"\n" + head.lower()).count(_HOP) > MANY_HOPS else None
+
+
+def _unrecorded(asked: Mapping[str, int | None], outcomes: Mapping[str, Outcome]) -> dict[str, Verdict]:
+    """Answer for recipients of ours that nothing is known to be recorded: the next attempt looks it up."""
+    return {one: _verdict(outcomes[one]) if key is None else answers.TROUBLE for one, key in asked.items()}
+
+
+def _verdict(outcome: Outcome) -> Verdict:
+    """Say what the mail server said; what it calls full for good is said to pass, so that the message waits."""
+    if outcome.state == "unknown" or not outcome.code:
+        return UNKNOWN
+    text = outcome.text.replace("\n", " ")[:400]
+    if outcome.state == "parked" and outcome.code >= 500:  # noqa: PLR2004 -- RFC 5321, 4.2.1
+        return Verdict(452, f"4{outcome.status[1:]} {text}")
+    return Verdict(outcome.code, f"{outcome.status} {text}")

@@ -1,4 +1,4 @@
-"""Sentences of Django and django-allauth that our pages show and that those packages do not say in Vietnamese.
+"""Sentences of Django and django-allauth that our pages show and that those packages do not say, or say wrongly.
 
 Named here so that they enter this package's catalogs; nothing imports the module.
 """
@@ -47,6 +47,8 @@ SENTENCES = (
     _("Your password can’t be too similar to your other personal information."),
     _("Your password can’t be a commonly used password."),
     _("Your password can’t be entirely numeric."),
+    # the days of a week in short, which Django has wrong in Kazakh
+    *(_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")),
 )
 
 

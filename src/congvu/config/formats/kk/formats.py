@@ -1,10 +1,10 @@
 """Days and hours as in Kazakhstan; Django has none for Kazakh and would write those of the United States."""
 
-DATE_FORMAT = r"Y \ж\ы\л\ғ\ы j F"
-DATETIME_FORMAT = r"Y \ж\ы\л\ғ\ы j F, H:i"
+DATE_FORMAT = "d.m.Y"
+DATETIME_FORMAT = "d.m.Y, H:i"
 TIME_FORMAT = "H:i"
-YEAR_MONTH_FORMAT = r"Y \ж\ы\л\ғ\ы F"
-MONTH_DAY_FORMAT = "j F"
+YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "d.m"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y, H:i"
 FIRST_DAY_OF_WEEK = 1

@@ -546,9 +546,8 @@ class Replay:
             ends = [one for one in self._of_kind("directory.leave.ended") if one["at"] <= self.opened]
             ends = [one for one in ends if one["disclosures"].get("leave") == name]
             back = min(back, _day(ends[-1]["disclosures"], "valid_to")) if ends else back
-            begin, end = self.calendar.at(first, time.min), self.calendar.at(back, time.min)
-            is_before = self.law.get("is_before")
-            if grant["at"] <= self.opened if is_before else start < end:
+            is_known, end = grant["at"] <= self.opened, self.calendar.at(back, time.min)
+            if is_known if self.law.get("is_before") else start < end:
                 self.calendar.away.append((first, back))
 
     def _counted(self, unit: str, start: datetime, end: datetime) -> list[list[datetime]]:

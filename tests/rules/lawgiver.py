@@ -45,7 +45,7 @@ OWERS = (
     *[("actor",)] * 2,
     ("assignee", "head_of_unit"),
     ("head_of_unit",),
-    ("deputy_in_charge",),
+    *[("deputy_in_charge",)] * 2,
     ("registry_clerk",),
     ("unit",),
     ("recipient",),
@@ -98,12 +98,12 @@ def world(chance: random.Random) -> World:
     """Return two versions of a book, and sometimes a law above or beside it."""
     themes = frozenset(
         chance.sample(
-            ("answer", "answer", "report", "watch", "share", "missed", "seen"), chance.choice((1, 2, 2, 3))
+            ("answer", "answer", "report", "watch", "share", "missed", "seen"), chance.choice((1, 1, 2, 3))
         )
     )
     if "answer" in themes and chance.random() < 0.5:
         themes |= {"rival"}
-    turns_on = MONDAY + timedelta(days=chance.randrange(1, DAYS))
+    turns_on = MONDAY + timedelta(days=chance.randrange(1, chance.choice((4, 4, DAYS))))
     level = chance.choice(LEVELS)
     unit = chance.choice(DECIDED)
     bounds = [
@@ -172,7 +172,7 @@ def _above(chance: random.Random, own: Book) -> Iterator[Book]:
                 exception_to=("test/answer",),
             )
         )
-    if chance.random() < 0.4:
+    if chance.random() < 0.5:
         target = chance.choice(own.norms)
         power = Override(book="test", norm=target.id, competence=chance.choice(("test 1", "test 1", "")))
         plain = Norm(id="power", kind="permission", **BASE)
@@ -183,12 +183,14 @@ def _above(chance: random.Random, own: Book) -> Iterator[Book]:
     law = _book("law", norms, level=chance.choice(LEVELS), signed=signed)
     if chance.random() < 0.3:
         law = replace(law, in_force_from=MONDAY + timedelta(days=chance.randrange(1, DAYS)))
-    yield replace(law, adopts=chance.choice(((), ("far",))))
-    if answer and chance.random() < 0.4:
+    yield replace(law, adopts=chance.choice(((), ("far",), ("far",))))
+    if answer and chance.random() < 0.6:
         far = replace(answer, id="far", deadline=deadline(chance, decided=False), exception_to=())
         own_again = Override(book="law", norm=chance.choice(("answer", "power", "power")), competence="law 1")
         yield _book(
-            "far", [replace(far, overrides=chance.choice((None, own_again)))], level=chance.choice(LEVELS)
+            "far",
+            [replace(far, overrides=chance.choice((None, own_again, own_again)))],
+            level=chance.choice(LEVELS),
         )
 
 
@@ -279,7 +281,7 @@ def _report(chance: random.Random) -> Norm:
         id="report",
         kind=chance.choice(("obligation", "obligation", "prohibition")),
         bearer=("official",) if by_name else chance.choice(STANDING),
-        rhythm=Rhythm(period=period, length=length, times=chance.choice((1, 1, 2, 3))),
+        rhythm=Rhythm(period=period, length=length, times=chance.choice((1, 2, 2, 3))),
         deadline=deadline(chance, is_of_period=True) if chance.random() < 0.5 else None,
         fulfil=Condition(kind="t.reported", same=("person",) if by_name else ()),
         **BASE,
@@ -348,4 +350,4 @@ def deadline(chance: random.Random, *, decided: bool = True, is_of_period: bool 
         else:
             units = ("month", "month", "month", "year") if form == "long" else UNITS
             told |= _span(chance, units, most=2 if form == "long" else 8)
-    return Deadline(**told, roll=chance.random() < 0.25)
+    return Deadline(**told, roll=chance.random() < (0.5 if form == "before" else 0.25))

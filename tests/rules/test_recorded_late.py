@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from congvu.rules import readers
-from congvu.rules.book import Book, Condition, Deadline, Norm, Rhythm, Source
+from congvu.rules.book import Book, Condition, Deadline, Extension, Norm, Rhythm, Source
 from congvu.rules.examples import Told
 from congvu.rules.law import Law
 from tests.rules.comparison import judged
@@ -133,6 +133,15 @@ def test_the_reader_finds_what_is_recorded_late_after_a_restart(agency, monkeypa
     monkeypatch.setattr(readers, "law_of", lambda _: law)
     log = late(entries, moved)
     assert read(agency, log, 1) == read(agency, log, len(log))
+
+
+def test_more_time_that_reaches_past_the_event_does_not_run_in_leave():
+    more = Extension(notice=Condition(kind="t.prolonged", same=SAME), amount=6, unit="working_hour")
+    law = law_of(replace(ANSWER, deadline=replace(BACK, amount=1, unit="day"), extend=more))
+    asked = replace(ASKED, disclosures={**ASKED.disclosures, "told": "2026-03-09"})
+    prolonged = told("t.prolonged", 13, case="c1")
+    (duty,) = judged(law, [ADOPTED, FAR_LEAVE, asked, prolonged, TICK]).obligations.values()
+    assert duty.due_at == FIRST + timedelta(days=9, hours=10)  # Tuesday is a half day: until Wednesday at ten
 
 
 def test_what_was_annulled_has_the_due_time_that_its_calendar_gives():

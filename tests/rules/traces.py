@@ -32,6 +32,7 @@ KINDS = {
     "missed": ["t.asked"] * 3,
     "seen": ["t.asked"] * 2,
 }
+AIMED = {"t.paused", "t.prolonged", "t.mended", "t.answered", "t.dropped"}
 APPOINTED, ENDED = "directory.appointment.made", "directory.appointment.ended"
 GIVEN, WITHDRAWN = "directory.address.given", "directory.address.withdrawn"
 ACCENTS = {  # what a trace dwells upon
@@ -58,6 +59,7 @@ def trace(chance: random.Random, world: World) -> list[Told]:
     days = chance.choice((2, 2, 3, 3, 4, 5, 8, DAYS))
     kinds = _kinds(chance, world)
     told = [_entry(chance, world, kinds, number, days) for number in range(chance.randrange(3, 26))]
+    _aim(chance, world, told)
     told.sort(key=lambda one: one.at)
     _delay(chance, told, chance.randrange(len(told)))
     told = [*_settled(chance, world), *told]
@@ -68,9 +70,34 @@ def trace(chance: random.Random, world: World) -> list[Told]:
     told += _decisions(chance, world, told, days)
     for _ in range(chance.randrange(4)):
         told.insert(chance.randrange(len(told)), chance.choice(told))
+    return [*told, _end(chance, told, days)]
+
+
+def _end(chance: random.Random, told: list[Told], days: int) -> Told:
+    """Return the last look: some day, or the very instant at which the last day is over."""
     seen = _at(chance, days=chance.choice((days, days, days + 2, DAYS)))
-    end = Told(id="end", kind="rules.clock.ticked", at=seen, attributes={}, disclosures={})
-    return [*told, end]
+    if chance.random() < 0.2:
+        last = max(one.at for one in told) - FIRST
+        seen = FIRST + timedelta(days=1) * -(-last // timedelta(days=1))
+    return _told("end", "rules.clock.ticked", at=seen)
+
+
+def _aim(chance: random.Random, world: World, told: list[Told]) -> None:
+    """Let some steps fall on the very instant at which the time of a matter is over, if nothing moved it."""
+    asked = [one for one in told if one.kind == "t.asked" and not one.destroyed]
+    steps = [place for place, one in enumerate(told) if one.kind in AIMED and not one.destroyed]
+    spans = [
+        norm.deadline for norm in world.books[0].norms if norm.when and norm.deadline and norm.deadline.unit
+    ]
+    for place in chance.sample(steps, min(len(steps), chance.choice((0, 1, 2)))) if asked and spans else ():
+        cause, span = chance.choice(asked), chance.choice(spans)
+        if span.unit in {"hour", "minute"}:
+            at = cause.at + timedelta(**{f"{span.unit}s": span.amount})
+        else:
+            midnight = FIRST + timedelta(days=(cause.at - FIRST).days)
+            at = midnight + timedelta(days=span.amount % 5, hours=chance.choice((17, 24)))
+        case = {"case": cause.disclosures["case"]}
+        told[place] = replace(told[place], at=at, disclosures={**told[place].disclosures, **case})
 
 
 def _delay(chance: random.Random, told: list[Told], count: int) -> None:
@@ -98,9 +125,11 @@ def _settled(chance: random.Random, world: World) -> list[Told]:
     told = [
         _told("unit", "directory.unit.opened", disclosures={"unit": "office"}),
         _told("room", "directory.unit.opened", disclosures={"unit": "room", "parent": "office"}),
+        _told("cell", "directory.unit.opened", disclosures={"unit": "cell", "parent": "room"}),
         _told("decided", "rules.parameter.decided", attributes=_decision(chance, world, "2026-03-01")),
     ]
-    for number, (person, unit) in enumerate((("an", "office"), ("binh", "room"), ("chi", "office"))):
+    for number, person in enumerate(PEOPLE):
+        unit = chance.choice(UNITS)
         offices = {name: chance.random() < 0.5 for name in OFFICES}
         told.append(
             _told(
@@ -137,7 +166,7 @@ def _leaves(chance: random.Random) -> list[Told]:
         if chance.random() < 0.5:
             back = date.fromisoformat(granted["valid_from"]) + timedelta(days=chance.randrange(4))
             said = {"leave": f"l{number}", "person": PEOPLE[number], "valid_to": back.isoformat()}
-            at = FIRST - 30 * HALF if chance.random() < 0.5 else _at(chance, days=2)
+            at = FIRST - 30 * HALF if chance.random() < 0.3 else _at(chance, days=2)
             told.append(_told(f"back{number}", "directory.leave.ended", disclosures=said, at=at))
     return told
 

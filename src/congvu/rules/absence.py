@@ -60,7 +60,7 @@ def away(
     found = []
     for one in leaves:
         since, until = one.period(opened_at)
-        touches = since < start and one.at <= opened_at if is_before else start < until
+        touches = one.at <= opened_at if is_before else start < until
         if since < until and touches:
             found.append((since, until))
     return tuple(sorted(found))

@@ -78,11 +78,12 @@ def _replay(number: int, count: int) -> tuple[float, float, int, int]:
         django.setup()
         from congvu.rules.course import Course  # noqa: PLC0415 -- after setup
         from congvu.rules.law import Law  # noqa: PLC0415 -- after setup
-        from congvu.rules.replay import scratch  # noqa: PLC0415 -- after setup
+        from congvu.rules.replay import scratch, spare_collector  # noqa: PLC0415 -- after setup
         from congvu.rules.shelf import shelve  # noqa: PLC0415 -- after setup
 
         shelf = shelve(ROOT / "rulebook", with_examples=False)
         law = Law(shelf.books, shelf.calendars["vn"].calendar)
+        spare_collector()  # as the process of a replay does
         entries = islice(_lived(law, random.Random(number)), count)  # noqa: S311 -- a repeatable load
         watch = _Watch()
         with scratch() as file:

@@ -4,7 +4,6 @@ The clerk takes a replay up, starts the process and watches it. One that worked 
 else became of it (killed, out of memory), the clerk says that the replay was interrupted, so that none stays running.
 """
 
-import gc
 import logging
 import os
 import signal
@@ -13,6 +12,7 @@ import sys
 import threading
 
 from congvu.base import clock
+from congvu.rules.replay import spare_collector
 from congvu.rules.replays import actions, tasks
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def work(handle: str) -> int:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    gc.freeze()  # the program's own objects stay; looking for garbage among them again and again costs time
+    spare_collector()
     tasks.run(handle, clock.now, stopped=stop.is_set)
     return 0
 

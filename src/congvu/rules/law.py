@@ -100,7 +100,10 @@ class Law:
         names = self.asked.get(kind)
         if names is None:
             return ()
-        key = kind, repr([attributes.get(name) for name in names])  # as text, for there True is no 1
+        said = (
+            repr([attributes.get(name) for name in names]) if names else ""
+        )  # as text, for there True is no 1
+        key = kind, said
         found = self.known.get(key)
         if found is None:
             if len(self.known) >= PLACES:

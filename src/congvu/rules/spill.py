@@ -90,20 +90,26 @@ class Spilled(dict[str, Kept]):  # writes: a scratch file
         return found
 
     def __contains__(self, key: object) -> bool:
-        return super().__contains__(key) or (isinstance(key, str) and self._warm(key) is not MISSING)
+        return dict.__contains__(self, key) or (self.has_cold and self._warm(str(key)) is not MISSING)
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a value, wherever it lies."""
         found: Any = dict.get(self, key, MISSING)
-        if found is MISSING and self.has_cold:
-            found = self._warm(key)
-        return default if found is MISSING else found
+        if found is not MISSING:
+            return found
+        if self.has_cold and (found := self._warm(key)) is not MISSING:
+            return found
+        return default
 
     def setdefault(self, key: str, default: Any = None) -> Any:
         """Return a value, wherever it lies, or keep the default as it."""
-        if self.has_cold and not super().__contains__(key):
-            self._warm(key)
-        return super().setdefault(key, default)
+        found: Any = dict.get(self, key, MISSING)
+        if found is not MISSING:
+            return found
+        if self.has_cold and (found := self._warm(key)) is not MISSING:
+            return found
+        self[key] = default
+        return default
 
     def cool(self) -> None:
         """Move the older half out when there are more values in memory than may be."""

@@ -176,7 +176,8 @@ class State:
 
     def held(self, key: str) -> list[Obligation]:
         """Return the duties in hand that answer to a key."""
-        return [self.obligations[handle] for handle in self.by_key.get(key, ())]
+        named = self.by_key.get(key)
+        return [self.obligations[handle] for handle in named] if named else []
 
     def wait(self, key: str, entry: str, at: datetime) -> None:
         """Keep evidence that met no duty, in case its duty is recorded later."""

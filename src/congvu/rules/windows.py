@@ -97,11 +97,12 @@ def _next_open(law: Law, facts: Facts, after: datetime) -> datetime:
 
 def _open(law: Law, state: State, opening: Opening) -> None:
     found = bearers.of_period(state, opening.norm, opening.begin, opening.end)
+    parameter = reckoning.decision(law, state.facts, opening.book, opening.norm, opening.begin)
     for _, bearer in sorted(found.items()):
-        state.add(_duty(law, state, opening, bearer))
+        state.add(_duty(law, state, opening, bearer, parameter))
 
 
-def _duty(law: Law, state: State, opening: Opening, bearer: Bearer) -> Obligation:
+def _duty(law: Law, state: State, opening: Opening, bearer: Bearer, parameter: str) -> Obligation:
     book, norm, begin = opening.book, opening.norm, opening.begin
     made = Obligation(
         handle=handles.derive(state.agency, book.id, norm.id, bearer.key, begin.isoformat()),
@@ -121,7 +122,7 @@ def _duty(law: Law, state: State, opening: Opening, bearer: Bearer) -> Obligatio
         computed_at=begin,
         period_to=opening.end,
         is_window=bool(norm.windows),
-        parameter=reckoning.decision(law, state.facts, book, norm, begin),
+        parameter=parameter,
         fulfil_key=period_key(book.id, norm.id, bearer.key, begin),
     )
     made.due_at = reckoning.reckon(law, state.facts, made).due_at

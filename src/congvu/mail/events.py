@@ -148,3 +148,36 @@ class MailboxChecked(Event):
 
     kind: ClassVar[str] = "mail.mailbox.checked"
     box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureVerified(Event):
+    """The signature of a message was checked; `signer` discloses the SHA-256 of the certificate that signed.
+
+    verdict: valid, invalid, cannot_be_determined.
+    reason: none, altered, other_certificate, revoked, wrong_name, wrong_purpose, malformed, sender_unclear, partial,
+    no_certificate, weak_digest, weak_key, unknown_algorithm, expired, not_yet_valid, self_signed, chain,
+    revocation_unknown, other_protocol, too_large, fault, no_such_message.
+    of: message, receipt (RFC 2634).
+    """
+
+    kind: ClassVar[str] = "mail.signature.verified"
+    verdict: str
+    reason: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKeyKept(Event):
+    """A person gave the server a key to sign with; `key` discloses its certificate's SHA-256. place: file, token."""
+
+    kind: ClassVar[str] = "mail.signing_key.kept"
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKeyRemoved(Event):
+    """A person took the own key back from the server, where it was destroyed. place: file, token."""
+
+    kind: ClassVar[str] = "mail.signing_key.removed"
+    place: str

@@ -339,3 +339,61 @@ class Receipt(models.Model):
     class Meta:
         db_table = "mail_receipt"
         indexes = [models.Index(fields=["agency", "message", "at"], name="mail_receipt_message")]
+
+
+class Signature(models.Model):
+    """What was found about the signature of a message (vi: chữ ký số của thư; kk: хаттың қолтаңбасы). RFC 8551.
+
+    It is checked soon after the message was taken over; `found` is the whole verdict, `entry` its evidence.
+    """
+
+    class State(models.TextChoices):
+        """Whether it was checked, and with what result."""
+
+        WAITING = "waiting", "waiting"
+        VALID = "valid", "valid"
+        INVALID = "invalid", "invalid"
+        CANNOT_BE_DETERMINED = "cannot_be_determined", "cannot be determined"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
+    found = models.JSONField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    confirms = models.ForeignKey(
+        Message, models.PROTECT, related_name="+", null=True
+    )  # the message whose receipt this signs (RFC 2634)
+    entry = models.CharField(max_length=26, blank=True)  # id of the entry in the ledger
+
+    class Meta:
+        db_table = "mail_signature"
+        constraints = [models.UniqueConstraint(fields=["agency", "message"], name="mail_signature_message")]
+        indexes = [models.Index(fields=["state", "id"], name="mail_signature_queue")]
+
+
+class SigningKey(models.Model):
+    """With what a person signs mail in the server (vi: khóa ký số; kk: қол қою кілті): a file or a token's place.
+
+    file: a PKCS#12 in a blob, still closed with the person's own passphrase, which is kept nowhere.
+    token: a certificate in a PKCS#11 module; `label` names the token, and its PIN is kept nowhere.
+    """
+
+    class Place(models.TextChoices):
+        """Where the private key lies."""
+
+        FILE = "file", "file"
+        TOKEN = "token", "token"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    place = models.CharField(max_length=5, choices=Place.choices, default=Place.FILE)
+    blob = models.CharField(max_length=26, blank=True)
+    label = models.CharField(max_length=64, blank=True)
+    certificate = models.BinaryField()  # DER
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_signing_key"
+        constraints = [models.UniqueConstraint(fields=["agency", "person"], name="mail_signing_key_person")]

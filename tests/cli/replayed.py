@@ -2,21 +2,38 @@
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "vn.binh-duong.mail-2009.yaml"
+CHECKS = 25_000
 ASKED_AT = datetime(2026, 3, 8, 2, tzinfo=UTC)
 
 
 def found() -> None:
-    """Let the officials of the bench live for one busy day."""
+    """Found the agency of the bench, and let its officials look into their mailboxes all day long."""
     from bench import rules_live  # noqa: PLC0415 -- after setup
+    from congvu.base.database import atomic  # noqa: PLC0415 -- after setup
+    from congvu.ledger import actions, sequencer  # noqa: PLC0415 -- after setup
+    from congvu.mail.events import MailboxChecked  # noqa: PLC0415 -- after setup
 
-    rules_live.OFFICIALS, rules_live.DAYS, rules_live.MAILS = 20, 1, 3_500
+    rules_live.OFFICIALS = 20
     agency, people = rules_live._found()
-    rules_live._live(agency, people)
+    for begin in range(0, CHECKS, 5_000):
+        with atomic():
+            actions.record_many(
+                [
+                    actions.Record(
+                        event=MailboxChecked(box="personal"),
+                        agency=agency,
+                        at=rules_live.MONDAY + timedelta(seconds=number),
+                        disclosures={"actor": people[number % len(people)]},
+                    )
+                    for number in range(begin, begin + 5_000)
+                ]
+            )
+        sequencer.settle()
 
 
 def ask(count: int) -> list[str]:

@@ -128,7 +128,8 @@ def _commands(one: argparse.ArgumentParser, name: str, told: str) -> Iterator[st
     yield ""
     yield _sentence(one.description or told)
     yield ""
-    takes = [action for action in one._actions if not isinstance(action, argparse._HelpAction)]
+    shown = [action for action in one._actions if action.help != argparse.SUPPRESS]
+    takes = [action for action in shown if not isinstance(action, argparse._HelpAction)]
     yield from (f"- {_argument(action)}" for action in takes)
     if takes:
         yield ""

@@ -278,7 +278,7 @@ def ways(of: Law, duty: Obligation, state: State) -> set[str]:
     found = {status(duty, state.as_of or BEGIN), of.calendar.zone, *(step.turn for step in duty.steps())}
     found |= {"report"} if norm.report else {"cap"} if norm.cap else {"window"} if norm.windows else set()
     found |= {f"every {norm.rhythm.period}"} if norm.rhythm else set()
-    found |= {"leave"} if reckoning.away_within(state.facts, duty) else set()
+    found |= {"leave"} if reckoning.away_within(of, state.facts, duty) else set()
     if norm.deadline:
         found |= {one.name for one in fields(Deadline) if getattr(norm.deadline, one.name)} - {"amount"}
         found |= {norm.deadline.unit} if norm.deadline.unit else set()

@@ -104,14 +104,15 @@ def away(facts: Facts, duty: Obligation, *, is_before: bool) -> tuple[Period, ..
     return absence.away(leaves, start=duty.counted_from, opened_at=duty.opened_at, is_before=is_before)
 
 
-def away_within(facts: Facts, duty: Obligation) -> tuple[Period, ...]:
+def away_within(law: Law, facts: Facts, duty: Obligation) -> tuple[Period, ...]:
     """Return the leave that touches the time of a duty, for its explanation."""
+    norm = law.norms.get((duty.book, duty.version, duty.norm))
     begin, end = duty.counted_from, duty.due_at or duty.period_to
-    if begin is None:
+    if norm is None or begin is None:
         return ()
-    begin, end = min(begin, end or begin), max(begin, end) if end else None
-    found = away(facts, duty, is_before=end == duty.counted_from)
-    return tuple(one for one in found if begin < one[1] and (end is None or one[0] < end))
+    found = away(facts, duty, is_before=bool(norm.deadline and norm.deadline.is_before))
+    first, last = min(begin, end or begin), max(begin, end) if end else None
+    return tuple(one for one in found if first < one[1] and (last is None or one[0] < last))
 
 
 def decision(law: Law, facts: Facts, book: Book, norm: Norm, at: datetime) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import secrets
+import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Load:
     messages: int
     octets: int
     connections: int
+    is_tls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ async def _lane(load: Load, numbers: Sequence[int]) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
     talk = Talk(reader, writer)
     await talk.greet()
+    if load.is_tls:
+        await talk.encrypt()
     for number in numbers:
         recipient = load.recipients[number % len(load.recipients)]
         await talk.message(recipient, letter(recipient, load.octets))
@@ -93,6 +97,14 @@ class Talk:
     async def greet(self) -> None:
         """Read the greeting and introduce ourselves."""
         await self._expect(b"220")
+        await self.say(b"EHLO client.example", b"250")
+
+    async def encrypt(self) -> None:
+        """Put TLS under the dialogue; whose certificate it is does not matter here."""
+        await self.say(b"STARTTLS", b"220")
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        await self.writer.start_tls(context)
         await self.say(b"EHLO client.example", b"250")
 
     async def message(self, recipient: str, raw: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Postfix that takes mail by SMTP and hands it to Dovecot by LMTP; delivered is what lies in the Maildirs.
+"""Postfix that takes mail by SMTP and hands it to Dovecot by LMTP, or to a gate before it; delivered is in Maildirs.
 
 Both as Debian ships them, with their defaults but for what keeps them apart from the machine: own configuration, own
 queue, ports of 127.0.0.1. Both sync to disk (Postfix before its 250, Dovecot before its own).
@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from bench import certificate
 from bench.installation import STOP_SECONDS, free_ports, kill_group, wait_greeting
 
 PROGRAMS = ("postfix", "dovecot")
 MASTER_PROGRAM = "/usr/lib/postfix/sbin/master"
+CLIENTS = 50  # that Postfix has for its next server, as `congvu mail server configure postfix` says
 MAIN = """
 compatibility_level = 3.6
 queue_directory = {folder}/queue
@@ -32,9 +34,12 @@ alias_maps =
 alias_database =
 virtual_mailbox_domains = {domain}
 virtual_mailbox_maps = static:ok
-virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
+virtual_transport = gate:inet:127.0.0.1:{next}
 smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_tls_security_level = none
+gate_destination_concurrency_limit = {clients}
+gate_initial_destination_concurrency = {clients}
+smtpd_tls_security_level = {tls}
+smtpd_tls_chain_files = {folder}/tls.pem
 """
 MASTER = """
 127.0.0.1:{smtp} inet n - n - - smtpd
@@ -59,6 +64,7 @@ discard unix - - n - - discard
 local unix - n n - - local
 virtual unix - n n - - virtual
 lmtp unix - - n - - lmtp
+gate unix - - n - {clients} lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 """
@@ -96,19 +102,25 @@ def missing() -> str:
 
 @dataclass(slots=True)
 class PostfixDovecot:
-    """The two servers in a folder of their own, for the length of a block."""
+    """The two servers in a folder of their own, for the length of a block; `gate` is the port of one between them."""
 
     folder: Path
     domain: str
+    gate: int = 0
+    is_tls: bool = False
     port: int = 0
+    lmtp: int = 0
     _running: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Choose ports."""
+        self.port, self.lmtp = free_ports(2)
 
     def __enter__(self) -> Self:
         """Write their configuration and start both."""
         for folder in (self.folder, self.folder.parent):
             folder.chmod(0o755)  # they give up root
-        self.port, lmtp = free_ports(2)
-        self._lay_out(lmtp)
+        self._lay_out()
         subprocess.run(["postfix", "-c", str(self.folder / "postfix"), "check"], check=True)
         commands = (
             ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")],
@@ -119,7 +131,7 @@ class PostfixDovecot:
                 one = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
                 self._running.append(one)
         try:
-            wait_greeting(lmtp)
+            wait_greeting(self.lmtp)
             wait_greeting(self.port)
         except BaseException:
             self.__exit__()
@@ -147,7 +159,7 @@ class PostfixDovecot:
             time.sleep(0.02)
         return found
 
-    def _lay_out(self, lmtp: int) -> None:
+    def _lay_out(self) -> None:
         owner = pwd.getpwnam("nobody")
         for name in ("postfix", "queue", "state", "mail", "dovecot"):
             (self.folder / name).mkdir()
@@ -157,10 +169,14 @@ class PostfixDovecot:
             "folder": self.folder,
             "domain": self.domain,
             "smtp": self.port,
-            "lmtp": lmtp,
+            "lmtp": self.lmtp,
+            "clients": CLIENTS,
+            "next": self.gate or self.lmtp,
+            "tls": "encrypt" if self.is_tls else "none",
             "uid": owner.pw_uid,
             "gid": owner.pw_gid,
         }
+        certificate.write(self.folder / "tls.pem")
         for path, text in (
             ("postfix/main.cf", MAIN),
             ("postfix/master.cf", MASTER),

@@ -1,10 +1,11 @@
 """Mail that the agency's own server keeps: recorded before that server is asked, and again when it has answered."""
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from congvu.base import blobs
@@ -28,6 +29,7 @@ GIVE_UP = timedelta(
     days=6
 )  # whoever handed it in has given up by then (Postfix: maximal_queue_lifetime, five days)
 INTERRUPTED = "interrupted"
+_RELATED = ("message__agency", "mailbox__address__agency", "mailbox__person", "mailbox__unit")
 STORED = Verdict(250, "2.0.0 Stored")
 BUSY = Verdict(451, "4.3.0 This very message is being delivered, please try again later")
 
@@ -45,21 +47,29 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What is to be asked of the mail server: `asked` has the key of the row by recipient, None for strangers.
+    """What is to be asked of the mail server: `asked` has a row for each recipient, None for strangers.
 
     `known` has the answers that need no question. Recipients stand as they were written.
     """
 
     raw: bytes
     known: Mapping[str, Verdict] = field(default_factory=dict)
-    asked: Mapping[str, int | None] = field(default_factory=dict)
+    asked: Mapping[str, "Asked | None"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A recipient of whom the mail server is asked, and where its mail goes."""
+
+    row: Handing
+    way: Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """What the mail server said about one recipient, and when."""
 
-    key: int
+    asked: Asked
     outcome: Outcome
     at: datetime
 
@@ -72,6 +82,7 @@ class _Case:
     raw: bytes
     rows: dict[str, Handing]  # of earlier attempts, by recipient
     fresh: list[str]  # recipients of ours that are here for the first time
+    ways: Mapping[str, Route]
     letter: Letter | None = None
     made: dict[str, Handing] = field(default_factory=dict)
 
@@ -88,19 +99,15 @@ def take_in(
     found = routes({one for arrival in arrivals for one in arrival.recipients}, now=at)
     cases = [_opened(one, found, earlier) for one, earlier in _with_earlier(arrivals)]
     whole = [one for one in cases if isinstance(one, _Case)]
-    with _recording(whole, found, life=life, at=at):
-        settle(answered, life=life)
+    _record(whole, found, answered=answered, life=life, at=at)
     return [_intent(one) if isinstance(one, _Case) else one for one in cases]
 
 
-def settle(answered: Sequence[Answered], *, life: str) -> None:
-    """Record what the mail server said; only an open question of this life of the gate is answered."""
-    said = {one.key: one for one in answered}
-    if not said:
-        return
-    with atomic():
-        rows = list(_open_rows().filter(pk__in=said, life=life))
-        _settle([(row, said[row.pk].outcome, said[row.pk].at) for row in rows])
+def settle(answered: Sequence[Answered]) -> None:
+    """Record what the mail server said; only what is still open is answered."""
+    if answered:
+        with atomic():
+            evidence.keep(_settled(answered))
 
 
 def resolve(rows: Sequence[Handing], sessions: Mapping[int, str], *, now: datetime) -> None:
@@ -110,7 +117,10 @@ def resolve(rows: Sequence[Handing], sessions: Mapping[int, str], *, now: dateti
     """
     with atomic():
         known = list(_open_rows().filter(pk__in=[row.pk for row in rows]))
-        _settle([(row, _looked_up(row, sessions), now) for row in known])
+        ways = routes({row.recipient for row in known}, now=now)
+        asked = [Asked(row=row, way=ways.get(row.recipient) or _way(row.mailbox)) for row in known]
+        said = [Answered(asked=one, outcome=_looked_up(one.row, sessions), at=now) for one in asked]
+        evidence.keep(_settled(said))
 
 
 def give_up(*, now: datetime) -> int:
@@ -130,7 +140,7 @@ def give_up(*, now: datetime) -> int:
 def _with_earlier(arrivals: Sequence[Arrival]) -> Iterable[tuple[Arrival, dict[str, Handing]]]:
     rows = Handing.objects.filter(came__in=[one.came for one in arrivals])
     by_bytes: dict[str, dict[str, Handing]] = {}
-    for row in rows.select_related("message__agency", "mailbox"):
+    for row in rows.select_related(*_RELATED):
         by_bytes.setdefault(row.came, {})[row.recipient] = row
     return ((one, by_bytes.get(one.came, {})) for one in arrivals)
 
@@ -139,7 +149,13 @@ def _opened(arrival: Arrival, found: Mapping[str, Route], rows: dict[str, Handin
     """Open what is new; of what came before, the bytes that were kept are handed on, not these."""
     raw = blobs.get(next(iter(rows.values())).message.blob) if rows else arrival.raw
     ours = dict.fromkeys(normal(one) for one in arrival.recipients if one in found)
-    case = _Case(arrival=arrival, raw=raw, rows=rows, fresh=[one for one in ours if one not in rows])
+    case = _Case(
+        arrival=arrival,
+        raw=raw,
+        rows=rows,
+        fresh=[one for one in ours if one not in rows],
+        ways={normal(one): way for one, way in found.items()},
+    )
     if not case.fresh:
         return case
     parcel = Parcel(
@@ -160,11 +176,14 @@ def _opened(arrival: Arrival, found: Mapping[str, Route], rows: dict[str, Handin
     return case
 
 
-@contextlib.contextmanager
-def _recording(
-    cases: Sequence[_Case], found: Mapping[str, Route], *, life: str, at: datetime
-) -> Iterator[None]:  # no-evidence: its caller's steps are recorded inside
-    """Record cases in the transaction of the block, with their bytes on disk before."""
+def _record(
+    cases: Sequence[_Case],
+    found: Mapping[str, Route],
+    *,
+    answered: Sequence[Answered],
+    life: str,
+    at: datetime,
+) -> None:
     routed = {normal(one): route for one, route in found.items()}
     parts = [(case, part) for case in cases if case.letter for part in copies(case.letter, routed)]
     new = [(case, part) for case, part in parts if _earlier_message(case, part) is None]
@@ -181,9 +200,13 @@ def _recording(
         Handing.objects.filter(pk__in=[row.pk for row in again]).update(
             state=Handing.State.OPEN, life=life, asked_at=at
         )
-        here = [row for row in made if row.state == Handing.State.DELIVERED]
-        evidence.keep([*map(accepted, laid), *_lay_into_boxes(here, at), *answers.note_bounces(laid)])
-        yield
+        here = [
+            (Asked(row=row, way=routed[row.recipient]), at)
+            for row in made
+            if row.state == Handing.State.DELIVERED
+        ]
+        steps = [*map(accepted, laid), *_lay_into_boxes(here), *answers.note_bounces(laid)]
+        evidence.keep([*steps, *_settled(answered)])
 
 
 def _earlier_message(case: _Case, part: Copy) -> Message | None:
@@ -232,7 +255,7 @@ def _is_asked_again(row: Handing, case: _Case) -> bool:
 def _intent(case: _Case) -> Intent:
     """Say what is to be asked, and what is known already."""
     known: dict[str, Verdict] = {}
-    asked: dict[str, int | None] = {}
+    asked: dict[str, Asked | None] = {}
     for one in case.arrival.recipients:
         row = case.made.get(normal(one)) or case.rows.get(normal(one))
         if row is None:
@@ -240,7 +263,8 @@ def _intent(case: _Case) -> Intent:
         elif row.state == Handing.State.PARKED or (
             row.state == Handing.State.OPEN and normal(one) in case.made
         ):
-            asked[one] = row.pk
+            row.state = Handing.State.OPEN
+            asked[one] = Asked(row=row, way=case.ways.get(normal(one)) or _way(row.mailbox))
         else:
             known[one] = _known(row)
     return Intent(raw=case.raw, known=known, asked=asked)
@@ -252,22 +276,35 @@ def _known(row: Handing) -> Verdict:
     return BUSY if row.state == Handing.State.OPEN else Verdict(550, f"5.0.0 {row.answer or row.reason}")
 
 
-def _settle(rows: Sequence[tuple[Handing, Outcome, datetime]]) -> None:
-    steps: list[Step] = []
-    for row, outcome, at in rows:
-        was = (row.state, row.reason)
-        row.answer, row.session = outcome.text[:LONGEST_ANSWER], outcome.session or row.session
-        row.reason = "" if outcome.state == "delivered" else _reason(outcome)
-        row.state, row.life = _STATES[outcome.state], "" if outcome.state == "unknown" else row.life
+def _settled(answered: Sequence[Answered]) -> list[Step]:
+    """Write what was said and return its steps; what somebody else has closed meanwhile stays as it is."""
+    was = {one.asked.row.pk: one.asked.row.reason for one in answered}
+    with connection.cursor() as cursor:
+        closed = [one for one in answered if _written(one, cursor)]
+    there = [one for one in closed if one.asked.row.state == Handing.State.DELIVERED]
+    steps = _lay_into_boxes([(one.asked, one.at) for one in there])
+    for one in closed:
+        row = one.asked.row
         if row.state == Handing.State.FAILED:
-            steps.append(_failed(row, at))
-        elif row.state == Handing.State.PARKED and was[1] != row.reason:  # once, not at every attempt
-            steps.append(_parked(row, at))
-    Handing.objects.bulk_update([row for row, _, _ in rows], ["state", "reason", "answer", "session", "life"])
-    there = [(row, at) for row, _, at in rows if row.state == Handing.State.DELIVERED]
-    for at in dict.fromkeys(at for _, at in there):
-        steps += _lay_into_boxes([row for row, its in there if its == at], at)
-    evidence.keep(steps)
+            steps.append(_failed(row, one.at))
+        elif row.state == Handing.State.PARKED and was[row.pk] != row.reason:  # once, not at every attempt
+            steps.append(_parked(row, one.at))
+    return steps
+
+
+def _written(one: Answered, cursor: CursorWrapper) -> bool:
+    """Write one answer, if the question is still open."""
+    row, outcome = one.asked.row, one.outcome
+    row.state, row.answer = _STATES[outcome.state], outcome.text[:LONGEST_ANSWER]
+    row.session = outcome.session or row.session
+    row.reason = "" if outcome.state == "delivered" else outcome.reason or reasons.word(outcome.status)
+    row.life = "" if outcome.state == "unknown" else row.life
+    cursor.execute(
+        "UPDATE mail_handing SET state = %s, reason = %s, answer = %s, session = %s, life = %s"
+        " WHERE id = %s AND state = 'open'",
+        [row.state, row.reason, row.answer, row.session, row.life, row.pk],
+    )
+    return bool(cursor.rowcount == 1)
 
 
 _STATES = {
@@ -278,26 +315,18 @@ _STATES = {
 }
 
 
-def _reason(outcome: Outcome) -> str:
-    return outcome.reason or reasons.word(outcome.status)
-
-
-def _lay_into_boxes(rows: Sequence[Handing], at: datetime) -> list[Step]:
+def _lay_into_boxes(there: Sequence[tuple[Asked, datetime]]) -> list[Step]:
     """Lay what the mail server took into the boxes that pages show, once for each box."""
-    if not rows:
+    if not there:
         return []
+    wanted = {(one.row.mailbox_id, one.row.message_id): (one.row, at) for one, at in there}
     present: set[tuple[object, object]] = set(
-        Item.objects.filter(message__in={row.message_id for row in rows}).values_list("mailbox", "message")
+        Item.objects.filter(message__in={message for _, message in wanted}).values_list("mailbox", "message")
     )
-    wanted = {(row.mailbox_id, row.message_id): row for row in rows}
     Item.objects.bulk_create(
-        item(row.message, row.mailbox, at=at) for key, row in wanted.items() if key not in present
+        item(row.message, row.mailbox, at=at) for key, (row, at) in wanted.items() if key not in present
     )
-    ways = routes({row.recipient for row in rows}, now=at)
-    return [
-        delivered(row.message, ways.get(row.recipient) or _way(row.mailbox), row.mailbox, at=at)
-        for row in rows
-    ]
+    return [delivered(one.row.message, one.way, one.row.mailbox, at=at) for one, at in there]
 
 
 def _way(box: Mailbox) -> Route:
@@ -306,8 +335,7 @@ def _way(box: Mailbox) -> Route:
 
 
 def _open_rows() -> QuerySet[Handing]:
-    related = ("message__agency", "mailbox__address__agency", "mailbox__person", "mailbox__unit")
-    return Handing.objects.filter(state=Handing.State.OPEN).select_related(*related)
+    return Handing.objects.filter(state=Handing.State.OPEN).select_related(*_RELATED)
 
 
 def _looked_up(row: Handing, sessions: Mapping[int, str]) -> Outcome:

@@ -11,7 +11,7 @@ from congvu.base import clock
 from congvu.base.database import is_storage_full
 from congvu.mail import headers
 from congvu.mail.actions import handing
-from congvu.mail.actions.handing import Answered, Arrival, Intent
+from congvu.mail.actions.handing import Answered, Arrival, Asked, Intent
 from congvu.mail.door import answers, syntax
 from congvu.mail.door.envelope import Verdict
 from congvu.mail.door.inspection import MANY_HOPS
@@ -88,9 +88,9 @@ class Desk:
         )
         at = clock.now()
         rows = tuple(
-            Answered(key=key, outcome=outcomes[one], at=at)
-            for one, key in intent.asked.items()
-            if key is not None
+            Answered(asked=asked, outcome=outcomes[one], at=at)
+            for one, asked in intent.asked.items()
+            if asked is not None
         )
         try:
             if rows:
@@ -105,7 +105,7 @@ def write(jobs: Sequence[Job], *, life: str) -> list[Done]:
     arrivals = [one for one in jobs if isinstance(one, Arrival)]
     answered = [row for one in jobs if not isinstance(one, Arrival) for row in one]
     if not arrivals:
-        handing.settle(answered, life=life)
+        handing.settle(answered)
         return [None] * len(jobs)
     found = iter(handing.take_in(arrivals, answered=answered, life=life))
     return [next(found) if isinstance(one, Arrival) else None for one in jobs]
@@ -124,9 +124,9 @@ def _fault(raw: bytes) -> Verdict | None:
     return answers.LOOP if (b"\n" + head.lower()).count(_HOP) > MANY_HOPS else None
 
 
-def _unrecorded(asked: Mapping[str, int | None], outcomes: Mapping[str, Outcome]) -> dict[str, Verdict]:
+def _unrecorded(asked: Mapping[str, Asked | None], outcomes: Mapping[str, Outcome]) -> dict[str, Verdict]:
     """Answer for recipients of ours that nothing is known to be recorded: the next attempt looks it up."""
-    return {one: _verdict(outcomes[one]) if key is None else answers.TROUBLE for one, key in asked.items()}
+    return {one: _verdict(outcomes[one]) if row is None else answers.TROUBLE for one, row in asked.items()}
 
 
 def _verdict(outcome: Outcome) -> Verdict:

@@ -80,7 +80,7 @@ class Pki:
             self.made[stem].write()
         return self.made[stem]
 
-    def _make(
+    def _make(  # noqa: PLR0913 -- whatever may be unusual about a certificate
         self,
         stem: str,
         issuer: "Holder | None",

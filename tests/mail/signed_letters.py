@@ -83,7 +83,7 @@ class Maker:
     """Makes the messages of one seed."""
 
     pki: Pki
-    random: Random = field(default_factory=lambda: Random(1))
+    random: Random = field(default_factory=lambda: Random(1))  # noqa: S311 -- repeatable, not secret
 
     @property
     def root(self) -> Holder:
@@ -216,11 +216,11 @@ def rewrapped(make: Maker) -> Letter:
 # ---- what is not -------------------------------------------------------------------------------------
 
 
-def with_footer(make: Maker) -> Letter:
-    signed = make.sign(make.binh()).partition(b"\r\n")[2]
+def with_footer(make: Maker, who: Holder | None = None, author: str = BINH) -> Letter:
+    signed = make.sign(who or make.binh()).partition(b"\r\n")[2]
     body = b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="outer"\r\n\r\n--outer\r\n'
     footer = b"\r\n--outer\r\nContent-Type: text/plain\r\n\r\nPay to another account.\r\n--outer--\r\n"
-    return make.letter(body + signed + footer)
+    return make.letter(body + signed + footer, author=author)
 
 
 def altered_text(make: Maker) -> Letter:

@@ -26,13 +26,14 @@ def _parser() -> argparse.ArgumentParser:
     from congvu.directory import cli as directory  # noqa: PLC0415 -- as above
     from congvu.ledger import cli as ledger  # noqa: PLC0415 -- as above
     from congvu.mail import cli as mail  # noqa: PLC0415 -- as above
+    from congvu.mail.smime import cli as trust  # noqa: PLC0415 -- as above
     from congvu.rules import cli as rules  # noqa: PLC0415 -- as above
 
     parser = argparse.ArgumentParser(
         prog="congvu", description="Official mail, duties and evidence of an agency."
     )
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for part in (run, init, directory, ledger, mail, rules, readers, blobs):
+    for part in (run, init, directory, ledger, mail, trust, rules, readers, blobs):
         part.register(subparsers)
     return parser
 

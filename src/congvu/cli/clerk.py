@@ -37,6 +37,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     bell, news = Listener(), threading.Event()
     beside = [
         threading.Thread(target=_send, args=(stop,), name="queue"),
+        threading.Thread(target=_check, args=(stop,), name="signatures"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
         threading.Thread(target=_replay, args=(stop,), name="replays"),
     ]
@@ -117,6 +118,14 @@ def _attempt(work: Callable[[], object]) -> bool:
 def _send(stop: threading.Event) -> None:
     while not stop.wait(QUEUE_PAUSE):
         _attempt(lambda: mail.run_queue(clock.now()))
+    connection.close()
+
+
+def _check(stop: threading.Event) -> None:
+    _yield_to_mail()
+    while not stop.is_set():
+        if not _attempt(lambda: mail.check_signatures(clock.now())):
+            stop.wait(PAUSE)
     connection.close()
 
 

@@ -43,6 +43,12 @@ CONGVU_LMTP = os.environ.get("CONGVU_LMTP", "")
 CONGVU_DELIVERY_LMTP = os.environ.get("CONGVU_DELIVERY_LMTP", "")
 # The log of that Dovecot, from which openings through IMAP are read; empty: none are.
 CONGVU_DOVECOT_LOG = os.environ.get("CONGVU_DOVECOT_LOG", "")
+# Whom signatures of mail are believed: a folder of certificates; empty means `trust` among the data.
+CONGVU_TRUST = os.environ.get("CONGVU_TRUST", "")
+# What becomes of mail that its author's domain disowns: observe, mark (the reader is told), refuse (where asked).
+CONGVU_DMARC = os.environ.get("CONGVU_DMARC", "mark")
+# Who is asked about other domains: name servers, commas between; empty: the system's; off: nobody.
+CONGVU_DNS = os.environ.get("CONGVU_DNS", "")
 # The relay for mail to others; empty means that mail to others waits in the queue.
 CONGVU_RELAY_HOST = os.environ.get("CONGVU_RELAY_HOST", "")
 CONGVU_RELAY_PORT = int(os.environ.get("CONGVU_RELAY_PORT", "25"))

@@ -103,7 +103,7 @@ class _Converter:
         return _written(tag, b"".join(parts)), after
 
     def _inside(self, at: int, stop: int, depth: int, *, is_open: bool) -> tuple[list[bytes], int]:
-        parts = []
+        parts: list[bytes] = []
         while at < stop:
             if is_open and self._data[at : at + 2] == b"\0\0":
                 return parts, at + 2

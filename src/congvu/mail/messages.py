@@ -16,6 +16,9 @@ LONGEST_TEXT = 2_000_000  # characters of text, and of HTML, that are read
 LONGEST_NAME = 120  # characters of a filename
 MANY_REFERENCES = 200
 
+SIGNATURES = frozenset(
+    ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+)
 _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _UNSAFE_IN_NAME = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -160,8 +163,13 @@ def _attachments(tree: mime.Tree) -> tuple[Attachment, ...]:
             content_id=_id(headers.first(part.fields, "content-id")),
         )
         for index, part in enumerate(tree.leaves)
-        if not _is_body(part)
+        if not _is_body(part) and not is_signature(part)
     )
+
+
+def is_signature(part: mime.Part) -> bool:
+    """Tell whether a part only signs the one before it (RFC 1847, 2.1)."""
+    return part.parents[-1:] == ("signed",) and part.content_type in SIGNATURES
 
 
 def filename(part: mime.Part, *, index: int) -> str:

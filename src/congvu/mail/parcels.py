@@ -9,10 +9,12 @@ from typing import Literal
 from congvu.directory.models import Person
 from congvu.mail import messages, mime, relay
 from congvu.mail.addresses import normal
+from congvu.mail.authentication.findings import Findings
 from congvu.mail.door import inspection
 from congvu.mail.messages import Reading
 from congvu.mail.relay import Bounce
 from congvu.mail.secrecy import Mark
+from congvu.mail.smime import structure
 
 Channel = Literal["web", "submission", "mx", "gate", "journal", "imap", "import", "system"]
 
@@ -42,6 +44,7 @@ class Parcel:
     raw: bytes
     at: datetime
     author: Person | None = None
+    findings: Findings | None = None  # where it comes from, for mail from outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class Letter:
     reading: Reading
     recipients: tuple[str, ...]  # each once, in the form that is compared
     bounce: Bounce | None = None
+    may_be_signed: bool = False
 
     @property
     def is_automatic(self) -> bool:
@@ -75,7 +79,8 @@ def unsealed(parcel: Parcel) -> Letter:
     A Bcc field that a sender of ours left in is cut out (RFC 5322, 3.6.3); nothing else is touched.
     """
     raw = _without_bcc(parcel.raw) if parcel.channel == "submission" else parcel.raw
-    mark = inspection.secrecy_mark(mime.take_apart(raw))
+    tree = mime.take_apart(raw)
+    mark = inspection.secrecy_mark(tree)
     if mark:
         raise SecrecyMarkError(mark)
     return Letter(
@@ -87,6 +92,7 @@ def unsealed(parcel: Parcel) -> Letter:
             dict.fromkeys(normal(one) if "@" in one else one.lower() for one in parcel.recipients)
         ),
         bounce=relay.bounce(raw) if parcel.channel in {"mx", "gate"} and not parcel.mail_from else None,
+        may_be_signed=structure.may_be_signed(tree),
     )
 
 

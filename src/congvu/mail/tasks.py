@@ -1,4 +1,4 @@
-"""What runs beside the pages: the queue of mail to others."""
+"""What runs beside the pages: the queue of mail to others, and the check of signatures."""
 
 import logging
 from datetime import datetime
@@ -9,9 +9,10 @@ from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.queries import email
 from congvu.mail import relay
-from congvu.mail.actions import transferring
+from congvu.mail.actions import signatures, transferring
 from congvu.mail.models import Message, Transfer
 from congvu.mail.queries import transfers
+from congvu.mail.queries.signatures import trusted
 from congvu.mail.relay import Outcome, Relay
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,11 @@ def run_queue(now: datetime) -> int:
             transferring.note_outcomes(message, taken, _send(message, taken, configured), now=now)
             tried += len(taken)
     return tried
+
+
+def check_signatures(now: datetime) -> int:
+    """Check the signatures of mail that came; return how many were checked."""
+    return signatures.check_waiting(trusted=trusted(), now=now)
 
 
 def relay_settings() -> Relay | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from congvu.directory.models import Agency
 from congvu.mail import events
+from congvu.mail.actions import signatures
 from congvu.mail.actions.evidence import Step
 from congvu.mail.actions.mailboxes import Boxes
 from congvu.mail.addresses import normal
@@ -90,6 +91,7 @@ def lay_in(
         for part, blob, thread in zip(parts, blobs, conversations, strict=True)
     ]
     Message.objects.bulk_create([one.message for one in laid])
+    signatures.expect(one.message for one in laid if one.copy.letter.may_be_signed)
     if is_held:
         return laid
     Item.objects.bulk_create([item for one in laid for item in _items(one)])

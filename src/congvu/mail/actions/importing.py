@@ -8,7 +8,7 @@ from typing import Literal
 from congvu.base import handles
 from congvu.base.database import atomic
 from congvu.mail import events
-from congvu.mail.actions import evidence, refusing
+from congvu.mail.actions import evidence, refusing, signatures
 from congvu.mail.actions.delivering import KINDS, shown
 from congvu.mail.actions.evidence import Step
 from congvu.mail.actions.keeping import kept
@@ -92,6 +92,9 @@ def _lay_in(box: Mailbox, letters: dict[str, Letter], stored: Sequence[str], und
         for (handle, letter), blob, thread in zip(letters.items(), stored, conversations, strict=True)
     ]
     Message.objects.bulk_create(messages)
+    signatures.expect(
+        one for one, letter in zip(messages, letters.values(), strict=True) if letter.may_be_signed
+    )
     Item.objects.bulk_create(_item(box, message, under) for message in messages)
     evidence.keep([_imported(box, message) for message in messages])
 

@@ -23,6 +23,7 @@ from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import blocked
 from congvu.mail.web.folders import frame
 from congvu.mail.web.rows import rows
+from congvu.mail.web.signatures import shown
 
 
 @official
@@ -126,13 +127,14 @@ def _order(item: Item) -> Any:
 
 def _body(item: Item) -> dict[str, Any]:
     try:
-        reading = messages.read(blobs.get(item.message.blob))
+        raw = blobs.get(item.message.blob)
     except BlobMissingError:
         return {"is_destroyed": True}
     except BlobDamagedError:
         return {"is_damaged": True}
+    reading = messages.read(raw)
     files = [one for one in reading.attachments if not (one.content_id and reading.html)]
-    return {"reading": reading, "files": files, "blocked": blocked(reading)}
+    return {"reading": reading, "files": files, "blocked": blocked(reading), "signature": shown(item, raw)}
 
 
 def _recalled(done: Recall) -> str:

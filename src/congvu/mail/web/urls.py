@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from congvu.mail.web import boxes, composing, contents, reading, receipts
+from congvu.mail.web import boxes, composing, contents, reading, receipts, signatures
 
 app_name = "mail"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("message/<handle:handle>/attachment/<int:index>/", contents.attachment, name="attachment"),
     path("message/<handle:handle>/raw/", contents.raw, name="raw"),
     path("message/<handle:handle>/html/", contents.page, name="html"),
+    path("message/<handle:handle>/signature/", signatures.signature, name="signature"),
+    path("message/<handle:handle>/signature/evidence/", signatures.evidence, name="signature-evidence"),
     path("message/<handle:handle>/receipts/", receipts.steps, name="receipts"),
     path("message/<handle:handle>/receipts/<handle:receipt>/", receipts.bundle, name="receipt"),
     path("conversation/<handle:handle>/", reading.conversation, name="conversation"),

@@ -1,0 +1,54 @@
+"""Signatures of messages: expected when a message is laid in, checked soon after, and both as evidence."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from congvu.base.database import atomic
+from congvu.ledger.actions import Record, record_many
+from congvu.mail import events
+from congvu.mail.models import Message, Signature
+from congvu.mail.queries import signatures
+from congvu.mail.queries.signatures import Checked
+from congvu.mail.smime import verdicts
+from congvu.mail.smime.trust import Trust
+
+TOGETHER = 25  # signatures that are checked before their evidence is written in one transaction
+
+
+def expect(messages: Iterable[Message]) -> None:  # no-evidence: the check that follows records
+    """Note in the open transaction that the signatures of messages wait to be checked."""
+    Signature.objects.bulk_create(Signature(agency_id=one.agency_id, message=one) for one in messages)
+
+
+def check_waiting(*, trusted: Trust, now: datetime) -> int:
+    """Check signatures that wait, the oldest first; return how many. What is found is evidence."""
+    waiting = Signature.objects.filter(state=Signature.State.WAITING).order_by("id")
+    rows = list(waiting.select_related("message__agency")[:TOGETHER])
+    found = [(row, signatures.check(row.message, trusted=trusted, now=now)) for row in rows]
+    if found:
+        with atomic():
+            _keep([(row, one) for row, one in found if one], now)
+            Signature.objects.filter(pk__in=[row.pk for row, one in found if not one]).delete()
+    return len(found)
+
+
+def _keep(found: list[tuple[Signature, Checked]], now: datetime) -> None:
+    entries = record_many([_record(row, one, now) for row, one in found])
+    for (row, one), entry in zip(found, entries, strict=True):
+        row.state, row.found, row.checked_at = one.verdict.status, verdicts.as_data(one.verdict), now
+        row.confirms, row.entry = one.confirms, entry
+    fields = ["state", "found", "checked_at", "confirms", "entry"]
+    Signature.objects.bulk_update([row for row, _ in found], fields)
+
+
+def _record(row: Signature, one: Checked, now: datetime) -> Record:
+    signer = one.verdict.signer
+    disclosures = {"message": row.message.handle, "digest": row.message.digest}
+    if signer and signer.chain:
+        disclosures["signer"] = signer.chain[0].fingerprint
+    if one.confirms:
+        disclosures["confirms"] = one.confirms.handle
+    event = events.SignatureVerified(
+        verdict=one.verdict.status, reason=one.verdict.reason, of="receipt" if one.is_receipt else "message"
+    )
+    return Record(event=event, agency=row.message.agency.handle, at=now, disclosures=disclosures)

@@ -1,0 +1,75 @@
+"""What is known of a message's signature: as it was found when the message came, and as it is found now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from congvu.base import blobs
+from congvu.base.blobs import BlobDamagedError, BlobMissingError
+from congvu.mail.models import Message, Signature
+from congvu.mail.smime import trust, verdicts, verifying
+from congvu.mail.smime.trust import Trust
+from congvu.mail.smime.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A verdict just found; `confirms` is the message whose receipt was signed (RFC 2634)."""
+
+    verdict: Verdict
+    is_receipt: bool = False
+    confirms: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a page says of a signature.
+
+    `verdict` is what holds: what is found now, or what was found on arrival where today nothing more can be found.
+    `on_arrival` is there when the two differ. `row` is None for a message that was not checked on arrival yet.
+    """
+
+    verdict: Verdict
+    on_arrival: Verdict | None = None
+    row: Signature | None = None
+
+
+def row_of(message: Message) -> Signature | None:
+    """Return what was kept of the check of a message on its arrival; None before it, and without a signature."""
+    return Signature.objects.filter(agency=message.agency, message=message).first()
+
+
+def trust_folder() -> Path:
+    """Return the folder with the certificates that this installation trusts."""
+    return Path(settings.CONGVU_TRUST or Path(settings.CONGVU_DATA) / "trust")
+
+
+def trusted() -> Trust:
+    """Return what signatures are checked against."""
+    return trust.load(trust_folder())
+
+
+def check(message: Message, *, trusted: Trust, now: datetime) -> Checked | None:
+    """Check the signature of a stored message; None when it has none."""
+    try:
+        raw = blobs.get(message.blob)
+    except (BlobMissingError, BlobDamagedError):
+        return Checked(verdict=Verdict(at=message.accepted_at, reasons=("fault",)))
+    verdict = verifying.verify(raw, trust=trusted, at=message.accepted_at, now=now)
+    return Checked(verdict=verdict) if verdict else None
+
+
+def known(message: Message, raw: bytes, *, now: datetime) -> Known | None:
+    """Return what is known of the signature of a message whose bytes are at hand; None when it has none."""
+    fresh = verifying.verify(raw, trust=trusted(), at=message.accepted_at, now=now)
+    if fresh is None:
+        return None
+    row = row_of(message)
+    kept = verdicts.from_data(row.found) if row and row.found else None
+    if kept is None:
+        return Known(verdict=fresh, row=row)
+    is_lost = fresh.status == "cannot_be_determined" and kept.status != "cannot_be_determined"
+    stands = kept if is_lost else fresh
+    return Known(verdict=stands, on_arrival=kept if stands.reasons != kept.reasons else None, row=row)

@@ -1,0 +1,129 @@
+"""A message's signature: in short beside the message, whole on a page of its own, with its evidence."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from congvu.base import blobs, clock
+from congvu.base.blobs import BlobDamagedError, BlobMissingError
+from congvu.directory.web.access import SeatedRequest
+from congvu.ledger import queries as ledger
+from congvu.mail.actions import opening
+from congvu.mail.models import Item
+from congvu.mail.queries import effects, places, signatures
+from congvu.mail.queries.effects import Effect
+from congvu.mail.queries.signatures import Known
+from congvu.mail.smime import words
+from congvu.mail.smime.verdicts import Verdict
+from congvu.mail.web.access import item_or_404, official
+from congvu.mail.web.folders import frame
+
+DISCLOSED = frozenset({"message", "digest"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A signature as the pages show it."""
+
+    known: Known
+    title: Promise
+    tone: str
+    sentences: list[Promise]
+    remarks: list[Promise]
+    advice: Promise | str
+    effect: Effect | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict that stands."""
+        return self.known.verdict
+
+
+def shown(item: Item, raw: bytes) -> Shown | None:
+    """Return what a page says of the signature of a message; None when it has none."""
+    known = signatures.known(item.message, raw, now=clock.now())
+    if known is None:
+        return None
+    verdict = known.verdict
+    title, tone = words.status(verdict.status)
+    effect = None
+    if verdict.status == "valid":
+        language = get_language() or "vi"
+        effect = effects.of_signature(item.message.agency, at=item.message.accepted_at, language=language)
+    return Shown(
+        known=known,
+        title=title,
+        tone=tone,
+        sentences=words.sentences(verdict.reasons),
+        remarks=words.sentences(verdict.remarks),
+        advice=words.ADVICE.get(verdict.reason, ""),
+        effect=effect,
+    )
+
+
+@official
+@require_safe
+def signature(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Show who signed a message, when, by which certificates, and what was found on arrival and is found now."""
+    item = item_or_404(request, handle)
+    found = shown(item, _raw(request, item))
+    if found is None:
+        raise Http404
+    place = places.place_of(request.seat, item.mailbox, now=clock.now())
+    context: dict[str, Any] = {"item": item, "signature": found, "signers": _signers(found)}
+    context["arrival"] = _arrival(found)
+    return render(request, "mail/signature.html", frame(request, current=item.folder, place=place) | context)
+
+
+@official
+@require_safe
+def evidence(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Give the bundle that proves what was found on arrival, for congvu-verify."""
+    item = item_or_404(request, handle)
+    row = signatures.row_of(item.message)
+    if row is None or not row.entry or row.checked_at is None:
+        raise Http404
+    disclose = None if "all" in request.GET else DISCLOSED
+    try:
+        data = ledger.prove(row.entry, agency=request.seat.agency.handle, disclose=disclose)
+    except ledger.PendingError:
+        context = frame(request, current=item.folder) | {"item": item}
+        return render(request, "mail/pending.html", context, status=409)
+    answer = HttpResponse(data, content_type="application/json")
+    name = f"signature-{localtime(row.checked_at).date().isoformat()}.congvu.json"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _signers(found: Shown) -> list[dict[str, Any]]:
+    return [
+        {
+            "signer": one,
+            "title": words.status(one.status)[0],
+            "tone": words.status(one.status)[1],
+            "sentences": words.sentences(one.reasons + one.remarks),
+        }
+        for one in found.verdict.signers
+    ]
+
+
+def _arrival(found: Shown) -> dict[str, Any] | None:
+    verdict = found.known.on_arrival
+    if verdict is None:
+        return None
+    title, tone = words.status(verdict.status)
+    return {"title": title, "tone": tone, "sentences": words.sentences(verdict.reasons)}
+
+
+def _raw(request: SeatedRequest, item: Item) -> bytes:
+    try:
+        opening.open_message(seat=request.seat, item=item, now=clock.now())
+        return blobs.get(item.message.blob)
+    except (opening.RecalledError, BlobMissingError, BlobDamagedError) as error:
+        raise Http404 from error

@@ -297,7 +297,8 @@ def _written(one: Answered, cursor: CursorWrapper) -> bool:
     row, outcome = one.asked.row, one.outcome
     row.state, row.answer = _STATES[outcome.state], outcome.text[:LONGEST_ANSWER]
     row.session = outcome.session or row.session
-    row.reason = "" if outcome.state == "delivered" else outcome.reason or reasons.word(outcome.status)
+    is_told = outcome.state in {"failed", "parked"}
+    row.reason = (outcome.reason or reasons.word(outcome.status)) if is_told else ""
     row.life = "" if outcome.state == "unknown" else row.life
     cursor.execute(
         "UPDATE mail_handing SET state = %s, reason = %s, answer = %s, session = %s, life = %s"

@@ -289,7 +289,7 @@ def _report(chance: random.Random) -> Norm:
 
 
 def _share(chance: random.Random) -> Norm:
-    period, length = chance.choice((("week", 1), ("day", 2), ("month", 1), ("day", 1)))
+    period, length = chance.choice((("week", 1), ("day", 2), ("month", 1), ("working_day", 1)))
     whole = chance.choice(((), (), _level(2)))
     return Norm(
         id="share",

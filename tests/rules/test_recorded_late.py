@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from congvu.rules import readers
-from congvu.rules.book import Book, Condition, Deadline, Extension, Norm, Rhythm, Source
+from congvu.rules.book import Book, Cap, Condition, Deadline, Extension, Norm, Rhythm, Source
 from congvu.rules.examples import Told
 from congvu.rules.law import Law
 from tests.rules.comparison import judged
@@ -148,3 +148,20 @@ def test_what_was_annulled_has_the_due_time_that_its_calendar_gives():
     closed = told("rules.day.closed", 38, {"day": "2026-03-03", "closed": True})
     state = judged(law_of(DAILY), [ADOPTED, POST, NEXT_DAY, closed])
     assert shown(state)[1:] == [("report", "an", FIRST + timedelta(hours=48), FIRST + timedelta(hours=24))]
+
+
+@pytest.mark.parametrize("closing", [-20, 38])
+def test_a_share_counts_what_happened_on_a_day_whether_or_not_it_was_closed(closing):
+    share = replace(
+        DAILY,
+        bearer=("agency",),
+        deadline=None,
+        fulfil=None,
+        cap=Cap(part=Condition(kind="t.praised"), whole=Condition(kind="t.rated"), percent=50),
+    )
+    closed = told("rules.day.closed", closing, {"day": "2026-03-03", "closed": True})
+    log = sorted(
+        [ADOPTED, told("t.rated", 33), closed, told("rules.clock.ticked", 60)], key=lambda one: one.at
+    )
+    (duty,) = judged(law_of(share), log).obligations.values()
+    assert (duty.whole, duty.annulled_at, duty.fulfilled_at) == (1, None, FIRST + timedelta(hours=48))

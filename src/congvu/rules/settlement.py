@@ -55,9 +55,11 @@ def _change_day(law: Law, state: State, entry: Evidence) -> None:
 
 
 def _is_owed_on(law: Law, duty: Obligation, day: date) -> bool:
-    """Say whether something is owed because this one day is worked."""
+    """Say whether something is owed because this one day is worked; a share is counted of whatever happened on it."""
     norm = law.norms.get((duty.book, duty.version, duty.norm))
-    if norm is None or norm.rhythm is None or norm.rhythm.period != "working_day" or duty.period_to is None:
+    if norm is None or norm.rhythm is None or norm.cap is not None or duty.period_to is None:
+        return False
+    if norm.rhythm.period != "working_day":
         return False
     midnight = law.calendar.midnight(day + timedelta(days=1))
     return law.calendar.day_of(duty.opened_at) == day and duty.period_to <= midnight

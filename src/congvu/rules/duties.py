@@ -172,6 +172,7 @@ class Explanation:
     ]  # time did not run; without an end it stands still
     extended: tuple[datetime, ...]  # by notice given then
     away: tuple[Segment, ...]  # the person was on leave; no time ran
+    away_by: tuple[str, ...]  # the entries of that leave
     acting_for: str | None  # the person on leave for whom the bearer acts, by handle
     course: tuple[Step, ...]  # the evidence of all that, and of several fulfilments
     times: int  # how often it is owed in its period

@@ -27,6 +27,7 @@ from congvu.rules.facts import Facts
 from congvu.rules.models import Obligation, Occurrence, ParameterDecision, Standing
 from congvu.rules.standing import calendar_of, facts_of, law_of
 from congvu.rules.state import Obligation as Held
+from congvu.standards.working_time import Segment
 
 SLICE = 50
 
@@ -117,7 +118,8 @@ def explanation(handle: str, *, agency: str, as_of: datetime | None = None) -> E
         counted_from=row.counted_from,
         suspended=how.suspended,
         extended=how.extended,
-        away=reckoning.away_within(law, facts, held),
+        away=(absent := reckoning.away_within(law, facts, held)),
+        away_by=_granting(facts, held, absent),
         acting_for=_acting_for(facts, held),
         course=held.steps(),
         times=norm.rhythm.times if norm.rhythm else 1,
@@ -181,6 +183,12 @@ def frequencies(*, agency: Agency, since: datetime | None = None) -> tuple[Frequ
         Frequency(norm=one["norm"], month=f"{one['month']:%Y-%m}", value=one["value"], count=one["count"])
         for one in grouped.order_by("norm", "month", "value")
     )
+
+
+def _granting(facts: Facts, duty: Held, periods: Collection[Segment]) -> tuple[str, ...]:
+    """Return the entries that granted the leave in some periods, and those that shortened it."""
+    found = [one for one in facts.leaves_of(duty.person) if one.period(duty.opened_at) in periods]
+    return tuple(name for one in found for name in (one.entry, *(back.entry for back in one.returns)))
 
 
 def _acting_for(facts: Facts, duty: Held) -> str | None:

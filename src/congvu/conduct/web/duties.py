@@ -204,6 +204,7 @@ def _entry_ids(card: Card, why: Explanation) -> list[str]:
     judged = [
         why.trigger_entry,
         *(step.entry for step in why.course),
+        *why.away_by,
         why.fulfilled_by,
         why.annulled_by,
         why.excused_by,

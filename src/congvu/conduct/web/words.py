@@ -60,6 +60,8 @@ ENTRIES: dict[str, Word] = {
     "mail.mailbox.checked": _("The mailbox was checked"),
     "directory.appointment.made": _("An appointment began"),
     "directory.appointment.ended": _("An appointment ended"),
+    "directory.leave.granted": _("Leave was recorded"),
+    "directory.leave.ended": _("Leave was shortened"),
     "directory.address.given": _("An official address was given"),
     "directory.address.withdrawn": _("An official address was withdrawn"),
     "rules.book.adopted": _("The agency adopted the rule book"),

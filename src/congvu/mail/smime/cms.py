@@ -64,6 +64,11 @@ def read(data: bytes) -> SignedData:
         raise MalformedError(str(error)[:200]) from error
 
 
+def is_absent(value: Any) -> bool:
+    """Tell whether an optional field is missing, without decoding what is in it."""
+    return isinstance(value, core.Void)
+
+
 def _read(info: Any) -> SignedData:
     if info["content_type"].native != "signed_data":
         raise MalformedError(str(info["content_type"].native))
@@ -127,7 +132,7 @@ def _signed_octets(
 ) -> tuple[bytes, ...] | None:
     """Return over what the signature was made, in each form that is tried; None when the content is another."""
     attributes = info["signed_attrs"]
-    if attributes.native is None:
+    if is_absent(attributes):
         if signed.content_type != "data":
             raise MalformedError("unsigned type")
         if any(one[:1] == bytes((_SET,)) for one in contents):
@@ -175,7 +180,7 @@ def _take_signed(found: Signature, known: dict[str, Any]) -> None:
 
 def _take_unsigned(found: Signature, info: Any) -> None:
     """Take time stamp and revocation values along; nothing of it is believed yet."""
-    if info["unsigned_attrs"].native is None:
+    if is_absent(info["unsigned_attrs"]):
         return
     for one in info["unsigned_attrs"]:
         if not len(one["values"]):
@@ -222,7 +227,7 @@ def _sorted(written: bytes) -> bytes:
 
 
 def _certificates(signed: Any) -> tuple[bytes, ...]:
-    if signed["certificates"].native is None:
+    if is_absent(signed["certificates"]):
         return ()
     found = [one.chosen.dump() for one in signed["certificates"] if one.name == "certificate"]
     if len(found) > MANY_CERTIFICATES:
@@ -231,7 +236,7 @@ def _certificates(signed: Any) -> tuple[bytes, ...]:
 
 
 def _revocations(signed: Any) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    if signed["crls"].native is None:
+    if is_absent(signed["crls"]):
         return (), ()
     lists, answers = [], []
     for one in list(signed["crls"])[:MANY_REVOCATIONS]:

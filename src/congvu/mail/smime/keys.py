@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
 from congvu.mail import ber
 from congvu.mail.smime import algorithms
+from congvu.mail.smime.cms import is_absent
 
 LARGEST_FILE = 256 << 10  # octets
 MOST_ROUNDS = 2_000_000  # of making a key from a passphrase; more would stop the server
@@ -104,7 +105,7 @@ def _bound(data: bytes) -> None:
 
 def _rounds(file: Any) -> Iterator[int]:
     """Yield how often each passphrase of a file is hashed."""
-    if file["mac_data"].native is not None:
+    if not is_absent(file["mac_data"]):
         yield int(file["mac_data"]["iterations"].native)
     for part in file.authenticated_safe:
         if part["content_type"].native == "encrypted_data":

@@ -26,6 +26,7 @@ REASONS: dict[str, Status] = {
     "self_signed": "cannot_be_determined",
     "chain": "cannot_be_determined",  # no way to a root that the agency trusts, or a way that breaks its rules
     "revocation_unknown": "cannot_be_determined",
+    "no_such_message": "cannot_be_determined",  # a receipt for nothing that was sent from here
     "other_protocol": "cannot_be_determined",  # OpenPGP
     "too_large": "cannot_be_determined",  # beyond the bounds of time and size
     "fault": "cannot_be_determined",  # a library failed

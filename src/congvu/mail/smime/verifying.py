@@ -39,6 +39,22 @@ def verify(raw: bytes, *, trust: Trust, at: datetime, now: datetime) -> Verdict 
         return Verdict(at=at, reasons=("fault",))
 
 
+def verify_carried(
+    data: bytes, *, author: str | None, content_type: str, trust: Trust, at: datetime, now: datetime
+) -> Verdict:
+    """Check signed data (CMS) that carries its content of another type than mail; never raises."""
+    try:
+        signers = _signers(Layer(cms=data, content=None), trust, at, now, content_type)
+        return _verdict(signers, {reason for one in signers for reason in one.reasons}, author, at)
+    except MalformedError:
+        return Verdict(at=at, reasons=("malformed",))
+    except TooLargeError:
+        return Verdict(at=at, reasons=("too_large",))
+    except Exception:  # as above
+        log.exception("A signature could not be checked")
+        return Verdict(at=at, reasons=("fault",))
+
+
 def _judge(raw: bytes, found: Found, trust: Trust, at: datetime, now: datetime) -> Verdict:
     reasons: set[str] = {found.fault} if found.fault else set()
     if found.is_partial:
@@ -52,17 +68,20 @@ def _judge(raw: bytes, found: Found, trust: Trust, at: datetime, now: datetime) 
         except TooLargeError:
             reasons.add("too_large")
     reasons |= {reason for one in signers for reason in one.reasons}
+    return _verdict(signers, reasons, names.author(mime.entity(raw).fields), at)
+
+
+def _verdict(signers: list[Signer], reasons: set[str], author: str | None, at: datetime) -> Verdict:
     if signers:
-        reasons |= _name_reasons(raw, signers)
+        reasons |= _name_reasons(author, signers)
     remarks = tuple(dict.fromkeys(remark for one in signers for remark in one.remarks))
     if len(signers) > 1:
         remarks = ("two_signers", *remarks)
     return Verdict(at=at, signers=tuple(signers), reasons=ordered(reasons), remarks=remarks)
 
 
-def _name_reasons(raw: bytes, signers: Iterable[Signer]) -> set[str]:
+def _name_reasons(author: str | None, signers: Iterable[Signer]) -> set[str]:
     """Compare From with the addresses of those who signed; one of them must be its."""
-    author = names.author(mime.entity(raw).fields)
     if author is None:
         return {"sender_unclear"}
     known = [signer for signer in signers if signer.chain]
@@ -71,17 +90,19 @@ def _name_reasons(raw: bytes, signers: Iterable[Signer]) -> set[str]:
     return {"wrong_name"}
 
 
-def _signers(layer: Layer, trust: Trust, at: datetime, now: datetime) -> list[Signer]:
+def _signers(
+    layer: Layer, trust: Trust, at: datetime, now: datetime, content_type: str = "data"
+) -> list[Signer]:
     if len(layer.cms) - len(layer.content or b"") > cms.LARGEST_SIGNATURE and layer.content is not None:
         raise TooLargeError("signature")
     signed = cms.read(layer.cms)
-    if signed.content_type != "data":
+    if signed.content_type != content_type:
         raise MalformedError(signed.content_type)
-    contents = _forms(signed.content if layer.content is None else layer.content)
+    contents = forms(signed.content if layer.content is None else layer.content)
     return [_signer(signed, info, contents, trust, at, now) for info in signed.signers]
 
 
-def _forms(content: bytes | None) -> tuple[bytes, ...]:
+def forms(content: bytes | None) -> tuple[bytes, ...]:
     """Return content as it is stored and, where its line ends were changed on the way, in canonical form.
 
     RFC 8551, 3.1.1: a signature is over CRLF; archives often keep LF alone.

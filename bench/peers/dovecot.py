@@ -24,7 +24,6 @@ disable_plaintext_auth = no
 auth_master_user_separator = *
 mail_location = maildir:{folder}/mail/%n
 first_valid_uid = 1
-stats_writer_socket_path = {folder}/run/stats-writer
 namespace inbox {{
   inbox = yes
   separator = /

@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 from django.conf import settings
 from django.db import close_old_connections, connections
@@ -17,11 +19,14 @@ from congvu.directory.models import Account, Address, Agency, ApplicationPasswor
 from congvu.mail import certificate
 from congvu.mail.actions import accepting, refusing
 from congvu.mail.addresses import domain, normal
+from congvu.mail.authentication import judging, resolving
+from congvu.mail.authentication.findings import Asked, Findings, Result
 from congvu.mail.door.envelope import Envelope, Office, Refusal, Sender, Verdict
 from congvu.mail.door.limits import Limits, Listener, is_loopback
 from congvu.mail.door.server import Door
-from congvu.mail.gate.endpoints import endpoint
+from congvu.mail.dovecot.follow import follow
 from congvu.mail.gate.server import Gate
+from congvu.mail.lmtp.endpoints import endpoint
 from congvu.mail.queries.places import places
 from congvu.mail.queries.routes import Route, routes
 
@@ -29,20 +34,27 @@ REMEMBERED = 5.0  # seconds for which our domains, and addresses that take mail,
 TAKEN = Verdict(250, "2.1.5 OK")
 UNKNOWN = Verdict(550, "5.1.1 There is no such mailbox here")
 WITHDRAWN = Verdict(550, "5.1.6 This mailbox has been withdrawn")
+NOT_FROM_THERE = Verdict(
+    550, "5.7.26 The domain under From asks to refuse mail that fails SPF and DKIM, as this message does"
+)
 SIGN_IN_AGAIN = Verdict(421, "4.7.0 Your right to send has changed since you signed in: sign in again")
 
 
 def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     """Take mail until told to stop; what was answered with 250 is on disk."""
     opened: list[Door | Gate] = [door()]
-    if settings.CONGVU_LMTP:
-        opened.append(gate())
+    before = gate() if settings.CONGVU_LMTP else None
+    if before:
+        opened.append(before)
     for one in opened:
         one.open()
+    reader = _reader(stop, before)
     ready()
     stop.wait()
     for one in reversed(opened):
         one.close()
+    if reader:
+        reader.join()
     connections.close_all()
 
 
@@ -72,6 +84,17 @@ def gate() -> Gate:
     )
 
 
+def _reader(stop: threading.Event, before: Gate | None) -> threading.Thread | None:
+    """Start to read the mail server's log, where there is a mail server; return the thread."""
+    path = Path(settings.CONGVU_DOVECOT_LOG) if settings.CONGVU_DOVECOT_LOG else None
+    if before is None and path is None:
+        return None
+    words = {"path": path, "life": before.life if before else ""}
+    thread = threading.Thread(target=follow, args=(stop,), kwargs=words, name="mail-log")
+    thread.start()
+    return thread
+
+
 def office() -> Office:
     """Return what the door asks of the house."""
     return Office(
@@ -80,6 +103,7 @@ def office() -> Office:
         accept=accept,
         is_ours=OurDomains(),
         refused=refused,
+        examine=Examination(),
     )
 
 
@@ -159,6 +183,31 @@ class Recipients:
         if verdict is TAKEN:
             self._taken.add(asked)
         return verdict
+
+
+class Examination:
+    """Finds where mail from outside comes from; refuses it only where the setting CONGVU_DMARC says so."""
+
+    def __init__(self) -> None:
+        self._resolver = resolving.resolver(settings.CONGVU_DNS)
+
+    async def __call__(self, envelope: Envelope, /) -> Envelope | Verdict:
+        """Return the envelope with what was found, or a refusal."""
+        arrival = judging.Arrival(
+            raw=envelope.raw,
+            peer=envelope.peer,
+            helo=envelope.helo,
+            mail_from=envelope.mail_from,
+            at=envelope.received_at,
+        )
+        found = await judging.judge(arrival, resolving.Asker(self._resolver))
+        return NOT_FROM_THERE if is_refused(found) else replace(envelope, findings=found)
+
+
+def is_refused(found: Findings) -> bool:
+    """Tell whether mail is turned away: it fails, its author's domain asks for that, and so does the agency."""
+    is_wanted = settings.CONGVU_DMARC == "refuse" and found.asked == Asked.REJECT
+    return is_wanted and found.dmarc == Result.FAIL
 
 
 class OurDomains:

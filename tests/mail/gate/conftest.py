@@ -9,7 +9,7 @@ import pytest
 
 from bench.peers import dovecot
 from bench.peers.dovecot import Dovecot
-from congvu.mail.gate.endpoints import Endpoint
+from congvu.mail.lmtp.endpoints import Endpoint
 from congvu.mail.gate.server import Gate
 from tests import requires
 from tests.mail.letters import raw

@@ -19,7 +19,7 @@ from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import Boxes, boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.door.envelope import Verdict
-from congvu.mail.gate.delivery import Outcome
+from congvu.mail.lmtp.delivery import Outcome
 from congvu.mail.models import Handing, Item, Mailbox, Message, Receipt
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.queries.routes import Route, routes

@@ -16,7 +16,7 @@ from congvu.mail.door import answers, syntax
 from congvu.mail.door.envelope import Verdict
 from congvu.mail.door.inspection import MANY_HOPS
 from congvu.mail.gate.batches import Batches, Weight
-from congvu.mail.gate.delivery import MailServer, Outcome
+from congvu.mail.lmtp.delivery import MailServer, Outcome
 
 Job = Arrival | tuple[Answered, ...]
 Done = Intent | Verdict | None

@@ -13,10 +13,10 @@ from congvu.mail.door.limits import Limits
 from congvu.mail.door.wire import Allowance, Wire
 from congvu.mail.gate import desk
 from congvu.mail.gate.batches import Batches
-from congvu.mail.gate.delivery import MailServer
 from congvu.mail.gate.desk import Desk, Done, Job
-from congvu.mail.gate.endpoints import Endpoint, listen
 from congvu.mail.gate.session import Hall, Session
+from congvu.mail.lmtp.delivery import MailServer
+from congvu.mail.lmtp.endpoints import Endpoint, listen
 
 SECONDS_TO_END = 60.0  # for messages that are being handed on when the gate closes
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from congvu.mail.gate.endpoints import Endpoint, dial
+from congvu.mail.lmtp.endpoints import Endpoint, dial
 
 State = Literal["delivered", "failed", "parked", "unknown"]
 

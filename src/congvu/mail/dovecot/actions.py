@@ -1,0 +1,230 @@
+"""What the mail server's log says, taken over: where messages lie, and who fetched, opened or inspected them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
+
+from congvu.base.database import atomic
+from congvu.directory.models import Agency
+from congvu.directory.queries import email
+from congvu.ledger.events import Event
+from congvu.mail import events
+from congvu.mail.actions import evidence, handing
+from congvu.mail.actions.evidence import Step
+from congvu.mail.dovecot.behavior import Act
+from congvu.mail.dovecot.records import Record
+from congvu.mail.dovecot.tail import Position
+from congvu.mail.models import Handing, ImapCopy, Item, LogPosition, Mailbox, Receipt
+from congvu.mail.policies import is_withheld
+from congvu.mail.queries.routes import routes
+
+DELIVERING = {"lmtp", "lda"}
+GRACE = timedelta(seconds=15)  # for the mail server to end a delivery whose gate has died
+AGAIN = timedelta(hours=24)  # an administrator who reads the same message again within this is noted once
+OWN_FIELDS = 2_000  # octets that the mail server may put before a message
+
+
+def take_over(
+    acts: Sequence[Act], *, path: str, before: Position, after: Position, state: dict[str, Any], now: datetime
+) -> bool:
+    """Take over what was read between two positions; False when somebody else has read on meanwhile.
+
+    Position and evidence are one transaction: every line counts once, however often reading is interrupted.
+    """
+    with atomic():
+        kept = LogPosition.objects.get_or_create(path=path)[0]
+        if (kept.inode, kept.offset, kept.head) != (before.inode, before.offset, before.head):
+            return False
+        desk = _Desk(now)
+        for act in acts:
+            desk.take(act)
+        evidence.keep(desk.steps)
+        kept.inode, kept.offset, kept.head = after.inode, after.offset, after.head
+        kept.state, kept.read_at = state, now
+        kept.save()
+    return True
+
+
+def resolve(*, life: str, now: datetime, has_log: bool) -> int:
+    """Close the questions that a dead gate, or a silent mail server, left open; return how many."""
+    left = Handing.objects.filter(state=Handing.State.OPEN, asked_at__lt=now - GRACE).exclude(life=life)
+    rows = list(left.select_related("message"))
+    if rows:
+        handing.resolve(rows, _deliveries(rows) if has_log else {}, now=now)
+    return len(rows)
+
+
+def _deliveries(rows: Iterable[Handing]) -> dict[int, str]:
+    """Find in what the log said the deliveries of rows: saved since, of this Message-ID and size, and nobody else's."""
+    found: dict[int, str] = {}
+    for row in rows:
+        size = row.message.size
+        saved = ImapCopy.objects.filter(
+            mailbox=row.mailbox_id,
+            message_id=row.message.message_id,
+            saved_at__gte=row.asked_at,
+            size__range=(size - size // 10 - 200, size + OWN_FIELDS),
+        ).order_by("id")
+        taken = set(
+            Handing.objects.filter(session__in=saved.values("session")).values_list("session", flat=True)
+        ) | set(found.values())
+        session = next((one.session for one in saved if one.session not in taken), "")
+        if session:
+            found[row.pk] = session
+    return found
+
+
+class _Desk:
+    """Takes acts one after the other, inside one transaction."""
+
+    def __init__(self, now: datetime) -> None:
+        self.steps: list[Step] = []
+        self._now = now
+        self._inspections: set[int] = set()  # of this transaction, whose steps are written at its end
+        self._boxes: dict[str, Mailbox | None] = {}
+        self._domains = list(Agency.objects.values_list("domain", flat=True))
+        self._deeds: dict[str, Callable[[Mailbox, Act], None]] = {
+            "saved": self._saved,
+            "copied": self._copied,
+            "expunged": self._expunged,
+            "renamed": self._renamed,
+            "dropped": self._dropped,
+            "fetched": self._fetched,
+            "opened": self._opened,
+            "inspected": self._inspected,
+        }
+
+    def take(self, act: Act) -> None:
+        """Take one act; a user who has no official mailbox is nobody's business."""
+        box = self._box(act.user)
+        if box is not None:
+            self._deeds[act.deed](box, act)
+
+    def _box(self, user: str) -> Mailbox | None:
+        """Return the mailbox of a user of the mail server, who is named by address, or by its local part."""
+        if user not in self._boxes:
+            single = len(self._domains) == 1 and user
+            name = user if "@" in user else f"{user}@{self._domains[0]}" if single else ""
+            way = routes([name], now=self._now).get(name) if name else None
+            boxes = Mailbox.objects.filter(address=way.address, kind=way.kind) if way else None
+            related = ("agency", "address__agency", "person", "unit")
+            is_own = way is not None and way.kind != Mailbox.Kind.HAND_OVER
+            self._boxes[user] = (
+                boxes.select_related(*related).first() if boxes is not None and is_own else None
+            )
+        return self._boxes[user]
+
+    def _saved(self, box: Mailbox, act: Act) -> None:
+        if act.record and act.record.service in DELIVERING:
+            self._put(box, act, act.record, session=act.record.session, item=None)
+
+    def _copied(self, box: Mailbox, act: Act) -> None:
+        """Follow a message into another folder: the log does not say which UID it had before."""
+        if act.record is None:
+            return
+        same = ImapCopy.objects.filter(
+            mailbox=box, folder=act.record.source, message_id=act.record.message_id, size=act.record.size
+        )
+        source = same.select_related("item").first()
+        if source:
+            self._put(box, act, act.record, session=source.session, item=source.item)
+
+    def _put(self, box: Mailbox, act: Act, said: Record, *, session: str, item: Item | None) -> None:
+        ImapCopy.objects.update_or_create(
+            agency=box.agency,
+            mailbox=box,
+            folder=act.box[:255],
+            uid=act.uid,
+            defaults={
+                "session": session[:120],
+                "message_id": said.message_id[:998],
+                "size": said.size,
+                "saved_at": self._now,
+                "item": item,
+                "fetched_at": None,
+            },
+        )
+
+    def _expunged(self, box: Mailbox, act: Act) -> None:
+        ImapCopy.objects.filter(mailbox=box, folder=act.box, uid=act.uid).delete()
+
+    def _renamed(self, box: Mailbox, act: Act) -> None:
+        """Rename a folder and those below it; the hierarchy is told by a slash or a dot."""
+        old = act.record.source if act.record else act.box
+        below = Q(folder=old) | Q(folder__startswith=f"{old}/") | Q(folder__startswith=f"{old}.")
+        ImapCopy.objects.filter(below, mailbox=box).update(
+            folder=Concat(Value(act.box), Substr(F("folder"), len(old) + 1))
+        )
+
+    def _dropped(self, box: Mailbox, act: Act) -> None:
+        ImapCopy.objects.filter(mailbox=box, folder=act.box).delete()
+
+    def _fetched(self, box: Mailbox, act: Act) -> None:
+        item = self._item(box, act)
+        if item is None or ImapCopy.objects.filter(item=item, fetched_at__isnull=False).exists():
+            return
+        at = act.at or self._now
+        ImapCopy.objects.filter(mailbox=box, folder=act.box, uid=act.uid).update(fetched_at=at)
+        self._note(item, Receipt.Step.FETCHED, events.MessageFetched(box=box.kind, through=act.through), at)
+
+    def _opened(self, box: Mailbox, act: Act) -> None:
+        """Note the first reading; who reads a mailbox of several persons through IMAP, the log cannot tell."""
+        item = self._item(box, act)
+        at = act.at or self._now
+        if item is None or is_withheld(item):
+            return
+        if Item.objects.filter(pk=item.pk, opened_at=None).update(opened_at=at):
+            actor = {"actor": box.person.handle} if box.person else {}
+            event = events.MessageOpened(box=box.kind, through="imap")
+            self._note(item, Receipt.Step.OPENED, event, at, **actor)
+
+    def _inspected(self, box: Mailbox, act: Act) -> None:
+        item, at = self._item(box, act), act.at or self._now
+        if item is None:
+            return
+        noted = Receipt.objects.filter(
+            message=item.message, step=Receipt.Step.INSPECTED, recipient=email(box.address), at__gt=at - AGAIN
+        )
+        if item.pk in self._inspections or noted.exists():
+            return
+        self._inspections.add(item.pk)
+        self._note(
+            item, Receipt.Step.INSPECTED, events.MessageInspected(box=box.kind, through=act.through), at
+        )
+
+    def _item(self, box: Mailbox, act: Act) -> Item | None:
+        """Return what lies at a place: known already, or by its delivery, or by a Message-ID that stands once."""
+        copy = ImapCopy.objects.filter(mailbox=box, folder=act.box, uid=act.uid).first()
+        if copy is None:
+            return None
+        items = Item.objects.filter(mailbox=box).exclude(folder=Item.Folder.SENT)
+        items = items.select_related("message__agency", "mailbox__address__agency", "mailbox__person")
+        if copy.item_id is None:
+            copy.item = self._linked(items, copy)
+            if copy.item:
+                copy.save(update_fields=["item"])
+        return items.filter(pk=copy.item.pk).first() if copy.item else None
+
+    def _linked(self, items: Any, copy: ImapCopy) -> Item | None:
+        given = Handing.objects.filter(session=copy.session, mailbox=copy.mailbox_id).exclude(session="")
+        exact = items.filter(message__in=given.values("message")).first()
+        if exact or not copy.message_id:
+            return exact  # type: ignore[no-any-return]
+        same = list(items.filter(message__message_id=copy.message_id)[:2])
+        return same[0] if len(same) == 1 else None
+
+    def _note(self, item: Item, step: Receipt.Step, event: Event, at: datetime, **more: str) -> None:
+        box = item.mailbox
+        self.steps.append(
+            Step(
+                message=item.message,
+                step=step,
+                event=event,
+                at=at,
+                recipient=email(box.address),
+                disclosures={"mailbox": box.handle, "address": box.address.handle, **more},
+            )
+        )

@@ -7,7 +7,7 @@ from congvu.mail.smime.keys import FileKey
 from congvu.mail.smime.trust import Trust
 from tests.mail.pki import NOW, Holder, Pki, run
 from tests.mail.signed_letters import BINH, Maker
-from tests.mail.test_signing import file_of, written
+from tests.mail.test_smime_signing import file_of, written
 
 DUNG = "dung@dan.example"
 

@@ -45,6 +45,8 @@ CONGVU_DELIVERY_LMTP = os.environ.get("CONGVU_DELIVERY_LMTP", "")
 CONGVU_DOVECOT_LOG = os.environ.get("CONGVU_DOVECOT_LOG", "")
 # Whom signatures of mail are believed: a folder of certificates; empty means `trust` among the data.
 CONGVU_TRUST = os.environ.get("CONGVU_TRUST", "")
+# The PKCS#11 module through which officials sign with smart cards or a hardware module; empty means files only.
+CONGVU_PKCS11_MODULE = os.environ.get("CONGVU_PKCS11_MODULE", "")
 # What becomes of mail that its author's domain disowns: observe, mark (the reader is told), refuse (where asked).
 CONGVU_DMARC = os.environ.get("CONGVU_DMARC", "mark")
 # Who is asked about other domains: name servers, commas between; empty: the system's; off: nobody.
@@ -54,6 +56,7 @@ CONGVU_RELAY_HOST = os.environ.get("CONGVU_RELAY_HOST", "")
 CONGVU_RELAY_PORT = int(os.environ.get("CONGVU_RELAY_PORT", "25"))
 CONGVU_RELAY_USER = os.environ.get("CONGVU_RELAY_USER", "")
 CONGVU_RELAY_PASSWORD = os.environ.get("CONGVU_RELAY_PASSWORD", "")
+CONGVU_ANSWER_DAYS = int(os.environ.get("CONGVU_ANSWER_DAYS", "3"))  # for a server's delivery report
 CONGVU_RELAY_STARTTLS = os.environ.get("CONGVU_RELAY_STARTTLS", "1") == "1"
 
 

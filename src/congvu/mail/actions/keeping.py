@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Manager
 
 from congvu.base import blobs
-from congvu.mail.models import DraftFile, Message
+from congvu.mail.models import DraftFile, Message, SigningKey
 
 
 @contextlib.contextmanager
 def kept(
-    contents: Sequence[bytes], *, rows: "Manager[Message] | Manager[DraftFile]"
+    contents: Sequence[bytes], *, rows: "Manager[Message] | Manager[DraftFile] | Manager[SigningKey]"
 ) -> Iterator[list[str]]:  # no-evidence: the block that names them records
     """Store contents for the block whose rows name them; after an exception what no row names is destroyed."""
     stored = blobs.put_many(list(contents)) if contents else []
@@ -22,7 +22,9 @@ def kept(
         raise
 
 
-def _forget(stored: Sequence[str], rows: "Manager[Message] | Manager[DraftFile]") -> None:
+def _forget(
+    stored: Sequence[str], rows: "Manager[Message] | Manager[DraftFile] | Manager[SigningKey]"
+) -> None:
     """Destroy blobs that no row names; what cannot be told or destroyed stays, sealed and unnamed."""
     with contextlib.suppress(Exception):
         named = set(rows.filter(blob__in=stored).values_list("blob", flat=True))

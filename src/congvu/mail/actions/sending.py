@@ -8,7 +8,7 @@ from congvu.base.blobs import BlobMissingError
 from congvu.base.database import atomic
 from congvu.directory.queries import Seat, email
 from congvu.mail import compose, messages
-from congvu.mail.actions import drafts, refusing
+from congvu.mail.actions import drafts, refusing, signing_keys
 from congvu.mail.actions.accepting import store
 from congvu.mail.actions.drafts import LIMIT, TooLargeError, Written
 from congvu.mail.addresses import Mailbox
@@ -16,6 +16,8 @@ from congvu.mail.models import Draft, DraftFile, Message
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.policies import NotAllowedError, may_write_from
 from congvu.mail.queries.book import Recipients, understand
+from congvu.mail.smime import keys, signed_receipts, tokens
+from congvu.mail.smime import signing as seal
 
 MANY = 500  # recipients of one message
 
@@ -45,7 +47,16 @@ class NotSentError(Exception):
         self.reason = reason
 
 
+UNSIGNED = (
+    signing_keys.NoKeyError,
+    signing_keys.NotYourCertificateError,
+    signing_keys.NotInForceError,
+    keys.WrongPassphraseError,
+    keys.NotAKeyError,
+    tokens.NoModuleError,
+)
 MISTAKES = (
+    *UNSIGNED,
     NoRecipientError,
     TooManyRecipientsError,
     UnknownRecipientError,
@@ -53,6 +64,14 @@ MISTAKES = (
     compose.HeaderInjectionError,
     compose.NotAnAddressError,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """That the sender's own key signs, with what opens it; recipients may be asked for a signed receipt."""
+
+    passphrase: str
+    asks_receipt: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +84,7 @@ class _Directions:
         return self.to.boxes + self.cc.boxes
 
 
-def send_written(*, seat: Seat, written: Written, now: datetime) -> Message:
+def send_written(*, seat: Seat, written: Written, now: datetime, signing: Signing | None = None) -> Message:
     """Keep what was typed as a draft, then send it.
 
     Raises what `drafts.keep` raises, SecrecyMarkError, or NotSentError with the draft that is still there.
@@ -77,16 +96,16 @@ def send_written(*, seat: Seat, written: Written, now: datetime) -> Message:
         _note(seat, email(written.sender), error, now)
         raise
     try:
-        return send(seat=seat, draft=draft, now=now)
+        return send(seat=seat, draft=draft, now=now, signing=signing)
     except MISTAKES as error:
         raise NotSentError(draft, error) from error
 
 
-def send(*, seat: Seat, draft: Draft, now: datetime) -> Message:
+def send(*, seat: Seat, draft: Draft, now: datetime, signing: Signing | None = None) -> Message:
     """Send a draft and return the message as it lies among what was sent.
 
     Raises NotAllowedError, NoRecipientError, UnknownRecipientError, TooManyRecipientsError, TooLargeError,
-    SecrecyMarkError, DraftGoneError when another press has sent it, or ReadOnlyError.
+    SecrecyMarkError, DraftGoneError when another press has sent it, ReadOnlyError, or one of UNSIGNED.
     """
     if draft.author_id != seat.person.pk or not may_write_from(seat, draft.mailbox.address, now=now):
         raise NotAllowedError
@@ -95,7 +114,7 @@ def send(*, seat: Seat, draft: Draft, now: datetime) -> Message:
     if sum(one.size for one in files) > LIMIT:
         raise TooLargeError
     try:
-        letter = _letter(seat, draft, directions, files, now)
+        letter = _letter(seat, draft, directions, files, now, signing)
     except SecrecyMarkError as error:
         drafts.discard(seat=seat, draft=draft)
         _note(seat, email(draft.mailbox.address), error, now)
@@ -127,7 +146,12 @@ def _directions(seat: Seat, draft: Draft, now: datetime) -> _Directions:
 
 
 def _letter(
-    seat: Seat, draft: Draft, directions: _Directions, files: list[DraftFile], now: datetime
+    seat: Seat,
+    draft: Draft,
+    directions: _Directions,
+    files: list[DraftFile],
+    now: datetime,
+    signing: Signing | None,
 ) -> Letter:
     own = email(draft.mailbox.address)
     in_reply_to, references = _thread(draft)
@@ -152,11 +176,22 @@ def _letter(
             channel="web",
             mail_from=own,
             recipients=tuple(one.address for one in directions.boxes),
-            raw=compose.build(built, at=now),
+            raw=_raw(seat, built, now, signing),
             at=now,
             author=seat.person,
         )
     )
+
+
+def _raw(seat: Seat, built: compose.Draft, now: datetime, chosen: Signing | None) -> bytes:
+    """Write a message, and sign it with the sender's own key where that is chosen."""
+    raw = compose.build(built, at=now)
+    if chosen is None:
+        return raw
+    own = built.sender.address
+    key = signing_keys.opened(seat=seat, passphrase=chosen.passphrase, address=own, now=now)
+    asked = (signed_receipts.request(message_id=built.message_id, to=own),) if chosen.asks_receipt else ()
+    return seal.sign(raw, key=key, at=now, attributes=asked)
 
 
 def _thread(draft: Draft) -> tuple[str, tuple[str, ...]]:

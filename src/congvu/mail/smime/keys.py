@@ -32,8 +32,13 @@ class WrongPassphraseError(ValueError):
 class Key(Protocol):
     """A private key that can be used, with its certificate and those above it."""
 
-    certificate: x509.Certificate
-    others: tuple[x509.Certificate, ...]
+    @property
+    def certificate(self) -> x509.Certificate:
+        """Return the certificate of the key."""
+
+    @property
+    def others(self) -> tuple[x509.Certificate, ...]:
+        """Return the certificates above it."""
 
     def sign(self, data: bytes) -> bytes:
         """Sign data with SHA-256: RSA by PKCS #1 v1.5, curves by ECDSA in DER."""

@@ -1,4 +1,4 @@
-"""Signed receipts: asked for in a signature, made by the recipient's signature, compared with the original. RFC 2634."""
+"""Signed receipts: asked for in a signature, made by a recipient's, compared with the original (RFC 2634)."""
 
 # asn1crypto has no types:
 # mypy: disallow-subclassing-any=False

@@ -17,8 +17,9 @@ from congvu.mail import compose as writing
 from congvu.mail import messages
 from congvu.mail.actions import drafts, opening, sending
 from congvu.mail.actions.drafts import Written
+from congvu.mail.actions.sending import Signing
 from congvu.mail.models import Draft, DraftFile, Item, Message
-from congvu.mail.queries import book, items, places
+from congvu.mail.queries import book, items, places, signing
 from congvu.mail.queries.places import Place
 from congvu.mail.web import answering, explaining
 from congvu.mail.web.access import item_or_404, official
@@ -114,7 +115,9 @@ def _send(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
     if outside and form.cleaned_data["checked"] != outside:
         return _keep(request, form, outside=outside)
     try:
-        message = sending.send_written(seat=request.seat, written=_written(request, form), now=clock.now())
+        message = sending.send_written(
+            seat=request.seat, written=_written(request, form), now=clock.now(), signing=_signing(form)
+        )
     except drafts.DraftGoneError:
         notices.info(request, explaining.sent_already())
         return redirect("mail:sent")
@@ -136,8 +139,9 @@ def _keep(
         return _refuse(request, form, error)
     if not outside:
         return redirect("mail:draft", kept.handle)
+    sign, asks = form.cleaned_data["sign"], form.cleaned_data["ask_receipt"]
     form = _form_of(request, kept)
-    form.initial["checked"] = outside
+    form.initial = {**form.initial, "checked": outside, "sign": sign, "ask_receipt": asks}
     return _page(request, form, outside=outside)
 
 
@@ -193,6 +197,13 @@ def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...]
         ],
         without=without,
     )
+
+
+def _signing(form: ComposeForm) -> Signing | None:
+    data = form.cleaned_data
+    if not data["sign"]:
+        return None
+    return Signing(passphrase=data["passphrase"], asks_receipt=data["ask_receipt"])
 
 
 def _places(request: SeatedRequest) -> list[Place]:
@@ -271,6 +282,7 @@ def _page(request: SeatedRequest, form: ComposeForm, *, status: int = 200, outsi
         "draft_files": DraftFile.objects.filter(draft=kept).order_by("id") if kept else [],
         "contacts": contacts[:LISTED],
         "outside": outside,
+        "signing_key": signing.own_key(seat),
         "forwarded": _message(request, form["forwards"].value() or "") or (kept.forwards if kept else None),
     }
     return render(request, "mail/compose.html", frame(request, current="compose") | context, status=status)

@@ -4,16 +4,21 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from congvu.mail.actions import sending
+from congvu.mail.actions import sending, signing_keys
 from congvu.mail.actions.drafts import LIMIT, DraftGoneError, TooLargeError
 from congvu.mail.actions.sending import MANY, NoRecipientError, TooManyRecipientsError, UnknownRecipientError
 from congvu.mail.parcels import SecrecyMarkError
+from congvu.mail.smime import keys, tokens
 
 MISTAKES = (*sending.MISTAKES, SecrecyMarkError, DraftGoneError)
 
 
 def mistake(error: Exception) -> tuple[str | None, str]:
     """Return the field to which a mistake belongs, None for the whole, and what to do about it."""
+    return unsigned(error) if isinstance(error, sending.UNSIGNED) else _unsent(error)
+
+
+def _unsent(error: Exception) -> tuple[str | None, str]:
     match error:
         case UnknownRecipientError(unknown=unknown):
             shown = ", ".join(unknown[:5])
@@ -35,6 +40,25 @@ def mistake(error: Exception) -> tuple[str | None, str]:
     return None, _(
         "A line break or another sign that no address or subject may have stands in one of the fields."
     )
+
+
+def unsigned(error: Exception) -> tuple[str, str]:
+    """Return the field to which it belongs that a key does not sign, and what to do about it."""
+    match error:
+        case keys.WrongPassphraseError():
+            return "passphrase", _("The passphrase or PIN does not open your key. Nothing was signed.")
+        case signing_keys.NotYourCertificateError(named=named):
+            shown = ", ".join(named[:3]) or "–"
+            return "passphrase", _("Your certificate names %(shown)s, not the address that signs.") % {
+                "shown": shown
+            }
+        case signing_keys.NotInForceError():
+            return "passphrase", _("Your certificate is not in force today. Ask for a new one.")
+        case signing_keys.NoKeyError():
+            return "sign", _("You have given no key to sign with. Give one under Settings, Signing.")
+        case tokens.NoModuleError():
+            return "passphrase", _("The token cannot be reached. Ask the administrator.")
+    return "passphrase", _("This holds no private key with its certificate that can sign mail.")
 
 
 def sent_already() -> str:

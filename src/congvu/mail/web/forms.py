@@ -74,6 +74,15 @@ class ComposeForm(forms.Form):
     attachments = ManyFilesField(
         label=_("Attach files"), required=False, allow_empty_file=True, max_length=255
     )
+    sign = forms.BooleanField(label=_("Sign this letter with my certificate"), required=False)
+    passphrase = forms.CharField(
+        label=_("Passphrase or PIN of my key"),
+        required=False,
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    ask_receipt = forms.BooleanField(label=_("Ask for a signed receipt"), required=False)
     draft = forms.RegexField(rf"\A{PATTERN}\Z", required=False, widget=forms.HiddenInput())
     answers = forms.CharField(required=False, widget=forms.HiddenInput())
     forwards = forms.CharField(required=False, widget=forms.HiddenInput())
@@ -96,3 +105,31 @@ class ComposeForm(forms.Form):
         super().full_clean()
         for name in EXPECTED:
             self.fields[name].required = True
+
+
+class SigningFileForm(forms.Form):
+    """A PKCS#12 file with what opens it."""
+
+    file = forms.FileField(
+        label=_("Certificate with private key (.p12 or .pfx)"), max_length=255, allow_empty_file=True
+    )
+    passphrase = forms.CharField(
+        label=_("Passphrase of the file"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    use_required_attribute = False
+
+
+class SigningTokenForm(forms.Form):
+    """A token with its PIN."""
+
+    label = forms.CharField(label=_("Name of the token"), max_length=64)
+    passphrase = forms.CharField(
+        label="PIN",
+        strip=False,
+        max_length=64,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    use_required_attribute = False

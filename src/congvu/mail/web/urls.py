@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from congvu.mail.web import boxes, composing, contents, reading, receipts, signatures
+from congvu.mail.web import boxes, composing, contents, reading, receipts, signatures, signing
 
 app_name = "mail"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +27,10 @@ urlpatterns: list[URLPattern] = [
     path("message/<handle:handle>/receipts/", receipts.steps, name="receipts"),
     path("message/<handle:handle>/receipts/<handle:receipt>/", receipts.bundle, name="receipt"),
     path("conversation/<handle:handle>/", reading.conversation, name="conversation"),
+    path("signing/", signing.key, name="signing"),
+    path("signing/token/", signing.token, name="signing-token"),
+    path("signing/remove/", signing.remove, name="signing-remove"),
+    path("trust/", signing.trusted, name="trust"),
     path("compose/", composing.compose, name="compose"),
     path("compose/save/", composing.save, name="save"),
     path("draft/<handle:handle>/", composing.draft, name="draft"),

@@ -64,9 +64,8 @@ class Course:  # writes: a scratch file
             one.cool()
 
     def settle(self) -> None:
-        """Move everything into the scratch file, to be compared there."""
-        for one in self.held:
-            one.settle()
+        """Move the duties into one table of the scratch file, to be compared there."""
+        self.duties.settle()
 
     def occurrences(self) -> Iterator[Occurrence]:
         """Yield what was counted, by norm and entry."""
@@ -109,8 +108,7 @@ class Course:  # writes: a scratch file
             values = (instant(begin), instant(begin), instant(end), instant(entry.at))
         else:
             return
-        found = self.file.execute(f"SELECT key FROM {self.name}_duties WHERE {asked}", values)  # noqa: S608 -- our own table
-        for (key,) in found.fetchall():
+        for key in sorted(self.duties.asked(asked, values)):
             self.duties.get(key)
 
     def _ended(self, entry: Evidence) -> datetime:

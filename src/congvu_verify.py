@@ -545,6 +545,18 @@ act.mail.message.failed | Thư đã không chuyển được đến người nh�
   Письмо не удалось доставить получателю. | The message could not be delivered to a recipient.
 act.mail.message.relayed | Thư đã được chuyển giao cho một hệ thống thư điện tử khác; việc người nhận đã nhận được thư chưa được chứng minh. | Хат басқа пошта жүйесіне тапсырылды; оны алушының алғаны дәлелденген жоқ.
   Письмо передано другой почтовой системе; получение его адресатом этим не доказано. | The message was handed over to another mail system; that its recipient received it is not proven.
+act.mail.message.parked | Máy chủ thư của cơ quan tạm thời chưa nhận thư cho người nhận; thư được lưu giữ và sẽ được chuyển lại.
+  Органның пошта сервері хатты әзірге қабылдамады; хат сақталды және қайта жіберіледі.
+  Почтовый сервер органа пока не принял письмо для получателя; письмо хранится и будет передано снова.
+  The agency's mail server did not take the message at present; it is kept and will be tried again.
+act.mail.message.fetched | Một chương trình thư đã tải nội dung thư; điều đó không chứng minh thư đã được đọc.
+  Пошта бағдарламасы хат мәтінін жүктеп алды; бұл хаттың оқылғанын дәлелдемейді.
+  Почтовая программа получила текст письма; это не доказывает, что письмо прочитано.
+  A mail program fetched the text of the message; that proves no reading.
+act.mail.message.inspected | Một người có quyền quản trị máy chủ thư đã đọc thư trong hộp thư này.
+  Пошта серверінің әкімші құқығы бар адам осы жәшіктегі хатты оқыды.
+  Лицо с правами администратора почтового сервера прочитало письмо в этом ящике.
+  Somebody with an administrator's rights on the mail server read the message in this mailbox.
 act.mail.message.imported | Một thư cũ đã được nhập vào hệ thống; thời điểm nêu dưới đây là thời điểm nhập, không phải thời điểm gửi.
   Бұрынғы хат жүйеге енгізілді; төмендегі уақыт — жөнелтілген емес, енгізілген уақыт.
   Прежнее письмо импортировано в систему; указанное ниже время — время импорта, а не отправки.

@@ -131,7 +131,8 @@ class Item(models.Model):
     opened_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=5, blank=True)  # press, reply
-    filed_under = models.CharField(max_length=80, blank=True)
+    filed_in = models.ForeignKey("mail.MailFolder", models.PROTECT, related_name="+", null=True)
+    flagged = models.BooleanField(default=False)
     owes_acknowledgement = models.BooleanField(default=False)
 
     class Meta:
@@ -144,6 +145,17 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["mailbox", "folder", "-arrived_at", "-id"], name="mail_item_folder"),
             models.Index(fields=["agency", "thread"], name="mail_item_thread"),
+            models.Index(fields=["filed_in", "-arrived_at", "-id"], name="mail_item_filed_in"),
+            models.Index(
+                fields=["mailbox", "folder", "filed_in"],
+                condition=Q(opened_at=None) & ~Q(folder="sent"),
+                name="mail_item_unread",
+            ),
+            models.Index(
+                fields=["mailbox", "arrived_at"],
+                condition=Q(owes_acknowledgement=True, acknowledged_at=None),
+                name="mail_item_owing",
+            ),
         ]
 
 
@@ -207,7 +219,10 @@ class Transfer(models.Model):
 
         DELIVERED = "delivered", "delivered"  # into a mailbox of ours
         QUEUED = "queued", "queued"  # waits for the relay
-        RELAYED = "relayed", "relayed"  # the relay took it over
+        RELAYED = "relayed", "relayed"  # the relay took it over; until `next_at` an answer is awaited
+        CONFIRMED = "confirmed", "confirmed"  # the other server reports that it delivered
+        PASSED = "passed", "passed"  # the other server reports that it passed it on, to where nobody reports
+        UNANSWERED = "unanswered", "unanswered"  # no report came in time
         FAILED = "failed", "failed"
 
     handle = HandleField()
@@ -283,7 +298,6 @@ class ImapCopy(models.Model):
     size = models.BigIntegerField()  # with the server's own header fields
     saved_at = models.DateTimeField()
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", null=True)
-    fetched_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "mail_imap_copy"
@@ -319,6 +333,9 @@ class Receipt(models.Model):
         ACCEPTED = "accepted", "accepted"
         DELIVERED = "delivered", "delivered"
         RELAYED = "relayed", "handed to the other server"
+        CONFIRMED = "confirmed", "delivered, as the other server reports"
+        PASSED = "passed", "passed on, as the other server reports"
+        UNANSWERED = "unanswered", "relayed, no answer"
         PARKED = "parked", "waits for the mail server"
         FETCHED = "fetched", "fetched by a mail program"
         OPENED = "opened", "opened"
@@ -397,3 +414,106 @@ class SigningKey(models.Model):
     class Meta:
         db_table = "mail_signing_key"
         constraints = [models.UniqueConstraint(fields=["agency", "person"], name="mail_signing_key_person")]
+
+
+class Origin(models.Model):
+    """Where a message from outside comes from (vi: nguồn gửi; kk: хаттың шыққан жері). RFC 8601.
+
+    Results are words of mail.authentication.findings; `asked` is what the author's domain wants done with failures.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    spf = models.CharField(max_length=15)
+    spf_domain = models.CharField(max_length=253, blank=True)
+    dkim = models.CharField(max_length=15)
+    dkim_domain = models.CharField(max_length=253, blank=True)
+    dmarc = models.CharField(max_length=15)
+    author_domain = models.CharField(max_length=253, blank=True)
+    asked = models.CharField(max_length=10, blank=True)
+    arc = models.CharField(max_length=15)
+    arc_domain = models.CharField(max_length=253, blank=True)
+
+    class Meta:
+        db_table = "mail_origin"
+        constraints = [models.UniqueConstraint(fields=["agency", "message"], name="mail_origin_message")]
+
+
+class DkimKey(models.Model):
+    """With what an agency signs mail to others (vi: khóa DKIM; kk: DKIM кілті). RFC 6376.
+
+    The newest that has started signs; one before it stays published until no letter with its signature is under way.
+    """
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    selector = models.CharField(max_length=63)
+    blob = models.CharField(max_length=26)  # the private key
+    public = models.TextField()  # SubjectPublicKeyInfo, base64
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_dkim_key"
+        constraints = [models.UniqueConstraint(fields=["agency", "selector"], name="mail_dkim_key_selector")]
+
+
+class TlsRule(models.Model):
+    """A domain to which an agency writes under TLS only (vi: quy tắc TLS; kk: TLS ережесі). RFC 8689.
+
+    onward: the letter waits until the relay promises TLS for the whole way, too.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    domain = models.CharField(max_length=253)
+    onward = models.BooleanField(default=False)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_tls_rule"
+        constraints = [models.UniqueConstraint(fields=["agency", "domain"], name="mail_tls_rule_domain")]
+
+
+class SendingNetwork(models.Model):
+    """A network from which a person has sent mail (vi: mạng gửi thư; kk: жөнелту желісі): an address's first part."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    network = models.CharField(max_length=43)  # IPv4 /24 or IPv6 /48
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_sending_network"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "person", "network"], name="mail_sending_network_once")
+        ]
+
+
+class Suspension(models.Model):
+    """A stop of a person's sending because a written rule was met (vi: tạm ngừng gửi thư; kk: жөнелтуді тоқтата тұру).
+
+    It says nothing about the person: somebody else may have taken over the account.
+    """
+
+    class Rule(models.TextChoices):
+        """The rules, in full in docs/reference/limits.md."""
+
+        MANY_OUTSIDE = "many_outside", "many recipients outside in a short time"
+        NEW_NETWORK = "new_network", "many recipients outside from a network that is new"
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=12, choices=Rule.choices)
+    recipients = models.IntegerField()  # outside, that the rule counted
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mail_suspension"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "person"], condition=Q(ended_at=None), name="mail_suspension_open"
+            )
+        ]

@@ -83,7 +83,7 @@ class _Desk:
     def __init__(self, now: datetime) -> None:
         self.steps: list[Step] = []
         self._now = now
-        self._inspections: set[int] = set()  # of this transaction, whose steps are written at its end
+        self._noted: set[tuple[int, str]] = set()  # of this transaction, whose steps are written at its end
         self._boxes: dict[str, Mailbox | None] = {}
         self._domains = list(Agency.objects.values_list("domain", flat=True))
         self._deeds: dict[str, Callable[[Mailbox, Act], None]] = {
@@ -144,7 +144,6 @@ class _Desk:
                 "size": said.size,
                 "saved_at": self._now,
                 "item": item,
-                "fetched_at": None,
             },
         )
 
@@ -164,11 +163,9 @@ class _Desk:
 
     def _fetched(self, box: Mailbox, act: Act) -> None:
         item = self._item(box, act)
-        if item is None or ImapCopy.objects.filter(item=item, fetched_at__isnull=False).exists():
-            return
-        at = act.at or self._now
-        ImapCopy.objects.filter(mailbox=box, folder=act.box, uid=act.uid).update(fetched_at=at)
-        self._note(item, Receipt.Step.FETCHED, events.MessageFetched(box=box.kind, through=act.through), at)
+        if item and not self._is_noted(item, Receipt.Step.FETCHED):
+            event = events.MessageFetched(box=box.kind, through=act.through)
+            self._note(item, Receipt.Step.FETCHED, event, act.at or self._now)
 
     def _opened(self, box: Mailbox, act: Act) -> None:
         """Note the first reading; who reads a mailbox of several persons through IMAP, the log cannot tell."""
@@ -183,17 +180,16 @@ class _Desk:
 
     def _inspected(self, box: Mailbox, act: Act) -> None:
         item, at = self._item(box, act), act.at or self._now
-        if item is None:
-            return
-        noted = Receipt.objects.filter(
-            message=item.message, step=Receipt.Step.INSPECTED, recipient=email(box.address), at__gt=at - AGAIN
-        )
-        if item.pk in self._inspections or noted.exists():
-            return
-        self._inspections.add(item.pk)
-        self._note(
-            item, Receipt.Step.INSPECTED, events.MessageInspected(box=box.kind, through=act.through), at
-        )
+        if item and not self._is_noted(item, Receipt.Step.INSPECTED, since=at - AGAIN):
+            event = events.MessageInspected(box=box.kind, through=act.through)
+            self._note(item, Receipt.Step.INSPECTED, event, at)
+
+    def _is_noted(self, item: Item, step: Receipt.Step, *, since: datetime | None = None) -> bool:
+        """Tell whether a step was recorded for an item, or is about to be."""
+        if (item.pk, step) in self._noted:
+            return True
+        rows = Receipt.objects.filter(message=item.message, step=step, recipient=email(item.mailbox.address))
+        return (rows.filter(at__gt=since) if since else rows).exists()
 
     def _item(self, box: Mailbox, act: Act) -> Item | None:
         """Return what lies at a place: known already, or by its delivery, or by a Message-ID that stands once."""
@@ -218,6 +214,7 @@ class _Desk:
 
     def _note(self, item: Item, step: Receipt.Step, event: Event, at: datetime, **more: str) -> None:
         box = item.mailbox
+        self._noted.add((item.pk, step))
         self.steps.append(
             Step(
                 message=item.message,

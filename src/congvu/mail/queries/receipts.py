@@ -27,11 +27,14 @@ def steps(message: Message, boxes: Sequence[Mailbox]) -> list[StepShown]:
 
 
 def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
-    """Return the receipts of a message that a reader of these boxes may see, in order."""
+    """Return the receipts of a message that a reader of these boxes may see, in order.
+
+    That an administrator read it is the business of the box's owner, not of the sender.
+    """
     rows = Receipt.objects.filter(message=message).select_related("message__agency").order_by("at", "id")
-    if sees_all_steps(message, boxes):
-        return list(rows)
     own = {f"{one.address.local_part}@{one.address.agency.domain}" for one in boxes}
+    if sees_all_steps(message, boxes):
+        return [row for row in rows if row.step != Receipt.Step.INSPECTED or row.recipient in own]
     return [row for row in rows if not row.recipient or row.recipient in own]
 
 
@@ -39,10 +42,16 @@ _ALWAYS = frozenset({"message", "digest"})
 _WHERE = {
     Receipt.Step.DELIVERED: "address",
     Receipt.Step.RELAYED: "recipient_address",
+    Receipt.Step.PARKED: "recipient_address",
+    Receipt.Step.FETCHED: "address",
     Receipt.Step.OPENED: "address",
     Receipt.Step.ACKNOWLEDGED: "address",
+    Receipt.Step.CONFIRMED: "recipient_address",
+    Receipt.Step.PASSED: "recipient_address",
+    Receipt.Step.UNANSWERED: "recipient_address",
     Receipt.Step.FAILED: "recipient_address",
     Receipt.Step.IMPORTED: "address",
+    Receipt.Step.INSPECTED: "address",
 }
 
 
@@ -76,7 +85,9 @@ class Progress:
 
 RANK = {
     name: number
-    for number, name in enumerate(("queued", "delivered", "relayed", "opened", "acknowledged", "failed"))
+    for number, name in enumerate(
+        ("queued", "parked", "delivered", "relayed", "fetched", "opened", "acknowledged", "failed")
+    )
 }
 
 

@@ -22,22 +22,32 @@ STEP: dict[str, tuple[Promise, str]] = {
     Receipt.Step.ACCEPTED: (_("Accepted"), "info"),
     Receipt.Step.DELIVERED: (_("Delivered"), "info"),
     Receipt.Step.RELAYED: (_("Handed to the other server"), "info"),
+    Receipt.Step.PARKED: (_("Waiting for the mail server"), "warning"),
+    Receipt.Step.FETCHED: (_("Fetched by a mail program"), "info"),
     Receipt.Step.OPENED: (_("Opened"), "info"),
     Receipt.Step.ACKNOWLEDGED: (pgettext_lazy("mail", "Acknowledged"), "good"),
     Receipt.Step.FAILED: (pgettext_lazy("mail", "Not delivered"), "bad"),
     Receipt.Step.RECALLED: (_("Recalled"), "warning"),
     Receipt.Step.IMPORTED: (_("Imported"), "neutral"),
+    Receipt.Step.INSPECTED: (_("Read by an administrator"), "warning"),
     "queued": (_("Waiting to be handed over"), "neutral"),
 }
 SENTENCE: dict[str, Promise] = {
     Receipt.Step.ACCEPTED: _("The agency's mail system took responsibility for the message."),
     Receipt.Step.DELIVERED: _("The message lies in the recipient's mailbox."),
     Receipt.Step.RELAYED: _("The next mail server took the message over for the recipient."),
+    Receipt.Step.PARKED: _(
+        "The agency's mail server does not take the message at present; it will be tried again."
+    ),
+    Receipt.Step.FETCHED: _("A mail program has taken over the text; that proves no reading."),
     Receipt.Step.OPENED: _("A person opened the message for the first time."),
     Receipt.Step.ACKNOWLEDGED: _("The recipient confirmed that the message was received."),
     Receipt.Step.FAILED: _("The message did not reach the recipient."),
     Receipt.Step.RECALLED: _("The sender took the message back."),
     Receipt.Step.IMPORTED: _("The message was taken over from an older archive; it owes nothing."),
+    Receipt.Step.INSPECTED: _(
+        "Somebody with an administrator's rights on the mail server read this message."
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from congvu.ledger.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageAccepted(Event):
-    """The house took responsibility for a message (ETSI EN 319 522 ConsignmentAcceptance).
+    """The house took responsibility for a message (ETSI EN 319 522 SubmissionAcceptance).
 
     channel: web, submission, mx, gate, journal, imap, system; direction: in, out, internal.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
@@ -29,7 +29,7 @@ class MessageAccepted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDelivered(Event):
-    """A message lies in a mailbox (ContentHandover). direction: in, own.
+    """A message lies in a mailbox (ETSI EN 319 522 ContentConsignment). direction: in, own.
 
     A message is one's own when the sender's box and the recipient's are the same; it owes nothing.
     box: personal, unit, agency, hand_over; channel: web, submission, mx, gate, journal, imap, system.
@@ -54,10 +54,43 @@ class MessageRelayed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageConfirmed(Event):
+    """The other server reported, under our envelope id, how it served a recipient. how: delivered, relayed, expanded.
+
+    relayed and expanded mean: passed on to where nobody reports (RFC 3464, 2.3.3).
+    """
+
+    kind: ClassVar[str] = "mail.message.confirmed"
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUnanswered(Event):
+    """The other server took a message over, and no report came in time: nobody can say more of it."""
+
+    kind: ClassVar[str] = "mail.message.unanswered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayClosed(Event):
+    """The mail of a day has all its outcomes, or is past all time-outs; `root` discloses a Merkle root over them.
+
+    Figures: messages taken over, outcomes of recipients, what is missing of them, what stands twice.
+    """
+
+    kind: ClassVar[str] = "mail.day.closed"
+    submissions: int
+    outcomes: int
+    missing: int
+    doubled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFailed(Event):
     """A message did not reach a recipient.
 
-    reason: address, mailbox, system, network, protocol, content, policy, expired, recalled, other.
+    reason: address, domain, mailbox, full, disabled, size, system, network, protocol, content, policy, spam, sender,
+    loop, expired, recalled, other.
     """
 
     kind: ClassVar[str] = "mail.message.failed"
@@ -143,6 +176,60 @@ class MessageRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionRefused(Event):
+    """The door did not take what a signed-in official wanted to send (ETSI EN 319 522 SubmissionRejection).
+
+    reason: address, mailbox, system, network, protocol, content, policy, expired, other.
+    """
+
+    kind: ClassVar[str] = "mail.submission.refused"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementExpired(Event):
+    """The time to acknowledge a message ended without it (ETSI EN 319 522 AcceptanceRejectionExpiry).
+
+    A fact about the message; whether anybody is in breach is for the rules and for people. reason: no_acknowledgement.
+    box: personal, unit, agency, hand_over.
+    """
+
+    kind: ClassVar[str] = "mail.acknowledgement.expired"
+    box: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptMissed(Event):
+    """A certified provider's receipt did not come in time (RFC 6109). After 24 hours it is a RelayFailure.
+
+    scheme: pec. reason: no_receipt, unverified_receipt.
+    """
+
+    kind: ClassVar[str] = "mail.receipt.missed"
+    scheme: str
+    hours: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementVerified(Event):
+    """What another side says of a message stands in a message whose signature was found valid; `carrier` discloses it.
+
+    It proves who said it, not that it is so. scheme: pec, etsi.
+    event: none, SubmissionAcceptance, SubmissionRejection, RelayAcceptance, RelayRejection, RelayFailure,
+    NotificationForAcceptance, NotificationForAcceptanceFailure, ConsignmentAcceptance, ConsignmentRejection,
+    AcceptanceRejectionExpiry, ContentConsignment, ContentConsignmentFailure, ConsignmentNotification,
+    ConsignmentNotificationFailure, NotificationDelivered, NotificationAccessTracking, ContentAccessTracking,
+    ContentHandover, ContentHandoverFailure, RelayToNonERDS, RelayToNonERDSFailure, ReceivedFromNonERDS.
+    """
+
+    kind: ClassVar[str] = "mail.statement.verified"
+    scheme: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxChecked(Event):
     """A person opened the inbox of a mailbox. box: personal, unit, agency, hand_over."""
 
@@ -181,3 +268,37 @@ class SigningKeyRemoved(Event):
 
     kind: ClassVar[str] = "mail.signing_key.removed"
     place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimKeyStarted(Event):
+    """The agency's mail to others is signed with a new key from now on (RFC 6376). algorithm: rsa."""
+
+    kind: ClassVar[str] = "mail.dkim_key.started"
+    algorithm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsRuleDecided(Event):
+    """Mail to a domain goes under TLS only, or no longer so. required: no, relay, onward."""
+
+    kind: ClassVar[str] = "mail.tls_rule.decided"
+    required: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingSuspended(Event):
+    """A person's mail to others stopped because a written rule was met; nobody is judged by it.
+
+    rule: many_outside, new_network.
+    """
+
+    kind: ClassVar[str] = "mail.sending.suspended"
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingResumed(Event):
+    """An administrator or a head let a person send again."""
+
+    kind: ClassVar[str] = "mail.sending.resumed"

@@ -344,6 +344,10 @@ class Receipt(models.Model):
         RECALLED = "recalled", "recalled"
         IMPORTED = "imported", "imported"
         INSPECTED = "inspected", "read by an administrator"
+        EXPIRED = "expired", "not acknowledged in time"
+        OVERDUE = "overdue", "certified provider's receipt overdue"
+        MISSING = "missing", "certified provider's receipt missing"
+        ATTESTED = "attested", "said by the other side's signed receipt"
 
     handle = HandleField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")

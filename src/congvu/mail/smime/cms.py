@@ -10,10 +10,11 @@ from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import tsp as _tsp  # noqa: F401 -- makes the attributes of RFC 5035 and RFC 3161 known
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from congvu.mail import ber
-from congvu.mail.smime import algorithms
+from congvu.mail.smime import algorithms, extensions
 from congvu.mail.smime.algorithms import TooLargeError, UnknownAlgorithmError
 
 LARGEST_SIGNATURE = 4 << 20  # octets of a CMS without its content
@@ -100,7 +101,7 @@ def check(signed: SignedData, info: Any, contents: tuple[bytes, ...]) -> Signatu
         found.reasons.add("weak_digest")
     try:
         _check(found, signed, info, contents)
-    except UnknownAlgorithmError:
+    except (UnknownAlgorithmError, UnsupportedAlgorithm):
         found.reasons.add("unknown_algorithm")
     except TooLargeError:
         found.reasons.add("too_large")
@@ -138,12 +139,12 @@ def _signed_octets(
         if any(one[:1] == bytes((_SET,)) for one in contents):
             raise MalformedError("attributes shown as content")  # RFC 5652, 5.4: both would be one
         return contents
+    written = attributes.dump()  # as it came: before anything in it is decoded
     known = _attributes(attributes)
     if known.get("content_type") is None or known["content_type"].native != signed.content_type:
         raise MalformedError("content type")
     _take_signed(found, known)
     wanted = bytes(known["message_digest"].native)
-    written = attributes.dump()
     found.attributes = bytes((_SET,)) + written[1:]
     if all(algorithms.digest(found.digest, one) != wanted for one in contents):
         found.reasons.add("altered")
@@ -256,5 +257,5 @@ def _certificate(signed: SignedData, sid: Any) -> x509.Certificate | None:
         else:
             is_it = one.key_identifier == sid.chosen.native
         if is_it:
-            return x509.load_der_x509_certificate(der)
+            return extensions.whole(der)
     return None

@@ -7,6 +7,22 @@ from cryptography import x509
 T = TypeVar("T", bound=x509.ExtensionType)
 
 
+def whole(der: bytes) -> x509.Certificate:
+    """Return a certificate all of whose parts can be read: the library reads them late, one by one.
+
+    Raises ValueError, or UnsupportedAlgorithm for a key that is not known.
+    """
+    certificate = x509.load_der_x509_certificate(der)
+    certificate.subject.public_bytes()
+    certificate.issuer.public_bytes()
+    certificate.public_key()
+    for one in certificate.extensions:
+        one.value  # noqa: B018 -- reading is the test
+    if certificate.not_valid_before_utc > certificate.not_valid_after_utc:
+        raise ValueError("period")
+    return certificate
+
+
 def of(certificate: x509.Certificate, kind: type[T]) -> T | None:
     """Return an extension of a certificate, None when it has none. ValueError when it cannot be read."""
     try:

@@ -58,7 +58,7 @@ def signed_data(
             "version": "v1",
             "sid": _identified(key.certificate),
             "digest_algorithm": {"algorithm": DIGEST},
-            "signed_attrs": signed,
+            "signed_attrs": cms.CMSAttributes.load(written),
             "signature_algorithm": _algorithm(key.certificate),
             "signature": key.sign(written),
         }

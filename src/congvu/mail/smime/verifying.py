@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 
 from congvu.mail import mime
-from congvu.mail.smime import chains, cms, names, revocation, stamps, structure
+from congvu.mail.smime import chains, cms, extensions, names, revocation, stamps, structure
 from congvu.mail.smime.algorithms import TooLargeError
 from congvu.mail.smime.chains import Chain
 from congvu.mail.smime.cms import MalformedError, Signature, SignedData
@@ -190,8 +191,8 @@ def _readable(certificates: Iterable[bytes]) -> list[x509.Certificate]:
     found = []
     for der in certificates:
         try:
-            found.append(x509.load_der_x509_certificate(der))
-        except ValueError:
+            found.append(extensions.whole(der))
+        except (ValueError, UnsupportedAlgorithm):
             continue
     return found
 

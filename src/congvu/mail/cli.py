@@ -1,4 +1,4 @@
-"""congvu mail import | queue."""
+"""congvu mail import | queue | dkim | tls."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from congvu.base import clock
 from congvu.mail import archives
 from congvu.mail.actions.importing import Imported, import_messages
 from congvu.mail.archives import Difficulty, Found
+from congvu.mail.commands import dkim, tls
 from congvu.mail.queries.routes import Route, routes
 from congvu.mail.queries.transfers import waiting
 from congvu.mail.tasks import relay_settings
@@ -36,6 +37,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     one.set_defaults(run=run_import)
     two = verbs.add_parser("queue", help="list the mail that waits for the relay")
     two.set_defaults(run=run_queue)
+    dkim.register(verbs)
+    tls.register(verbs)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

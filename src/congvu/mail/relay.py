@@ -4,7 +4,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -13,6 +13,7 @@ from congvu.mail.headers import Field
 from congvu.mail.mime import Part
 
 State = Literal["relayed", "temporary", "permanent"]
+Way = Literal["any", "relay", "onward"]  # how far TLS is required: as configured, to the relay, the whole way
 
 LONGEST_TEXT = 500
 # Minutes until the next attempt; the last is repeated until five days are over (RFC 5321, 4.5.4.1).
@@ -79,6 +80,17 @@ class Bounce:
     failures: tuple[Failure, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What goes out in one transaction."""
+
+    raw: bytes
+    mail_from: str
+    recipients: list[str]
+    envelope_id: str
+    way: Way
+
+
 class _RefusedError(Exception):
     """The relay said no, or nothing, to the message as a whole."""
 
@@ -88,32 +100,35 @@ class _RefusedError(Exception):
 
 
 def send(
-    raw: bytes, *, mail_from: str, recipients: Sequence[str], relay: Relay, envelope_id: str = ""
+    raw: bytes,
+    *,
+    mail_from: str,
+    recipients: Sequence[str],
+    relay: Relay,
+    envelope_id: str = "",
+    way: Way = "any",
 ) -> tuple[Outcome, ...]:
     """Hand a message to the relay; every recipient gets an outcome, whatever happens, in the order given.
 
     TLS that is asked for and not offered, and a certificate that is not trusted, are temporary failures:
-    nothing goes out in the clear. With DSN the relay is asked to report; `envelope_id` comes back in reports.
+    nothing goes out in the clear. `way` requires TLS whatever the settings of the relay are, and asks the relay
+    for it onward (RFC 8689); where the whole way is required, a relay that does not offer that gets nothing.
+    With DSN the relay is asked to report; `envelope_id` comes back in reports.
     """
     answered: dict[str, Outcome] = {}
-    failure = _attempt(raw, mail_from, list(dict.fromkeys(recipients)), relay, envelope_id, answered)
+    path = relay if way == "any" else replace(relay, starttls=True)
+    letter = _Letter(raw, mail_from, list(dict.fromkeys(recipients)), envelope_id, way)
+    failure = _attempt(letter, path, answered)
     return tuple(answered.get(recipient) or _outcome(recipient, *failure) for recipient in recipients)
 
 
-def _attempt(
-    raw: bytes,
-    mail_from: str,
-    recipients: list[str],
-    relay: Relay,
-    envelope_id: str,
-    answered: dict[str, Outcome],
-) -> tuple[int, str, str]:
+def _attempt(letter: _Letter, relay: Relay, answered: dict[str, Outcome]) -> tuple[int, str, str]:
     """Try once; what is not in `answered` then has failed for the reason that is returned."""
     try:
         client = smtplib.SMTP(relay.host, relay.port, relay.hostname, timeout=relay.timeout)
         try:
             _greet(client, relay)
-            _transfer(client, raw, mail_from, recipients, envelope_id, answered)
+            _transfer(client, letter, answered)
             client.quit()
         finally:
             client.close()
@@ -150,39 +165,31 @@ def _greet(client: smtplib.SMTP, relay: Relay) -> None:
             ) from error
 
 
-def _transfer(
-    client: smtplib.SMTP,
-    raw: bytes,
-    mail_from: str,
-    recipients: list[str],
-    envelope_id: str,
-    answered: dict[str, Outcome],
-) -> None:
+def _transfer(client: smtplib.SMTP, letter: _Letter, answered: dict[str, Outcome]) -> None:
     """Lead one mail transaction and note what was said to whom. Raises _RefusedError."""
-    message = _with_crlf(raw)
+    message = with_crlf(letter.raw)
     has_dsn = client.has_extn("dsn")
-    options = _mail_options(client, message, mail_from, recipients, envelope_id if has_dsn else "")
-    _demand(client.mail(mail_from, options))
-    for recipient in recipients:
-        code, text = client.rcpt(recipient, _rcpt_options(recipient, mail_from) if has_dsn else ())
+    options = _mail_options(client, message, letter) + _tls_options(client, letter.way)
+    _demand(client.mail(letter.mail_from, options))
+    for recipient in letter.recipients:
+        code, text = client.rcpt(recipient, _rcpt_options(recipient, letter.mail_from) if has_dsn else ())
         if code not in {250, 251}:
             answered[recipient] = _outcome(recipient, *_said(code, text))
-    if len(answered) == len(recipients):
+    if len(answered) == len(letter.recipients):
         client.rset()
         return
     try:
         said = _said(*client.data(message))
     except smtplib.SMTPDataError as error:
         said = _said(error.smtp_code, error.smtp_error)
-    for recipient in recipients:
+    for recipient in letter.recipients:
         answered.setdefault(recipient, _outcome(recipient, *said))
 
 
-def _mail_options(
-    client: smtplib.SMTP, message: bytes, mail_from: str, recipients: list[str], envelope_id: str
-) -> list[str]:
+def _mail_options(client: smtplib.SMTP, message: bytes, letter: _Letter) -> list[str]:
     options = [f"SIZE={len(message)}"] if client.has_extn("size") else []
-    needs_utf8 = not (mail_from + "".join(recipients)).isascii() or not headers.split(message)[0].isascii()
+    named = letter.mail_from + "".join(letter.recipients)
+    needs_utf8 = not named.isascii() or not headers.split(message)[0].isascii()
     if needs_utf8 and not client.has_extn("smtputf8"):
         raise _RefusedError(0, "5.6.7", "the relay does not take addresses or fields with such letters")
     if needs_utf8:
@@ -190,7 +197,20 @@ def _mail_options(
         options.append("SMTPUTF8")
     if not message.isascii() and client.has_extn("8bitmime"):
         options.append("BODY=8BITMIME")
-    return options + ([f"ENVID={_xtext(envelope_id)}", "RET=HDRS"] if envelope_id else [])
+    if letter.envelope_id and client.has_extn("dsn"):
+        options += [f"ENVID={_xtext(letter.envelope_id)}", "RET=HDRS"]
+    return options
+
+
+def _tls_options(client: smtplib.SMTP, way: Way) -> list[str]:
+    """Ask for TLS onward; the extension is offered under TLS only (RFC 8689, 2)."""
+    if way == "any":
+        return []
+    if client.has_extn("requiretls"):
+        return ["REQUIRETLS"]
+    if way == "onward":
+        raise _RefusedError(0, "4.7.30", "the relay does not promise TLS for the whole way (REQUIRETLS)")
+    return []
 
 
 def _rcpt_options(recipient: str, mail_from: str) -> list[str]:
@@ -221,7 +241,7 @@ def _outcome(recipient: str, code: int, status: str, text: str) -> Outcome:
     return Outcome(recipient=recipient, state=state, code=code, status=status, text=text)
 
 
-def _with_crlf(raw: bytes) -> bytes:
+def with_crlf(raw: bytes) -> bytes:
     """Give an imported message the line ends that SMTP demands."""
     if raw.count(b"\n") == raw.count(b"\r") == raw.count(b"\r\n"):
         return raw

@@ -8,10 +8,10 @@ from django.conf import settings
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.queries import email
-from congvu.mail import relay
+from congvu.mail import relay, signing
 from congvu.mail.actions import signatures, transferring
 from congvu.mail.models import Message, Transfer
-from congvu.mail.queries import transfers
+from congvu.mail.queries import tls_rules, transfers
 from congvu.mail.queries.signatures import trusted
 from congvu.mail.relay import Outcome, Relay
 
@@ -30,7 +30,7 @@ def run_queue(now: datetime) -> int:
     for message, rows in transfers.due(now).items():
         taken = transferring.claim(rows, now=now)
         if taken:
-            transferring.note_outcomes(message, taken, _send(message, taken, configured), now=now)
+            transferring.note_outcomes(message, taken, _send(message, taken, configured, now), now=now)
             tried += len(taken)
     return tried
 
@@ -54,23 +54,29 @@ def relay_settings() -> Relay | None:
     )
 
 
-def _send(message: Message, rows: list[Transfer], configured: Relay) -> tuple[Outcome, ...]:
-    """Send one message; the handle of a transfer, which nobody else learns, makes its reports believed."""
-    recipients = tuple(row.recipient for row in rows)
+def _send(message: Message, rows: list[Transfer], configured: Relay, now: datetime) -> tuple[Outcome, ...]:
+    """Send one message, signed, in a transaction for each way that its recipients' domains ask for."""
     try:
-        raw = blobs.get(message.blob)
+        raw = signing.signed(relay.with_crlf(blobs.get(message.blob)), message, now=now)
     except (BlobMissingError, BlobDamagedError):
         log.exception("A message in the queue has lost its bytes")
         return tuple(
-            Outcome(recipient=one, state="permanent", code=554, status="5.6.0", text="") for one in recipients
+            Outcome(recipient=one.recipient, state="permanent", code=554, status="5.6.0", text="")
+            for one in rows
         )
-    return relay.send(
-        raw,
-        mail_from=_reverse_path(message),
-        recipients=recipients,
-        relay=configured,
-        envelope_id=rows[0].handle,
-    )
+    asked = tls_rules.ways(message.agency, [one.recipient for one in rows])
+    outcomes: list[Outcome] = []
+    for way in sorted(set(asked.values())):
+        chosen = [one for one in rows if asked[one.recipient] == way]
+        outcomes += relay.send(
+            raw,
+            mail_from=_reverse_path(message),
+            recipients=[one.recipient for one in chosen],
+            relay=configured,
+            envelope_id=chosen[0].handle,  # which nobody else learns, so its reports are believed
+            way=way,
+        )
+    return tuple(outcomes)
 
 
 def _reverse_path(message: Message) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from congvu.base.database import atomic, is_storage_full
 from congvu.directory.models import Account, Person
 from congvu.ledger.actions import ReadOnlyError
-from congvu.mail.actions import answers, evidence, refusing
+from congvu.mail.actions import answers, evidence, origins, refusing
 from congvu.mail.actions.delivering import Copy, copies, lay_in, steps
 from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
@@ -67,6 +67,7 @@ def store(letters: Sequence[Letter]) -> list[Message]:
     with kept([part.letter.raw for part in parts], rows=Message.objects) as stored, atomic():
         boxes = boxes_of(found.values(), at=letters[0].parcel.at)
         laid = lay_in(parts, stored, boxes)
+        origins.keep(laid)
         done = [step for one in laid for step in steps(one)]
         evidence.keep([*done, *answers.acknowledge_by_reply(laid), *answers.note_bounces(laid)])
     first = {id(one.copy.letter): one.message for one in reversed(laid)}
@@ -157,4 +158,5 @@ def _parcel(envelope: Envelope, authors: dict[str, Person]) -> Parcel:
         raw=envelope.raw,
         at=envelope.received_at,
         author=authors.get(envelope.sender.account) if envelope.sender else None,
+        findings=envelope.findings,
     )

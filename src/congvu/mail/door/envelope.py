@@ -1,10 +1,11 @@
 """What passes through the door, and the office behind it that decides."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from congvu.mail.authentication.findings import Findings
 from congvu.mail.secrecy import Mark
 
 Channel = Literal["mx", "submission"]
@@ -43,6 +44,7 @@ class Envelope:
     received_at: datetime
     smtputf8: bool = False
     body_8bit: bool = False
+    findings: Findings | None = None  # where a message from outside comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +107,6 @@ class Office:
     accept: Accept
     is_ours: Callable[[str], bool]  # a domain in lower case; quick, called in the loop's thread
     refused: Callable[[Refusal], None]  # evidence of a refusal; called in the reading thread
+    examine: Callable[[Envelope], Awaitable[Envelope | Verdict]] | None = (
+        None  # mail from outside; in the loop
+    )

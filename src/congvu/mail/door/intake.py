@@ -39,6 +39,8 @@ async def take_in(envelope: Envelope, house: House, *, protocol: str) -> Verdict
     look = functools.partial(_look, envelope, house, protocol)
     found = await loop.run_in_executor(house.reading, look) if len(envelope.raw) > HEAVY else look()
     if isinstance(found, Envelope):
+        found = await _examined(found, house)
+    if isinstance(found, Envelope):
         return await house.committer.commit(found)
     if isinstance(found, Verdict):
         return found
@@ -48,6 +50,17 @@ async def take_in(envelope: Envelope, house: House, *, protocol: str) -> Verdict
         _log.exception("a refusal left no evidence")
         return answers.TROUBLE
     return answers.STATE_SECRET
+
+
+async def _examined(envelope: Envelope, house: House) -> Envelope | Verdict:
+    """Ask where mail from outside comes from: whoever waits for the answer holds up nobody else."""
+    if house.office.examine is None or envelope.channel != "mx":
+        return envelope
+    try:
+        return await house.office.examine(envelope)
+    except Exception:  # noqa: BLE001 -- logged, and the message is taken as one that was not examined
+        _log.exception("a message was not examined")
+        return envelope
 
 
 def _look(envelope: Envelope, house: House, protocol: str) -> Envelope | Verdict | Refusal:

@@ -19,6 +19,7 @@ from congvu.mail.actions.recalling import AlreadyRecalledError, Recall
 from congvu.mail.models import Item
 from congvu.mail.queries import duties, items, places, receipts
 from congvu.mail.tasks import relay_settings
+from congvu.mail.web import origins
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import blocked
 from congvu.mail.web.folders import frame
@@ -115,6 +116,7 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
         "transfers": receipts.progress(item.message) if is_sender else [],
         "has_relay": relay_settings() is not None,
         "headings": items.headings(item.mailbox),
+        "origin": origins.shown(item.message),
         **body,
     }
     place = places.place_of(seat, item.mailbox, now=now)

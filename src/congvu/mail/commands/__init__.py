@@ -1,0 +1,1 @@
+"""What an administrator commands about mail to others (vi: lệnh quản trị thư; kk: пошта командалары)."""

@@ -24,5 +24,5 @@ def show(client, name, *handles, **headers):
     return client.get(reverse(f"mail:{name}", args=handles), headers=ENGLISH | headers)
 
 
-def press(client, name, *handles, **data):
+def press(client, name, /, *handles, **data):
     return client.post(reverse(f"mail:{name}", args=handles), data, headers=ENGLISH)

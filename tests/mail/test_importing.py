@@ -60,12 +60,12 @@ def rows(name="cu.mbox.report.jsonl"):
 def test_old_mail_is_taken_over_filed_and_owes_nothing(agency, binh, old, capsys):
     assert take(old) == 0
     found = Item.objects.order_by("id").values_list(
-        "message__subject", "folder", "filed_under", "owes_acknowledgement"
+        "message__subject", "folder", "filed_in__name", "owes_acknowledgement"
     )
     assert list(found) == [
         ("Một", "filed", "cu.mbox", False),
         ("Hai", "filed", "cu.mbox", False),
-        ("Ba", "sent", "", False),
+        ("Ba", "sent", None, False),
     ]
     assert "3  imported" in capsys.readouterr().out
     sequencer.settle()

@@ -309,9 +309,12 @@ def test_a_filed_message_leaves_the_inbox_and_can_come_back(agency, binh, client
     client, item = client_of(binh), item_of(binh)
     press(client, "file", item.handle, under="Giấy phép")
     assert "Cần lưu" not in show(client, "inbox").content.decode()
-    assert "Cần lưu" in client.get(reverse("mail:filed") + "?under=Giấy phép").content.decode()
+    folder = item_of(binh, "filed").filed_in
+    assert folder.name == "Giấy phép"
+    assert "Cần lưu" in show(client, "folder", folder.handle).content.decode()
+    assert "Cần lưu" in show(client, "filed").content.decode()
     press(client, "file", item.handle, unfile="1")
-    assert item_of(binh).filed_under == ""
+    assert item_of(binh).filed_in is None
 
 
 def test_a_recipient_sees_only_the_own_steps(agency, an, binh, chi, client_of):

@@ -109,8 +109,8 @@ def post(seat: Seat, *, now: datetime) -> Post:
     """Return how many letters are unread in the official's own box, and the newest of them."""
     own = places.own_place(seat, now=now)
     box = own.box if own else None
-    rows = items.inbox(box).filter(opened_at=None, message__recalled_at=None)
-    return Post(unread=items.unread(box), newest=tuple(rows[:NEWEST]))
+    rows = items.unseen(box)
+    return Post(unread=rows.count(), newest=tuple(rows[:NEWEST]))
 
 
 def people(

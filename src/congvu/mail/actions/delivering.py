@@ -10,6 +10,7 @@ from congvu.mail.actions import signatures
 from congvu.mail.actions.evidence import Step
 from congvu.mail.actions.mailboxes import Boxes
 from congvu.mail.addresses import normal
+from congvu.mail.arranging import sorting
 from congvu.mail.models import Communication, Item, Mailbox, Message, Receipt, Transfer
 from congvu.mail.parcels import Letter
 from congvu.mail.queries.routes import Route
@@ -94,7 +95,9 @@ def lay_in(
     signatures.expect(one.message for one in laid if one.copy.letter.may_be_signed)
     if is_held:
         return laid
-    Item.objects.bulk_create([item for one in laid for item in _items(one)])
+    items = [item for one in laid for item in _items(one)]
+    sorting.sort_in(items)
+    Item.objects.bulk_create(items)
     Transfer.objects.bulk_create([transfer for one in laid for transfer in _transfers(one)])
     return laid
 

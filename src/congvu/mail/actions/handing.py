@@ -12,12 +12,13 @@ from congvu.base import blobs
 from congvu.base.database import atomic
 from congvu.ledger.events import Event
 from congvu.mail import events, reasons
-from congvu.mail.actions import answers, evidence, refusing
+from congvu.mail.actions import answers, evidence, refusing, statements
 from congvu.mail.actions.delivering import Copy, accepted, copies, delivered, item, lay_in
 from congvu.mail.actions.evidence import Step
 from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import Boxes, boxes_of
 from congvu.mail.addresses import normal
+from congvu.mail.arranging import sorting
 from congvu.mail.door.envelope import Verdict
 from congvu.mail.lmtp.delivery import Outcome
 from congvu.mail.models import Handing, Item, Mailbox, Message, Receipt
@@ -190,6 +191,7 @@ def _record(
     with kept([case.raw for case, _ in new], rows=Message.objects) as stored, atomic():
         boxes = boxes_of([routed[one] for case in cases for one in case.fresh], at=at)
         laid = lay_in([part for _, part in new], stored, boxes, is_held=True)
+        statements.note(laid)
         messages = {id(one.copy): one.message for one in laid}
         for case, part in parts:
             message = messages.get(id(part)) or _earlier_message(case, part)
@@ -324,9 +326,9 @@ def _lay_into_boxes(there: Sequence[tuple[Asked, datetime]]) -> list[Step]:
     present: set[tuple[object, object]] = set(
         Item.objects.filter(message__in={message for _, message in wanted}).values_list("mailbox", "message")
     )
-    Item.objects.bulk_create(
-        item(row.message, row.mailbox, at=at) for key, (row, at) in wanted.items() if key not in present
-    )
+    fresh = [item(row.message, row.mailbox, at=at) for key, (row, at) in wanted.items() if key not in present]
+    sorting.sort_in(fresh)
+    Item.objects.bulk_create(fresh)
     return [delivered(one.row.message, one.way, one.row.mailbox, at=at) for one, at in there]
 
 

@@ -11,10 +11,12 @@ from congvu.mail import events
 from congvu.mail.actions import evidence, refusing, signatures
 from congvu.mail.actions.delivering import KINDS, shown
 from congvu.mail.actions.evidence import Step
+from congvu.mail.actions.folders import folder_named
 from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.archives import Found
+from congvu.mail.arranging.models import MailFolder
 from congvu.mail.models import Communication, Item, Mailbox, Message, Receipt
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.queries.routes import Route
@@ -22,7 +24,6 @@ from congvu.mail.queries.threads import threads
 from congvu.mail.secrecy import Mark
 
 Result = Literal["imported", "present", "refused"]
-LONGEST_HEADING = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,8 @@ def _lay_in(box: Mailbox, letters: dict[str, Letter], stored: Sequence[str], und
     signatures.expect(
         one for one, letter in zip(messages, letters.values(), strict=True) if letter.may_be_signed
     )
-    Item.objects.bulk_create(_item(box, message, under) for message in messages)
+    folder = folder_named(box, under, at=messages[0].accepted_at) if messages else None
+    Item.objects.bulk_create(_item(box, message, folder) for message in messages)
     evidence.keep([_imported(box, message) for message in messages])
 
 
@@ -117,7 +119,7 @@ def _message(box: Mailbox, handle: str, letter: Letter, blob: str, thread: str) 
     )
 
 
-def _item(box: Mailbox, message: Message, under: str) -> Item:
+def _item(box: Mailbox, message: Message, folder: MailFolder | None) -> Item:
     """Return the item: sent when the box's own address wrote it, else filed; its day is the message's own."""
     own = f"{box.address.local_part}@{box.address.agency.domain}"
     was_sent = bool(message.sender_address) and normal(message.sender_address) == normal(own)
@@ -127,7 +129,7 @@ def _item(box: Mailbox, message: Message, under: str) -> Item:
         mailbox=box,
         message=message,
         folder=Item.Folder.SENT if was_sent else Item.Folder.FILED,
-        filed_under="" if was_sent else under[:LONGEST_HEADING],
+        filed_in=None if was_sent else folder,
         thread=message.thread,
         arrived_at=arrived,
     )

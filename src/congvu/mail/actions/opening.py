@@ -11,6 +11,7 @@ from congvu.mail.actions.evidence import Step
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.models import Check, Item, Mailbox, Receipt
 from congvu.mail.policies import NotAllowedError, is_withheld, may_read
+from congvu.mail.queries import places
 from congvu.mail.queries.places import Place
 
 
@@ -36,6 +37,16 @@ def check_mailbox(*, seat: Seat, place: Place, now: datetime) -> Mailbox:
             last.save(update_fields=["minute"])
             _record_check(seat, place, box, now)
     return box
+
+
+def open_box(*, seat: Seat, place: Place, now: datetime) -> Mailbox:  # no-evidence: the address was given with it
+    """Return the mailbox of a place, opened if nothing came yet. Raises NotAllowedError."""
+    if not any(one.route.key == place.route.key for one in places.places(seat, now=now)):
+        raise NotAllowedError
+    if place.box:
+        return place.box
+    with atomic():
+        return boxes_of([place.route], at=now)[place.route.key]
 
 
 def open_message(*, seat: Seat, item: Item, now: datetime) -> Item:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from congvu.directory.queries import Seat
+from congvu.mail.arranging.models import MailFolder
 from congvu.mail.models import Item, Mailbox, Message
 from congvu.mail.queries import places
 
@@ -23,16 +24,32 @@ def sent(box: Mailbox | None) -> QuerySet[Item]:
     return _folder(box, Item.Folder.SENT)
 
 
-def filed(box: Mailbox | None, *, under: str | None = None) -> QuerySet[Item]:
-    """Return what was filed in a box, all or under one heading."""
-    rows = _folder(box, Item.Folder.FILED).defer(*LISTED)
-    return rows if under is None else rows.filter(filed_under=under)
+def filed(box: Mailbox | None) -> QuerySet[Item]:
+    """Return all that was filed in a box, whatever the folder, the newest first."""
+    return _folder(box, Item.Folder.FILED).defer(*LISTED)
 
 
-def headings(box: Mailbox | None) -> list[str]:
-    """Return the headings under which things are filed in a box."""
-    rows = Item.objects.filter(mailbox=box, folder=Item.Folder.FILED) if box else Item.objects.none()
-    return list(rows.order_by("filed_under").values_list("filed_under", flat=True).distinct())
+def filed_in(folder: MailFolder) -> QuerySet[Item]:
+    """Return what lies in a folder of one's own, the newest first."""
+    return _listed(Item.objects.filter(filed_in=folder)).defer(*LISTED)
+
+
+def received(box: Mailbox | None) -> QuerySet[Item]:
+    """Return what came into a box, wherever it lies now, the newest first; nothing that was imported."""
+    if box is None:
+        return Item.objects.none()
+    rows = Item.objects.filter(mailbox=box).exclude(folder=Item.Folder.SENT)
+    return _listed(rows.exclude(message__channel="import"))
+
+
+def unseen(box: Mailbox | None) -> QuerySet[Item]:
+    """Return what came into a box and nobody has opened, wherever it lies: neither recalled nor imported."""
+    return received(box).filter(opened_at=None, message__recalled_at=None)
+
+
+def to_acknowledge(box: Mailbox | None) -> QuerySet[Item]:
+    """Return what still owes an acknowledgement, wherever it lies, the oldest first."""
+    return owing(box).select_related("message", *_BOX).order_by("arrived_at", "id")
 
 
 def unread(box: Mailbox | None) -> int:
@@ -56,6 +73,13 @@ def item(seat: Seat, handle: str, *, now: datetime) -> Item | None:
     readable = [one.pk for one in places.boxes(seat, now=now)]
     rows = Item.objects.filter(agency=seat.agency, handle=handle, mailbox__in=readable)
     return _whole(rows).first()
+
+
+def items(seat: Seat, handles: Sequence[str], *, now: datetime) -> list[Item]:
+    """Return those items of these that the seat may read, the newest first."""
+    readable = [one.pk for one in places.boxes(seat, now=now)]
+    rows = Item.objects.filter(agency=seat.agency, handle__in=handles, mailbox__in=readable)
+    return list(_whole(rows).order_by("-arrived_at", "-id"))
 
 
 def conversation(seat: Seat, thread: str, *, now: datetime) -> list[Item]:
@@ -85,8 +109,11 @@ def item_of(message: Message, boxes: Sequence[Mailbox]) -> Item | None:
 def _folder(box: Mailbox | None, folder: Item.Folder) -> QuerySet[Item]:
     if box is None:
         return Item.objects.none()
-    rows = Item.objects.filter(mailbox=box, folder=folder).select_related("message", *_BOX)
-    return rows.order_by("-arrived_at", "-id")
+    return _listed(Item.objects.filter(mailbox=box, folder=folder))
+
+
+def _listed(rows: QuerySet[Item]) -> QuerySet[Item]:
+    return rows.select_related("message", *_BOX).order_by("-arrived_at", "-id")
 
 
 def _whole(rows: QuerySet[Item]) -> QuerySet[Item]:
@@ -97,4 +124,5 @@ def _whole(rows: QuerySet[Item]) -> QuerySet[Item]:
         "mailbox__address__agency",
         "mailbox__person",
         "mailbox__unit",
+        "filed_in",
     )

@@ -12,10 +12,11 @@ from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail.actions.opening import check_mailbox
 from congvu.mail.models import Draft, Item, Mailbox
-from congvu.mail.queries import book, duties, items
+from congvu.mail.queries import arranged, book, duties, items, places
 from congvu.mail.queries.found import search as find
 from congvu.mail.queries.places import Place
 from congvu.mail.web.access import is_navigation, official, place_or_404
+from congvu.mail.web.arranging import MOVED, folder_or_404
 from congvu.mail.web.folders import frame
 from congvu.mail.web.rows import rows
 
@@ -44,11 +45,26 @@ def sent(request: SeatedRequest, handle: str | None = None) -> HttpResponse:
 @official
 @require_safe
 def filed(request: SeatedRequest, handle: str | None = None) -> HttpResponse:
-    """Show what was put away in a box, all or under one heading."""
+    """Show all that was put away in a box."""
     place = place_or_404(request, handle)
-    under = request.GET.get("under")
-    extra = {"headings": items.headings(_box(place)), "under": under}
-    return _list(request, "filed", place, items.filed(_box(place), under=under), **extra)
+    return _list(request, "filed", place, items.filed(_box(place)))
+
+
+@official
+@require_safe
+def folder(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Show what lies in a folder of one's own."""
+    held = folder_or_404(request, handle)
+    place = places.place_of(request.seat, held.mailbox, now=clock.now())
+    return _list(request, "folder", place, items.filed_in(held), folder=held)
+
+
+@official
+@require_safe
+def owing(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Show what still asks for an acknowledgement in a box, in whatever folder it lies."""
+    place = place_or_404(request, handle)
+    return _list(request, "owing", place, items.to_acknowledge(_box(place)))
 
 
 @official
@@ -108,10 +124,14 @@ def _list(
 ) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
+    held = extra.get("folder")
     context = {
         "current": current,
+        "own_folders": arranged.counted(_box(place)),
+        "owed": items.owing(_box(place)).exclude(folder=Item.Folder.INBOX).count() if current == "inbox" else 0,
+        "moved": len(request.session.get(MOVED, ())) if "moved" in request.GET else 0,
         "page_obj": page,
         "rows": rows(shown, duties.to_acknowledge(request.seat.agency, shown)),
         **extra,
     }
-    return render(request, "mail/list.html", frame(request, current=current, place=place) | context)
+    return render(request, "mail/list.html", frame(request, current=held.handle if held else current, place=place) | context)

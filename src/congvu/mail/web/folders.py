@@ -11,7 +11,7 @@ from congvu.base import clock
 from congvu.base.texts import pick
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail.models import Draft, Mailbox
-from congvu.mail.queries import items, places
+from congvu.mail.queries import arranged, items, places
 from congvu.mail.queries.places import Place
 
 NO_SUBJECT = gettext_lazy("(no subject)")
@@ -38,6 +38,8 @@ def frame(request: SeatedRequest, *, current: str, place: Place | None = None) -
         "folders": [
             _own(request, own, name, symbol, label, current if is_own else "") for name, symbol, label in _OWN
         ],
+        "own": own,
+        "own_folders_of_mine": _own_folders(own, current if is_own else ""),
         "boxes": [_other(one, current=place) for one in others],
         "place": place or own,
         "place_name": "" if is_own or place is None else name_of(place),
@@ -77,6 +79,19 @@ def _own(
     return Folder(
         label=str(label), url=reverse(f"mail:{name}"), symbol=symbol, is_current=current == name, count=count
     )
+
+
+def _own_folders(own: Place | None, current: str) -> list[Folder]:
+    return [
+        Folder(
+            label=one.folder.name,
+            url=reverse("mail:folder", args=[one.folder.handle]),
+            symbol="folder",
+            is_current=one.folder.handle == current,
+            count=one.unread,
+        )
+        for one in arranged.counted(own.box if own else None)
+    ]
 
 
 def _other(place: Place, *, current: Place | None) -> Folder:

@@ -17,7 +17,7 @@ from congvu.mail import messages, policies
 from congvu.mail.actions import acknowledging, filing, opening, recalling
 from congvu.mail.actions.recalling import AlreadyRecalledError, Recall
 from congvu.mail.models import Item
-from congvu.mail.queries import duties, items, places, receipts
+from congvu.mail.queries import arranged, duties, items, places, receipts
 from congvu.mail.tasks import relay_settings
 from congvu.mail.web import origins
 from congvu.mail.web.access import item_or_404, official
@@ -115,7 +115,7 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
         "is_sender": is_sender,
         "transfers": receipts.progress(item.message) if is_sender else [],
         "has_relay": relay_settings() is not None,
-        "headings": items.headings(item.mailbox),
+        "own_folders": arranged.folders(item.mailbox),
         "origin": origins.shown(item.message),
         **body,
     }

@@ -29,7 +29,8 @@ class Row:
     def is_unread(self) -> bool:
         """Tell whether nobody has opened it."""
         item = self.item
-        return item.opened_at is None and item.folder == Item.Folder.INBOX and not self.is_withheld
+        came = item.folder != Item.Folder.SENT and item.message.channel != "import"
+        return came and item.opened_at is None and not self.is_withheld
 
     @property
     def asks(self) -> bool:

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from congvu.mail.web import boxes, composing, contents, reading, receipts, signatures, signing
+from congvu.mail.web import (
+    arranging,
+    boxes,
+    composing,
+    contents,
+    filters,
+    reading,
+    receipts,
+    signatures,
+    signing,
+)
 
 app_name = "mail"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +23,17 @@ urlpatterns: list[URLPattern] = [
     path("box/<handle:handle>/", boxes.inbox, name="box"),
     path("box/<handle:handle>/sent/", boxes.sent, name="box-sent"),
     path("box/<handle:handle>/filed/", boxes.filed, name="box-filed"),
+    path("box/<handle:handle>/to-acknowledge/", boxes.owing, name="owing"),
+    path("box/<handle:handle>/folders/", arranging.manage, name="folders"),
+    path("box/<handle:handle>/filters/", filters.manage, name="filters"),
+    path("box/<handle:handle>/filters/new/", filters.add, name="new-filter"),
+    path("filter/<handle:handle>/", filters.change, name="filter"),
+    path("filter/<handle:handle>/act/", filters.act, name="filter-act"),
+    path("folder/<handle:handle>/", boxes.folder, name="folder"),
+    path("folder/<handle:handle>/rename/", arranging.rename, name="rename-folder"),
+    path("folder/<handle:handle>/remove/", arranging.remove, name="remove-folder"),
+    path("move/", arranging.move, name="move"),
+    path("move/back/", arranging.put_back, name="put-back"),
     path("search/", boxes.search, name="search"),
     path("address-book/", boxes.address_book, name="address-book"),
     path("message/<handle:handle>/", reading.message, name="message"),

@@ -20,12 +20,14 @@ from congvu.ledger import readers as reading
 from congvu.ledger.models import Ledger
 from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
+from congvu.mail.outcomes import tasks as outcomes
 from congvu.rules import tasks as rules
 from congvu.rules.replays import actions as replays
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
 QUEUE_PAUSE = 2.0
+OUTCOMES_PAUSE = 60.0
 YIELDING = 5  # priority of readers: under load, taking and signing mail goes before indexing it
 
 
@@ -38,6 +40,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     beside = [
         threading.Thread(target=_send, args=(stop,), name="queue"),
         threading.Thread(target=_check, args=(stop,), name="signatures"),
+        threading.Thread(target=_settle, args=(stop,), name="outcomes"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
         threading.Thread(target=_replay, args=(stop,), name="replays"),
     ]
@@ -118,6 +121,7 @@ def _attempt(work: Callable[[], object]) -> bool:
 def _send(stop: threading.Event) -> None:
     while not stop.wait(QUEUE_PAUSE):
         _attempt(lambda: mail.run_queue(clock.now()))
+        _attempt(lambda: mail.watch_receipts(clock.now()))
     connection.close()
 
 
@@ -126,6 +130,15 @@ def _check(stop: threading.Event) -> None:
     while not stop.is_set():
         if not _attempt(lambda: mail.check_signatures(clock.now())):
             stop.wait(PAUSE)
+    connection.close()
+
+
+def _settle(stop: threading.Event) -> None:
+    """Look every minute whether a wait is over or a day of mail is to be counted."""
+    _yield_to_mail()
+    while not stop.is_set():
+        _attempt(lambda: outcomes.settle(clock.now()))
+        stop.wait(OUTCOMES_PAUSE)
     connection.close()
 
 

@@ -58,6 +58,11 @@ CONGVU_RELAY_USER = os.environ.get("CONGVU_RELAY_USER", "")
 CONGVU_RELAY_PASSWORD = os.environ.get("CONGVU_RELAY_PASSWORD", "")
 CONGVU_ANSWER_DAYS = int(os.environ.get("CONGVU_ANSWER_DAYS", "3"))  # for a server's delivery report
 CONGVU_RELAY_STARTTLS = os.environ.get("CONGVU_RELAY_STARTTLS", "1") == "1"
+# Domains whose mail is certified (PEC), commas between: there a receipt is awaited within 12 and 24 hours.
+CONGVU_CERTIFIED_DOMAINS = os.environ.get("CONGVU_CERTIFIED_DOMAINS", "")
+# Agencies' certificates for receipts that are sent: a folder of <agency>.p12, and the passphrase that opens them.
+CONGVU_SEALS = os.environ.get("CONGVU_SEALS", "")
+CONGVU_SEAL_PASSPHRASE = os.environ.get("CONGVU_SEAL_PASSPHRASE", "")
 
 
 def _secret() -> str:

@@ -179,7 +179,8 @@ class MessageRefused(Event):
 class SubmissionRefused(Event):
     """The door did not take what a signed-in official wanted to send (ETSI EN 319 522 SubmissionRejection).
 
-    reason: address, mailbox, system, network, protocol, content, policy, expired, other.
+    reason: address, domain, mailbox, full, disabled, size, system, network, protocol, content, policy, spam, sender,
+    loop, expired, other. `status` discloses the code of RFC 3463 that was answered.
     """
 
     kind: ClassVar[str] = "mail.submission.refused"
@@ -302,3 +303,24 @@ class SendingResumed(Event):
     """An administrator or a head let a person send again."""
 
     kind: ClassVar[str] = "mail.sending.resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAssigned(Event):
+    """Somebody answers a letter of a shared mailbox from now on; `person` discloses who. by: self, colleague.
+
+    box: unit, agency, hand_over. It says who writes; who is answerable stays as the norm has it.
+    """
+
+    kind: ClassVar[str] = "mail.message.assigned"
+    by: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReleased(Event):
+    """A letter of a shared mailbox is everybody's again. by: self, colleague. box: unit, agency, hand_over."""
+
+    kind: ClassVar[str] = "mail.message.released"
+    by: str
+    box: str

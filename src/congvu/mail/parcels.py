@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Literal
 
 from congvu.directory.models import Person
-from congvu.mail import messages, mime, relay
+from congvu.mail import messages, mime
 from congvu.mail.addresses import normal
 from congvu.mail.authentication.findings import Findings
+from congvu.mail.bounces import reports
+from congvu.mail.bounces.reports import Bounce
+from congvu.mail.certified import reading as certified
+from congvu.mail.certified.saying import Said
 from congvu.mail.door import inspection
 from congvu.mail.messages import Reading
-from congvu.mail.relay import Bounce
 from congvu.mail.secrecy import Mark
 from congvu.mail.smime import structure
 
 Channel = Literal["web", "submission", "mx", "gate", "journal", "imap", "import", "system"]
 
 SNIPPET = 200  # characters
+_OUTSIDE = frozenset({"mx", "gate", "journal", "imap"})  # doors through which others speak
 _BCC = re.compile(rb"(?im)^(?:resent-)?bcc[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
@@ -61,6 +65,7 @@ class Letter:
     recipients: tuple[str, ...]  # each once, in the form that is compared
     bounce: Bounce | None = None
     may_be_signed: bool = False
+    said: tuple[Said, ...] = ()  # what it says of other messages
 
     @property
     def is_automatic(self) -> bool:
@@ -91,8 +96,9 @@ def unsealed(parcel: Parcel) -> Letter:
         recipients=tuple(
             dict.fromkeys(normal(one) if "@" in one else one.lower() for one in parcel.recipients)
         ),
-        bounce=relay.bounce(raw) if parcel.channel in {"mx", "gate"} and not parcel.mail_from else None,
+        bounce=reports.read(tree) if parcel.channel in {"mx", "gate"} and not parcel.mail_from else None,
         may_be_signed=structure.may_be_signed(tree),
+        said=certified.statements(tree) if parcel.channel in _OUTSIDE else (),
     )
 
 

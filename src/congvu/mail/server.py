@@ -21,7 +21,7 @@ from congvu.mail.actions import accepting, refusing
 from congvu.mail.addresses import domain, normal
 from congvu.mail.authentication import judging, resolving
 from congvu.mail.authentication.findings import Asked, Findings, Result
-from congvu.mail.door.envelope import Envelope, Office, Refusal, Sender, Verdict
+from congvu.mail.door.envelope import Envelope, Office, Refusal, Rejection, Sender, Verdict
 from congvu.mail.door.limits import Limits, Listener, is_loopback
 from congvu.mail.door.server import Door
 from congvu.mail.dovecot.follow import follow
@@ -31,6 +31,7 @@ from congvu.mail.queries.places import places
 from congvu.mail.queries.routes import Route, routes
 
 REMEMBERED = 5.0  # seconds for which our domains, and addresses that take mail, are taken as known
+REPEATED = 60.0  # seconds
 TAKEN = Verdict(250, "2.1.5 OK")
 UNKNOWN = Verdict(550, "5.1.1 There is no such mailbox here")
 WITHDRAWN = Verdict(550, "5.1.6 This mailbox has been withdrawn")
@@ -103,6 +104,7 @@ def office() -> Office:
         accept=accept,
         is_ours=OurDomains(),
         refused=refused,
+        rejected=Rejections(),
         examine=Examination(),
     )
 
@@ -152,6 +154,22 @@ def refused(refusal: Refusal) -> None:
     """Record that the door refused a message for its mark of state secrecy."""
     close_old_connections()
     refusing.note_door_refusal(refusal)
+
+
+class Rejections:
+    """Notes what signed-in senders could not hand in; of the same again and again, once a minute."""
+
+    def __init__(self) -> None:
+        self._noted: dict[tuple[str, str], float] = {}
+
+    def __call__(self, rejection: Rejection, /) -> None:
+        """Record a rejection."""
+        present, key = time.monotonic(), (rejection.sender.account, rejection.verdict.text)
+        self._noted = {one: at for one, at in self._noted.items() if present - at < REPEATED}
+        if key not in self._noted:
+            self._noted[key] = present
+            close_old_connections()
+            refusing.note_rejection(rejection)
 
 
 class Recipients:

@@ -1,21 +1,25 @@
 """What runs beside the pages: the queue of mail to others, and the check of signatures."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
-from congvu.directory.queries import email
+from congvu.directory.models import Agency
+from congvu.directory.queries import agencies, email
 from congvu.mail import relay, signing
-from congvu.mail.actions import signatures, transferring
+from congvu.mail.actions import expiring, missing, signatures, transferring
 from congvu.mail.models import Message, Transfer
 from congvu.mail.queries import tls_rules, transfers
 from congvu.mail.queries.signatures import trusted
 from congvu.mail.relay import Outcome, Relay
+from congvu.rules import queries as rules
 
 log = logging.getLogger(__name__)
+JUDGED_LATE = timedelta(hours=1)
+_looked: dict[str, datetime] = {}  # up to where each agency's duties were looked at by this process
 
 
 def run_queue(now: datetime) -> int:
@@ -38,6 +42,22 @@ def run_queue(now: datetime) -> int:
 def check_signatures(now: datetime) -> int:
     """Check the signatures of mail that came; return how many were checked."""
     return signatures.check_waiting(trusted=trusted(), now=now)
+
+
+def watch_receipts(now: datetime) -> int:
+    """Record whose receipts and acknowledgements did not come in time; return how many."""
+    missed = missing.note_missed(now=now)
+    return missed + sum(_watch_acknowledgements(one, now) for one in agencies())
+
+
+def _watch_acknowledgements(agency: Agency, now: datetime) -> int:
+    """Look at what fell due since the last look, and an hour before it for what was judged late."""
+    seen, last = rules.as_of(agency=agency.handle), _looked.get(agency.handle)
+    if seen is None or seen == last:
+        return 0
+    expired = expiring.note_expired(agency, since=last - JUDGED_LATE if last else None, now=now)
+    _looked[agency.handle] = seen
+    return expired
 
 
 def relay_settings() -> Relay | None:

@@ -1,5 +1,6 @@
 """Receipts of other sides are read as far as they are receipts, and nothing else is."""
 
+import contextlib
 import time
 from datetime import UTC, datetime
 
@@ -164,7 +165,5 @@ def test_any_changed_octet_is_read_without_an_exception(place, octet) -> None:
 
 @given(st.binary(max_size=400))
 def test_any_document_is_read_or_refused(data) -> None:
-    try:
+    with contextlib.suppress(NotReadableError):
         assert xmltree.read(data).name
-    except NotReadableError:
-        pass

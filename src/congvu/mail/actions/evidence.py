@@ -24,10 +24,10 @@ class Step:
     disclosures: Mapping[str, str] = field(default_factory=dict)
 
 
-def keep(steps: Sequence[Step]) -> None:
-    """Record steps in the open transaction and keep the receipts that find their entries."""
+def keep(steps: Sequence[Step]) -> list[str]:
+    """Record steps in the open transaction, keep the receipts that find their entries, and return these."""
     if not steps:
-        return
+        return []
     entries = record_many([_record(one) for one in steps])
     Receipt.objects.bulk_create(
         Receipt(
@@ -40,6 +40,7 @@ def keep(steps: Sequence[Step]) -> None:
         )
         for one, entry in zip(steps, entries, strict=True)
     )
+    return entries
 
 
 def _record(one: Step) -> Record:

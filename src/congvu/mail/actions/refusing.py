@@ -6,10 +6,10 @@ from datetime import datetime
 from congvu.base.database import atomic
 from congvu.directory.models import Account, Agency, Person
 from congvu.ledger.actions import Record, record_many
-from congvu.mail import events
+from congvu.mail import events, reasons
 from congvu.mail.addresses import domain
 from congvu.mail.door import answers
-from congvu.mail.door.envelope import Refusal
+from congvu.mail.door.envelope import Refusal, Rejection
 from congvu.mail.secrecy import Mark
 
 VERDICT = answers.STATE_SECRET
@@ -49,3 +49,27 @@ def note_door_refusal(refusal: Refusal) -> None:
         recipients=refusal.recipients,
         at=refusal.at,
     )
+
+
+def note_rejection(rejection: Rejection) -> None:
+    """Record that the door did not take what a signed-in official wanted to send (SubmissionRejection)."""
+    person = Person.objects.filter(
+        pk__in=Account.objects.filter(handle=rejection.sender.account).values("person")
+    ).first()
+    if person is None:
+        return
+    status = rejection.verdict.text.partition(" ")[0]
+    event = events.SubmissionRefused(reason=reasons.word(status))
+    agencies = Agency.objects.filter(domain__in={domain(one) for one in rejection.sender.addresses})
+    with atomic():
+        record_many(
+            [
+                Record(
+                    event=event,
+                    agency=one.handle,
+                    at=rejection.at,
+                    disclosures={"actor": person.handle, "status": status},
+                )
+                for one in agencies
+            ]
+        )

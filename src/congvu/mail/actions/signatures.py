@@ -6,6 +6,7 @@ from datetime import datetime
 from congvu.base.database import atomic
 from congvu.ledger.actions import Record, record_many
 from congvu.mail import events
+from congvu.mail.actions import attesting
 from congvu.mail.models import Message, Signature
 from congvu.mail.queries import signatures
 from congvu.mail.queries.signatures import Checked
@@ -39,6 +40,7 @@ def _keep(found: list[tuple[Signature, Checked]], now: datetime) -> None:
         row.confirms, row.entry = one.confirms, entry
     fields = ["state", "found", "checked_at", "confirms", "entry"]
     Signature.objects.bulk_update([row for row, _ in found], fields)
+    attesting.attest({row.message_id for row, one in found if one.verdict.status == "valid"}, at=now)
 
 
 def _record(row: Signature, one: Checked, now: datetime) -> Record:

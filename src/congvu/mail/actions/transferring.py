@@ -7,12 +7,13 @@ from congvu.base import blobs
 from congvu.base.database import atomic
 from congvu.directory.queries import email
 from congvu.mail import compose, events, reasons, relay, reports
-from congvu.mail.actions import evidence
+from congvu.mail.actions import awaiting, evidence
 from congvu.mail.actions.accepting import store
 from congvu.mail.actions.answers import failure
 from congvu.mail.actions.evidence import Step
 from congvu.mail.addresses import normal
 from congvu.mail.models import Message, Receipt, Transfer
+from congvu.mail.outcomes import times
 from congvu.mail.parcels import Parcel, unsealed
 from congvu.mail.relay import Outcome
 
@@ -50,6 +51,7 @@ def note_outcomes(
             [row for row, _ in rows], ["state", "attempts", "next_at", "reason", "answer"]
         )
         evidence.keep(steps)
+        awaiting.expect([row for row, _ in rows if row.state == Transfer.State.RELAYED], now=now)
         _report(message, [(row, one) for row, one in rows if row.state == Transfer.State.FAILED], now)
 
 
@@ -66,6 +68,9 @@ def _take(row: Transfer, outcome: Outcome, now: datetime) -> list[Step]:
     if outcome.state == "relayed":
         row.reason = "" if row.state == Transfer.State.FAILED else row.reason
         row.state = Transfer.State.RELAYED
+        row.next_at = (
+            None if row.message.automatic else now + times.answer_within()
+        )  # RFC 3834, 4: none is asked for
         return [_relayed(row, now)]
     pause = relay.next_attempt(attempts=row.attempts)
     if outcome.state == "temporary" and pause is not None:

@@ -74,6 +74,15 @@ class Refusal:
     recipients: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """What the door answered a signed-in sender in place of taking a message, or a recipient of it."""
+
+    sender: Sender
+    verdict: Verdict
+    at: datetime
+
+
 class Authenticate(Protocol):
     """Check an application password; called in a thread of its own, may be slow, raises on trouble."""
 
@@ -107,6 +116,7 @@ class Office:
     accept: Accept
     is_ours: Callable[[str], bool]  # a domain in lower case; quick, called in the loop's thread
     refused: Callable[[Refusal], None]  # evidence of a refusal; called in the reading thread
+    rejected: Callable[[Rejection], None] | None = None  # the same of what a signed-in sender could not hand in
     examine: Callable[[Envelope], Awaitable[Envelope | Verdict]] | None = (
         None  # mail from outside; in the loop
     )

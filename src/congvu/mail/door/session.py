@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from congvu.base import clock
 from congvu.mail import addresses
 from congvu.mail.door import answers, inspection, intake, login, syntax, wire
-from congvu.mail.door.envelope import Envelope, Sender, Verdict
+from congvu.mail.door.envelope import Envelope, Rejection, Sender, Verdict
 from congvu.mail.door.intake import House
 from congvu.mail.door.limits import Listener
 from congvu.mail.door.syntax import SyntaxFaultError
 from congvu.mail.door.wire import Wire
 
 _MAIL_PARAMETERS = {"SIZE", "BODY", "SMTPUTF8", "AUTH"}
+_SUBMITTING = frozenset({"MAIL", "RCPT", "DATA"})
+_REFUSALS = frozenset({550, 552, 553, 554})  # final, and not of the dialogue's form
 _log = logging.getLogger(__name__)
 
 
@@ -126,11 +128,23 @@ class Session:
             act = self._commands.get(verb)
             verdict = await act(argument) if act else answers.UNKNOWN
         except SyntaxFaultError:
-            verdict = answers.BAD_ARGUMENT
+            verb, verdict = "", answers.BAD_ARGUMENT
+        if self._sender and verb in _SUBMITTING and verdict.code in _REFUSALS:
+            await self._note(Rejection(sender=self._sender, verdict=verdict, at=clock.now()))
         self._errors += verdict.code in {500, 501, 503, 504, 530, 538, 555}
         if self._errors > self._limits.errors or b" HTTP/1." in line:
             raise HangUpError(answers.TOO_MANY_ERRORS)
         return verdict
+
+    async def _note(self, rejection: Rejection) -> None:
+        """Leave evidence of what a signed-in sender could not hand in; a mark of secrecy has left its own."""
+        noted = self._house.office.rejected
+        if noted is None or rejection.verdict == answers.STATE_SECRET:
+            return
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._house.reading, noted, rejection)
+        except Exception:  # noqa: BLE001 -- logged; the answer is no in any case
+            _log.exception("a rejection left no evidence")
 
     async def _ehlo(self, argument: str) -> Verdict:
         verdict = await self._hello(argument)

@@ -6,24 +6,8 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
-from congvu.ledger import queries as ledger
 from congvu.mail import reasons
 from congvu.mail.models import Mailbox, Message, Receipt, Transfer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepShown:
-    """A receipt, and whether a signed checkpoint covers its entry."""
-
-    receipt: Receipt
-    is_proven: bool
-
-
-def steps(message: Message, boxes: Sequence[Mailbox]) -> list[StepShown]:
-    """Return the steps of a message that a reader of these boxes may see: the sender all, a recipient the own."""
-    rows = list(visible(message, boxes))
-    proven = {one.id for one in ledger.entries([row.entry for row in rows], agency=message.agency.handle)}
-    return [StepShown(receipt=row, is_proven=row.entry in proven) for row in rows]
 
 
 def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
@@ -52,6 +36,10 @@ _WHERE = {
     Receipt.Step.FAILED: "recipient_address",
     Receipt.Step.IMPORTED: "address",
     Receipt.Step.INSPECTED: "address",
+    Receipt.Step.EXPIRED: "address",
+    Receipt.Step.OVERDUE: "recipient_address",
+    Receipt.Step.MISSING: "recipient_address",
+    Receipt.Step.ATTESTED: "recipient_address",
 }
 
 
@@ -86,7 +74,19 @@ class Progress:
 RANK = {
     name: number
     for number, name in enumerate(
-        ("queued", "parked", "delivered", "relayed", "fetched", "opened", "acknowledged", "failed")
+        (
+            "queued",
+            "parked",
+            "delivered",
+            "relayed",
+            "unanswered",
+            "passed",
+            "confirmed",
+            "fetched",
+            "opened",
+            "acknowledged",
+            "failed",
+        )
     )
 }
 

@@ -5,6 +5,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from congvu.mail import reasons
+from congvu.mail.certified import words as certified
+from congvu.mail.certified.models import Statement
 from congvu.mail.models import Communication, Item, Receipt
 
 register = template.Library()
@@ -24,12 +27,19 @@ STEP: dict[str, tuple[Promise, str]] = {
     Receipt.Step.RELAYED: (_("Handed to the other server"), "info"),
     Receipt.Step.PARKED: (_("Waiting for the mail server"), "warning"),
     Receipt.Step.FETCHED: (_("Fetched by a mail program"), "info"),
+    Receipt.Step.CONFIRMED: (_("Delivered there"), "good"),
+    Receipt.Step.PASSED: (_("Passed on there"), "info"),
+    Receipt.Step.UNANSWERED: (_("Handed over, no answer"), "neutral"),
     Receipt.Step.OPENED: (_("Opened"), "info"),
     Receipt.Step.ACKNOWLEDGED: (pgettext_lazy("mail", "Acknowledged"), "good"),
     Receipt.Step.FAILED: (pgettext_lazy("mail", "Not delivered"), "bad"),
     Receipt.Step.RECALLED: (_("Recalled"), "warning"),
     Receipt.Step.IMPORTED: (_("Imported"), "neutral"),
     Receipt.Step.INSPECTED: (_("Read by an administrator"), "warning"),
+    Receipt.Step.EXPIRED: (_("Not acknowledged in time"), "warning"),
+    Receipt.Step.OVERDUE: (_("Receipt overdue"), "warning"),
+    Receipt.Step.MISSING: (_("Receipt missing"), "bad"),
+    Receipt.Step.ATTESTED: (_("Said by the other side, signed"), "info"),
     "queued": (_("Waiting to be handed over"), "neutral"),
 }
 SENTENCE: dict[str, Promise] = {
@@ -40,6 +50,13 @@ SENTENCE: dict[str, Promise] = {
         "The agency's mail server does not take the message at present; it will be tried again."
     ),
     Receipt.Step.FETCHED: _("A mail program has taken over the text; that proves no reading."),
+    Receipt.Step.CONFIRMED: _("The recipient's server reported that it delivered the message."),
+    Receipt.Step.PASSED: _(
+        "The recipient's server reported that it passed the message on, to where nobody reports."
+    ),
+    Receipt.Step.UNANSWERED: _(
+        "The other server took the message over, and no report came in time: more is not known. Ask the recipient."
+    ),
     Receipt.Step.OPENED: _("A person opened the message for the first time."),
     Receipt.Step.ACKNOWLEDGED: _("The recipient confirmed that the message was received."),
     Receipt.Step.FAILED: _("The message did not reach the recipient."),
@@ -47,6 +64,15 @@ SENTENCE: dict[str, Promise] = {
     Receipt.Step.IMPORTED: _("The message was taken over from an older archive; it owes nothing."),
     Receipt.Step.INSPECTED: _(
         "Somebody with an administrator's rights on the mail server read this message."
+    ),
+    Receipt.Step.EXPIRED: _("The time to acknowledge the message ended without it."),
+    Receipt.Step.OVERDUE: _("The certified provider has sent no verified receipt for 12 hours."),
+    Receipt.Step.MISSING: _(
+        "The certified provider has sent no verified receipt of delivery for 24 hours. "
+        "Treat the message as not delivered."
+    ),
+    Receipt.Step.ATTESTED: _(
+        "A receipt of the other side came whose signature was found valid. It proves who said it, not that it is so."
     ),
 }
 
@@ -73,6 +99,36 @@ def tone(value: str) -> str:
 def sentence(value: str) -> Promise | str:
     """Return what a step means."""
     return SENTENCE.get(value, "")
+
+
+@register.filter
+def says(statement: Statement) -> Promise | str:
+    """Return what another side says, in plain words."""
+    return certified.SAYS.get(statement.word, certified.SAYS.get(statement.event, statement.word))
+
+
+@register.filter
+def standing(value: str) -> Promise | str:
+    """Return how far what another side says may be trusted."""
+    return certified.STANDING[value][0]
+
+
+@register.filter
+def standing_tone(value: str) -> str:
+    """Return the tone in which that is shown."""
+    return certified.STANDING[value][1]
+
+
+@register.filter
+def still_open(value: str) -> Promise | str:
+    """Return what is still to come."""
+    return certified.OPEN[value]
+
+
+@register.filter
+def because(value: str) -> Promise | str:
+    """Return why a message did not get on."""
+    return reasons.sentence(value)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from congvu.mail.web import (
     arranging,
+    assigning,
     boxes,
     composing,
     contents,
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("folder/<handle:handle>/", boxes.folder, name="folder"),
     path("folder/<handle:handle>/rename/", arranging.rename, name="rename-folder"),
     path("folder/<handle:handle>/remove/", arranging.remove, name="remove-folder"),
+    path("assigned/", boxes.assigned, name="assigned"),
+    path("message/<handle:handle>/assign/", assigning.assign, name="assign"),
     path("move/", arranging.move, name="move"),
     path("move/back/", arranging.put_back, name="put-back"),
     path("search/", boxes.search, name="search"),
@@ -46,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("message/<handle:handle>/signature/", signatures.signature, name="signature"),
     path("message/<handle:handle>/signature/evidence/", signatures.evidence, name="signature-evidence"),
     path("message/<handle:handle>/receipts/", receipts.steps, name="receipts"),
+    path("message/<handle:handle>/receipts/send/", receipts.send, name="send-receipt"),
     path("message/<handle:handle>/receipts/<handle:receipt>/", receipts.bundle, name="receipt"),
     path("conversation/<handle:handle>/", reading.conversation, name="conversation"),
     path("signing/", signing.key, name="signing"),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congvu.mail.relay import Bounce, Failure, Outcome, Relay, bounce, next_attempt, send
+from congvu.mail.bounces.reports import Bounce, Failure, bounce
+from congvu.mail.relay import Outcome, Relay, next_attempt, send
 from tests.mail.doors import AN, BINH, PASSWORD, SIMPLE, STRANGER, client_tls, front
 
 RAW = "From: binh@agency.example\r\nSubject: x\r\n\r\nxin chào\r\n.\r\n".encode()

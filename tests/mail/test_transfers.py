@@ -15,6 +15,7 @@ from congvu.mail.actions import transferring
 from congvu.mail.actions.accepting import accept
 from congvu.mail.actions.acknowledging import acknowledge
 from congvu.mail.actions.recalling import recall
+from congvu.mail.bounces import reports
 from congvu.mail.models import Item, Message, Receipt, Transfer
 from congvu.mail.queries import receipts
 from tests.mail.letters import NOW, bounce, incoming, submitted
@@ -95,7 +96,7 @@ def test_a_refused_recipient_is_reported_to_the_sender(agency, binh, peer):
     reading = messages.read(blobs.get(report.message.blob))
     assert "dung@dan.example" in reading.text
     assert reading.in_reply_to == "q@ubnd.example"
-    found = relay.bounce(blobs.get(report.message.blob))
+    found = reports.bounce(blobs.get(report.message.blob))
     assert [(one.recipient, one.status) for one in found.failures] == [("dung@dan.example", "5.1.1")]
     assert report.thread == Message.objects.get(message_id="q@ubnd.example").thread
 

@@ -72,6 +72,12 @@ def get(handle: str) -> bytes:
         raise BlobDamagedError(handle) from error
 
 
+def missing(asked: Sequence[str]) -> set[str]:
+    """Return which of these blobs can no longer be read for want of the key or of the file."""
+    kept = keys.get_many(asked)
+    return {one for one in asked if one not in kept or not _path(one).is_file()}
+
+
 def destroy(handle: str) -> None:
     """Destroy a blob: its key first, so that no copy of the file can be read, then the file."""
     keys.destroy(handle)

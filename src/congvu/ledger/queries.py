@@ -1,7 +1,7 @@
 """Reads of the ledger: entries, proofs, how things stand."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from django.db.models import Q
 
-from congvu.base import keys
+from congvu.base import handles, keys
 from congvu.ledger import log_keys, models
 from congvu.ledger.store import Folder
 from congvu.standards import disclosures as sd
 from congvu.standards import proofs, receipts, tiles
+
+_AT_ONCE = 500  # ids in one question
 
 
 class EntryMissingError(Exception):
@@ -72,6 +74,30 @@ def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
         if row.index < row.log.signed_size:
             found.extend(_read(row.log, range(row.index, row.index + 1)))
     return found
+
+
+def recorded(entry_ids: Collection[str], *, agency: str) -> set[str]:
+    """Return those ids that are entries of an agency, waiting ones included."""
+    found: set[str] = set()
+    asked = list(entry_ids)
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
+        for table in (models.Entry, models.Outbox):
+            found |= set(table.objects.filter(agency=agency, entry__in=part).values_list("entry", flat=True))
+    return found
+
+
+def between(start: datetime, end: datetime, *, agency: str) -> Iterator[list[Entry]]:
+    """Yield the signed entries of a period with an exclusive end, a batch at a time; found by their dated ids."""
+    ids = [handles.dated(int(one.timestamp() * 1000), b"") for one in (start, end)]
+    rows = models.Entry.objects.filter(agency=agency, entry__gte=ids[0], entry__lt=ids[1])
+    for log in models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("year"):
+        places = list(rows.filter(log=log).order_by("index").values_list("index", flat=True))
+        signed = [one for one in places if one < log.signed_size]
+        for first in range(0, len(signed), _AT_ONCE):
+            part = signed[first : first + _AT_ONCE]
+            wanted = set(part)
+            yield [one for one in _read(log, range(part[0], part[-1] + 1)) if one.index in wanted]
 
 
 def sizes(agency: str) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""congvu mail import | queue | dkim | tls."""
+"""congvu mail import | queue | dkim | outcomes | tls."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from congvu.base import clock
 from congvu.mail import archives
 from congvu.mail.actions.importing import Imported, import_messages
 from congvu.mail.archives import Difficulty, Found
-from congvu.mail.commands import dkim, tls
+from congvu.mail.commands import dkim, outcomes, tls
 from congvu.mail.queries.routes import Route, routes
 from congvu.mail.queries.transfers import waiting
 from congvu.mail.tasks import relay_settings
@@ -38,6 +38,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     two = verbs.add_parser("queue", help="list the mail that waits for the relay")
     two.set_defaults(run=run_queue)
     dkim.register(verbs)
+    outcomes.register(verbs)
     tls.register(verbs)
 
 

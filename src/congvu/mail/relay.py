@@ -1,4 +1,4 @@
-"""Outgoing mail through the agency's relay, and what comes back. RFC 5321, RFC 3461, RFC 3464, RFC 6531."""
+"""Outgoing mail through the agency's relay. RFC 5321, RFC 3461, RFC 6531."""
 
 import re
 import smtplib
@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
-from congvu.mail import addresses, headers, mime
-from congvu.mail.headers import Field
-from congvu.mail.mime import Part
+from congvu.mail import headers
 
 State = Literal["relayed", "temporary", "permanent"]
 Way = Literal["any", "relay", "onward"]  # how far TLS is required: as configured, to the relay, the whole way
@@ -22,13 +20,6 @@ _GIVE_UP = timedelta(days=5)
 
 _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 _CONTROL = re.compile("[\x00-\x1f\x7f]+")
-
-MANY_FAILURES = 1_000  # recipients of one report
-_ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
-_STATUSES = {"message/delivery-status", "message/global-delivery-status"}
-_ANY_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_CODE = re.compile(r"(?:^|[\s:(])([45])\d\d[\s-]")
-_XTEXT = re.compile(r"\+([0-9A-F]{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,27 +48,6 @@ class Outcome:
     code: int
     status: str
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """One recipient of a report: `action` is failed, delayed, delivered, relayed or expanded."""
-
-    recipient: str
-    action: str
-    status: str
-    diagnostic: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounce:
-    """A delivery report; `envelope_id` is what `send` gave as ENVID.
-
-    Anybody can write one: believe it only for an envelope id that we gave, which no recipient sees.
-    """
-
-    envelope_id: str
-    failures: tuple[Failure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,54 +221,3 @@ def with_crlf(raw: bytes) -> bytes:
 def _xtext(text: str) -> str:
     """Encode as xtext (RFC 3461, 4)."""
     return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)
-
-
-def bounce(raw: bytes) -> Bounce | None:
-    """Read a delivery report (RFC 3464, RFC 6533); None when a message is none. Never raises."""
-    leaves = mime.take_apart(raw).leaves
-    report = next((part for part in leaves if part.content_type in _STATUSES), None)
-    return _read(report) if report else None
-
-
-def _read(report: Part) -> Bounce | None:
-    groups = _groups(report.content())
-    failures = [failure for group in groups if (failure := _failure(group))]
-    envelope = next(
-        (value for group in groups if (value := headers.first(group, "original-envelope-id"))), ""
-    )
-    if not failures:
-        return None
-    return Bounce(
-        envelope_id=_plain(envelope.strip())[:200],
-        failures=tuple(failures[:MANY_FAILURES]),
-    )
-
-
-def _groups(content: bytes) -> list[list[Field]]:
-    """Split the status into its groups of fields; the first speaks of the message, the others of recipients."""
-    blocks = re.split(rb"\r?\n[ \t]*\r?\n", content[: 1 << 20])
-    return [found for block in blocks[: MANY_FAILURES + 1] if (found := headers.fields(block.strip(b"\r\n")))]
-
-
-def _failure(group: list[Field]) -> Failure | None:
-    recipient = headers.first(group, "original-recipient") or headers.first(group, "final-recipient")
-    action = headers.first(group, "action").strip().lower()
-    if not recipient or action not in _ACTIONS:
-        return None
-    diagnostic = headers.first(group, "diagnostic-code").partition(";")[2].strip()
-    status = _ANY_STATUS.search(headers.first(group, "status")) or _ANY_STATUS.search(diagnostic)
-    return Failure(
-        recipient=_plain(recipient.partition(";")[2].strip() or recipient)[: addresses.LONGEST],
-        action=action,
-        status=status[1] if status else _guess(diagnostic, action),
-        diagnostic=diagnostic[:LONGEST_TEXT],
-    )
-
-
-def _plain(xtext: str) -> str:
-    return _XTEXT.sub(lambda match: chr(int(match[1], 16)), xtext)
-
-
-def _guess(diagnostic: str, action: str) -> str:
-    code = _CODE.search(f" {diagnostic} ")
-    return f"{code[1]}.0.0" if code else {"failed": "5.0.0", "delayed": "4.0.0"}.get(action, "2.0.0")

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from congvu.directory.queries import email
-from congvu.mail import events, reasons, relay
+from congvu.mail import events
 from congvu.mail.actions.delivering import Laid
 from congvu.mail.actions.evidence import Step
 from congvu.mail.addresses import normal
+from congvu.mail.bounces.reports import Bounce, Failure
 from congvu.mail.models import Item, Message, Receipt, Transfer
 from congvu.mail.parcels import Letter
 
@@ -65,24 +66,41 @@ def note_bounces(laid: Sequence[Laid]) -> list[Step]:  # no-evidence: its caller
         bounce = one.copy.letter.bounce
         message = _reported(one, bounce) if bounce and bounce.envelope_id else None
         if bounce and message:
-            failed = {normal(part.recipient): part for part in bounce.failures if part.action == "failed"}
-            steps += _fail(message, failed, one)
+            said = {normal(part.recipient): part for part in bounce.failures if part.action != "delayed"}
+            rows = Transfer.objects.filter(message=message, recipient__in=said, state__in=_OPEN)
+            for row in rows.select_related("message__agency"):
+                steps += _take(row, said[row.recipient], at=one.message.accepted_at)
     return steps
 
 
-def _fail(message: Message, failed: dict[str, relay.Failure], report: Laid) -> Iterable[Step]:
-    open_states = (Transfer.State.QUEUED, Transfer.State.RELAYED)
-    rows = Transfer.objects.filter(message=message, recipient__in=failed, state__in=open_states)
-    rows = rows.select_related("message__agency")
-    for row in rows:
-        part = failed[row.recipient]
-        row.state, row.reason, row.answer = (
-            Transfer.State.FAILED,
-            reasons.word(part.status),
-            part.diagnostic[:1_000],
+_STATE = Transfer.State
+_OPEN = (_STATE.QUEUED, _STATE.RELAYED, _STATE.UNANSWERED, _STATE.PASSED)  # what a report may still settle
+_SERVED = {
+    "delivered": (_STATE.CONFIRMED, Receipt.Step.CONFIRMED),
+    "relayed": (_STATE.PASSED, Receipt.Step.PASSED),
+    "expanded": (_STATE.PASSED, Receipt.Step.PASSED),
+}
+
+
+def _take(row: Transfer, part: Failure, *, at: datetime) -> Iterable[Step]:
+    """Take over what a report says of one recipient; each recipient comes to one outcome."""
+    if part.action == "failed":
+        row.state, row.next_at, row.reason = Transfer.State.FAILED, None, part.reason
+        row.answer = part.diagnostic[:1_000]
+        row.save(update_fields=["state", "next_at", "reason", "answer"])
+        yield failure(row, at=at)
+    elif row.state in {_STATE.RELAYED, _STATE.UNANSWERED}:
+        state, step = _SERVED[part.action]
+        row.state, row.next_at, row.reason = state, None, ""
+        row.save(update_fields=["state", "next_at", "reason"])
+        yield Step(
+            message=row.message,
+            step=step,
+            event=events.MessageConfirmed(how=part.action),
+            at=at,
+            recipient=row.recipient,
+            disclosures={"recipient_address": row.recipient},
         )
-        row.save(update_fields=["state", "reason", "answer"])
-        yield failure(row, at=report.message.accepted_at)
 
 
 def failure(row: Transfer, *, at: datetime) -> Step:
@@ -97,7 +115,7 @@ def failure(row: Transfer, *, at: datetime) -> Step:
     )
 
 
-def _reported(report: Laid, bounce: relay.Bounce) -> Message | None:
+def _reported(report: Laid, bounce: Bounce) -> Message | None:
     """Return the message of ours that a report is about, if it came to the address that sent it."""
     given = Transfer.objects.filter(handle=bounce.envelope_id)
     sent = given.filter(message__sender__address__in=[box.address_id for box in report.boxes])

@@ -12,6 +12,9 @@ from congvu.mail.actions.evidence import Step
 from congvu.mail.models import Item, Message, Receipt, Transfer
 from congvu.mail.policies import NotAllowedError, may_read
 
+_STATE = Transfer.State
+GONE = (_STATE.RELAYED, _STATE.CONFIRMED, _STATE.PASSED, _STATE.UNANSWERED)
+
 
 class AlreadyRecalledError(Exception):
     """The message was recalled before."""
@@ -40,7 +43,7 @@ def recall(*, seat: Seat, message: Message, now: datetime) -> Recall:
         message.recalled_at = now
         evidence.keep([_recalled(seat, message, now), *_stop(message, now)])
         items = Item.objects.filter(message=message).exclude(folder=Item.Folder.SENT)
-        relayed = Transfer.objects.filter(message=message, state=Transfer.State.RELAYED)
+        relayed = Transfer.objects.filter(message=message, state__in=GONE)
         return Recall(
             withheld=items.filter(opened_at=None).count(),
             seen=items.filter(opened_at__isnull=False).count(),

@@ -1,0 +1,1 @@
+"""Exactly one outcome for each recipient of each message, and a daily count of it (vi: kết cục; kk: нәтиже)."""

@@ -10,4 +10,5 @@ if [ ! -e "$guard" ]; then
     trap 'rm -f "$guard"' EXIT
 fi
 echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
-DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends postfix dovecot-lmtpd
+DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends \
+    postfix dovecot-lmtpd dovecot-imapd dovecot-pop3d

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from congvu.rules import readers
-from congvu.rules.book import Book, Cap, Condition, Deadline, Extension, Norm, Rhythm, Source
+from congvu.rules.book import Book, Cap, Condition, Deadline, Extension, Norm, Rhythm, Source, Suspension
 from congvu.rules.examples import Told
 from congvu.rules.law import Law
 from tests.rules.comparison import judged
@@ -85,7 +85,19 @@ GIVEN = told("directory.address.given", -22, {"box": "personal"}, address="a-an"
 WITHDRAWN = told("directory.address.withdrawn", 14, {"box": "personal"}, address="a-an", person="an")
 TICK = told("rules.clock.ticked", 20)
 NEXT_DAY = told("rules.clock.ticked", 44)
+PAUSED = told("t.paused", 80, case="c1")
+LATER = told("rules.clock.ticked", 90)
 CASES = {
+    "an early return with which the time was over before it was suspended": (
+        replace(
+            ANSWER,
+            suspend=Suspension(
+                begin=Condition(kind="t.paused", same=SAME), end=Condition(kind="t.resumed", same=SAME)
+            ),
+        ),
+        [ADOPTED, LEAVE, RETURN, ASKED, PAUSED, LATER],
+        RETURN,
+    ),
     "a day closed before the duty opened, for what counts back": (
         replace(ANSWER, deadline=BACK),
         [ADOPTED, CLOSED, ASKED, TICK],

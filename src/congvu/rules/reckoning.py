@@ -174,7 +174,8 @@ def settle(law: Law, state: State, duty: Obligation) -> None:
 def later(law: Law, state: State, duty: Obligation) -> None:
     """Reckon a deadline again after a word on a day or on leave, also one that is recorded late."""
     norm = law.norms.get((duty.book, duty.version, duty.norm))
-    if norm and norm.deadline and duty.due_at is not None:
+    is_reckoned = duty.due_at is not None or duty.course  # while time stands still there is no due time
+    if norm and norm.deadline and is_reckoned:
         settle(law, state, duty)
 
 

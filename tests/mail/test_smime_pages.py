@@ -8,11 +8,14 @@ from congvu.base import blobs, clock
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
 from congvu.mail import tasks
+from congvu.mail.actions.accepting import accept
 from congvu.mail.models import Draft, Message, Signature, SigningKey
 from congvu.mail.smime import trust
+from tests.mail.letters import incoming
 from tests.mail.pages import ENGLISH, item_of, press, show
 from tests.mail.pki import DAY, NOW, Pki
 from tests.mail.signed_letters import BINH, Maker
+from tests.mail.test_envelopes import encrypt
 from tests.mail.test_smime_signing import file_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,3 +141,45 @@ def test_only_administrators_see_whom_the_installation_trusts(make, agency, binh
     assert show(client_of(binh), "trust").status_code == 403
     page = show(client_of(ngoc), "trust").content.decode()
     assert "CN=root,C=VN" in page
+
+
+def test_a_signed_receipt_goes_back_and_is_proved_once(make, agency, an, binh, client_of):
+    sender, reader = client_of(binh), client_of(an)
+    give(sender, make.binh())
+    give(reader, make.binh("an", mails=("an@ubnd.example",)))
+    chosen = letter(sign="on", ask_receipt="on", passphrase=OPENS)
+    assert sender.post(reverse("mail:compose"), chosen, headers=ENGLISH).status_code == 302
+    item = item_of(an)
+    assert "The sender asks for a signed receipt" in show(reader, "message", item.handle).content.decode()
+    assert press(reader, "signed-receipt", item.handle, passphrase="wrong").status_code == 302
+    assert Message.objects.count() == 1
+    for _ in range(2):
+        press(reader, "signed-receipt", item.handle, passphrase=OPENS)
+    assert Message.objects.count() == 2
+    while tasks.check_signatures(clock.now()):
+        pass
+    rows = Signature.objects.order_by("id").values_list("state", "confirms__subject")
+    assert list(rows) == [("valid", None), ("valid", "Giấy mời")]
+    page = show(sender, "message", item_of(binh, "sent").handle).content.decode()
+    assert "Confirmed by a signed receipt of an@ubnd.example" in page
+    assert (
+        "Signed receipt by an. It is valid." in show(sender, "message", item_of(binh).handle).content.decode()
+    )
+
+
+def test_an_encrypted_letter_is_read_with_the_own_key_and_nothing_of_it_is_stored(
+    make, agency, binh, client_of
+):
+    client = client_of(binh)
+    owner = make.binh("binh-rsa", kind="rsa2048", usage="both")
+    raw = encrypt(make, owner, "-aes256").replace(b"From: binh@ubnd.example", b"From: dung@dan.example")
+    accept([incoming("binh@ubnd.example", data=raw)])
+    handle = item_of(binh).handle
+    page = show(client, "message", handle).content.decode()
+    assert "This message is encrypted" in page
+    assert "The server has no key of yours" in page
+    give(client, owner)
+    assert "For your eyes only" in press(client, "unseal", handle, passphrase=OPENS).content.decode()
+    assert press(client, "unseal", handle, passphrase="wrong").status_code == 302
+    assert "For your eyes only" not in show(client, "message", handle).content.decode()
+    assert blobs.get(Message.objects.get().blob) == raw

@@ -90,17 +90,17 @@ class _Converter:
             return self._data[at:end], end
         parts, _ = self._inside(begin, end, depth, is_open=False)
         if tag == _OCTETS_IN_PIECES:
-            return _written(_OCTETS, _joined(parts)), end
+            return written(_OCTETS, _joined(parts)), end
         inner = b"".join(parts)
-        return (self._data[at:end] if inner == self._data[begin:end] else _written(tag, inner)), end
+        return (self._data[at:end] if inner == self._data[begin:end] else written(tag, inner)), end
 
     def _indefinite(self, tag: int, begin: int, stop: int, depth: int) -> tuple[bytes, int]:
         if not tag & _CONSTRUCTED:
             raise NotBerError("indefinite")
         parts, after = self._inside(begin, stop, depth, is_open=True)
         if tag == _OCTETS_IN_PIECES:
-            return _written(_OCTETS, _joined(parts)), after
-        return _written(tag, b"".join(parts)), after
+            return written(_OCTETS, _joined(parts)), after
+        return written(tag, b"".join(parts)), after
 
     def _inside(self, at: int, stop: int, depth: int, *, is_open: bool) -> tuple[list[bytes], int]:
         parts: list[bytes] = []
@@ -125,7 +125,8 @@ def _joined(parts: list[bytes]) -> bytes:
     return b"".join(pieces)
 
 
-def _written(tag: int, content: bytes) -> bytes:
+def written(tag: int, content: bytes) -> bytes:
+    """Return a value in the definite form, with the shortest length (X.690, 10.1)."""
     length = len(content)
     if length < 0x80:  # noqa: PLR2004 -- X.690, 8.1.3.4
         return bytes((tag, length)) + content

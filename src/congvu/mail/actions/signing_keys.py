@@ -16,7 +16,7 @@ from congvu.mail.actions.keeping import kept
 from congvu.mail.models import SigningKey
 from congvu.mail.queries.signing import own_addresses, own_key
 from congvu.mail.smime import keys, names, tokens
-from congvu.mail.smime.keys import Key
+from congvu.mail.smime.keys import FileKey, Key
 
 
 class NoKeyError(LookupError):
@@ -101,6 +101,17 @@ def opened(
     return tokens.opened(
         module=settings.CONGVU_PKCS11_MODULE, label=row.label, pin=passphrase, address=address
     )
+
+
+def opened_file(*, seat: Seat, passphrase: str) -> FileKey:  # no-evidence: it only reads, and nothing is kept
+    """Open a person's key that is a file, to read what was encrypted for it; an expired one still reads.
+
+    Raises NoKeyError, WrongPassphraseError or NotAKeyError.
+    """
+    row = own_key(seat)
+    if row is None or row.place != SigningKey.Place.FILE:
+        raise NoKeyError
+    return keys.opened(blobs.get(row.blob), passphrase=passphrase)
 
 
 def _require_own(seat: Seat, certificate: x509.Certificate, now: datetime) -> None:

@@ -8,8 +8,10 @@ from django.conf import settings
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
-from congvu.mail.models import Message, Signature
-from congvu.mail.smime import trust, verdicts, verifying
+from congvu.mail import mime
+from congvu.mail.addresses import normal
+from congvu.mail.models import Message, Signature, Transfer
+from congvu.mail.smime import names, signed_receipts, trust, verdicts, verifying
 from congvu.mail.smime.trust import Trust
 from congvu.mail.smime.verdicts import Verdict
 
@@ -34,6 +36,8 @@ class Known:
     verdict: Verdict
     on_arrival: Verdict | None = None
     row: Signature | None = None
+    is_receipt: bool = False
+    confirms: Message | None = None
 
 
 def row_of(message: Message) -> Signature | None:
@@ -51,25 +55,70 @@ def trusted() -> Trust:
     return trust.load(trust_folder())
 
 
+def confirmations(message: Message) -> list[Signature]:
+    """Return the signed receipts for a message that were found valid, the oldest first."""
+    rows = Signature.objects.filter(agency=message.agency, confirms=message, state=Signature.State.VALID)
+    return list(rows.select_related("message").order_by("id"))
+
+
 def check(message: Message, *, trusted: Trust, now: datetime) -> Checked | None:
     """Check the signature of a stored message; None when it has none."""
     try:
         raw = blobs.get(message.blob)
     except (BlobMissingError, BlobDamagedError):
         return Checked(verdict=Verdict(at=message.accepted_at, reasons=("fault",)))
+    return _checked(message, raw, trusted, now)
+
+
+def _checked(message: Message, raw: bytes, trusted: Trust, now: datetime) -> Checked | None:
+    receipt = signed_receipts.carried(raw)
+    if receipt is not None:
+        return _receipt(message, raw, receipt, trusted, now)
     verdict = verifying.verify(raw, trust=trusted, at=message.accepted_at, now=now)
     return Checked(verdict=verdict) if verdict else None
 
 
+def _receipt(message: Message, raw: bytes, receipt: bytes, trusted: Trust, now: datetime) -> Checked:
+    """Check a signed receipt against the message that it is for: one of ours, that went to who confirms it."""
+    author = names.author(mime.entity(raw).fields)
+    original = _original(message, signed_receipts.identifier(receipt))
+    if original is None or author is None or not _went_to(original, author):
+        return Checked(verdict=Verdict(at=message.accepted_at, reasons=("no_such_message",)), is_receipt=True)
+    try:
+        sent = blobs.get(original.blob)
+    except (BlobMissingError, BlobDamagedError):
+        return Checked(verdict=Verdict(at=message.accepted_at, reasons=("fault",)), is_receipt=True)
+    verdict = signed_receipts.verify(
+        receipt, author=author, original=sent, trust=trusted, at=message.accepted_at, now=now
+    )
+    return Checked(verdict=verdict, is_receipt=True, confirms=original)
+
+
+def _original(message: Message, identifier: bytes) -> Message | None:
+    rows = Message.objects.filter(agency=message.agency, sender__isnull=False)
+    return rows.filter(message_id=identifier.decode(errors="replace") or "-").first()
+
+
+def _went_to(original: Message, address: str) -> bool:
+    return Transfer.objects.filter(message=original, recipient=normal(address)).exists()
+
+
 def known(message: Message, raw: bytes, *, now: datetime) -> Known | None:
     """Return what is known of the signature of a message whose bytes are at hand; None when it has none."""
-    fresh = verifying.verify(raw, trust=trusted(), at=message.accepted_at, now=now)
-    if fresh is None:
+    checked = _checked(message, raw, trusted(), now)
+    if checked is None:
         return None
+    fresh = checked.verdict
     row = row_of(message)
     kept = verdicts.from_data(row.found) if row and row.found else None
     if kept is None:
-        return Known(verdict=fresh, row=row)
+        return Known(verdict=fresh, row=row, is_receipt=checked.is_receipt, confirms=checked.confirms)
     is_lost = fresh.status == "cannot_be_determined" and kept.status != "cannot_be_determined"
     stands = kept if is_lost else fresh
-    return Known(verdict=stands, on_arrival=kept if stands.reasons != kept.reasons else None, row=row)
+    return Known(
+        verdict=stands,
+        on_arrival=kept if stands.reasons != kept.reasons else None,
+        row=row,
+        is_receipt=checked.is_receipt,
+        confirms=checked.confirms,
+    )

@@ -33,6 +33,11 @@ def sign(raw: bytes, *, key: Key, at: datetime, attributes: tuple[Any, ...] = ()
     return outer + _opaque(signed_data(entity, key=key, at=at, attributes=attributes, is_carried=True))
 
 
+def carrying(raw: bytes, data: bytes, *, kind: str) -> bytes:
+    """Return a message with the fields of one, and CMS data of an smime-type in place of its content."""
+    return _divided(raw)[0] + opaque_entity(data, kind=kind)
+
+
 def signed_data(
     content: bytes,
     *,

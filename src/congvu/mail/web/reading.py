@@ -17,14 +17,14 @@ from congvu.mail import messages, policies
 from congvu.mail.actions import acknowledging, filing, opening, recalling
 from congvu.mail.actions.recalling import AlreadyRecalledError, Recall
 from congvu.mail.models import Item
-from congvu.mail.queries import arranged, duties, items, places, receipts
+from congvu.mail.queries import arranged, duties, items, places, receipts, signing
 from congvu.mail.tasks import relay_settings
 from congvu.mail.web import origins
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import blocked
 from congvu.mail.web.folders import frame
 from congvu.mail.web.rows import rows
-from congvu.mail.web.signatures import shown
+from congvu.mail.web.signatures import sealed, shown
 
 
 @official
@@ -100,7 +100,7 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
     seat, now = request.seat, clock.now()
     try:
         item = opening.open_message(seat=seat, item=item, now=now)
-        body = _body(item)
+        body = _body(item) | {"signing_key": signing.own_key(seat)}
     except opening.RecalledError:
         body = {"is_withheld": True}
     thread = items.conversation(seat, item.thread, now=now)
@@ -136,7 +136,8 @@ def _body(item: Item) -> dict[str, Any]:
         return {"is_damaged": True}
     reading = messages.read(raw)
     files = [one for one in reading.attachments if not (one.content_id and reading.html)]
-    return {"reading": reading, "files": files, "blocked": blocked(reading), "signature": shown(item, raw)}
+    body = {"reading": reading, "files": files, "blocked": blocked(reading), "signature": shown(item, raw)}
+    return body | sealed(item, raw)
 
 
 def _recalled(done: Recall) -> str:

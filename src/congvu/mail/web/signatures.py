@@ -3,24 +3,29 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages as notices
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from congvu.base import blobs, clock
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.web.access import SeatedRequest
 from congvu.ledger import queries as ledger
-from congvu.mail.actions import opening
-from congvu.mail.models import Item
+from congvu.mail import messages
+from congvu.mail.actions import opening, sending, signing_keys
+from congvu.mail.actions import signed_receipts as receipting
+from congvu.mail.models import Item, Signature
 from congvu.mail.queries import effects, places, signatures
 from congvu.mail.queries.effects import Effect
 from congvu.mail.queries.signatures import Known
-from congvu.mail.smime import words
+from congvu.mail.smime import envelopes, signed_receipts, verifying, words
 from congvu.mail.smime.verdicts import Verdict
+from congvu.mail.web import explaining
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.folders import frame
 
@@ -38,6 +43,7 @@ class Shown:
     remarks: list[Promise]
     advice: Promise | str
     effect: Effect | None
+    confirmations: list[Signature]
 
     @property
     def verdict(self) -> Verdict:
@@ -53,7 +59,7 @@ def shown(item: Item, raw: bytes) -> Shown | None:
     verdict = known.verdict
     title, tone = words.status(verdict.status)
     effect = None
-    if verdict.status == "valid":
+    if verdict.status == "valid" and not known.is_receipt:
         language = get_language() or "vi"
         effect = effects.of_signature(item.message.agency, at=item.message.accepted_at, language=language)
     return Shown(
@@ -64,6 +70,7 @@ def shown(item: Item, raw: bytes) -> Shown | None:
         remarks=words.sentences(verdict.remarks),
         advice=words.ADVICE.get(verdict.reason, ""),
         effect=effect,
+        confirmations=signatures.confirmations(item.message),
     )
 
 
@@ -99,6 +106,56 @@ def evidence(request: SeatedRequest, handle: str) -> HttpResponse:
     name = f"signature-{localtime(row.checked_at).date().isoformat()}.congvu.json"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def sealed(item: Item, raw: bytes) -> dict[str, Any]:
+    """Return what a page says of a request for a signed receipt, and of encryption."""
+    asks = item.folder != Item.Folder.SENT and signed_receipts.asked(raw) is not None
+    return {"receipt_asked": asks, "is_sealed": envelopes.sealed(raw) is not None}
+
+
+@official
+@require_POST
+def sign_receipt(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Sign that a message was received, and send that to its sender."""
+    item = item_or_404(request, handle)
+    passphrase = request.POST.get("passphrase", "")[:200]
+    try:
+        receipting.sign_receipt(seat=request.seat, item=item, passphrase=passphrase, now=clock.now())
+    except sending.UNSIGNED as error:
+        notices.error(request, explaining.unsigned(error)[1])
+    except receipting.AlreadyReceiptedError:
+        notices.info(request, _("A signed receipt was sent before."))
+    except signed_receipts.NothingAskedError:
+        notices.info(request, _("No receipt can be signed: the signature that asks for it does not hold."))
+    except opening.RecalledError as error:
+        raise Http404 from error
+    else:
+        notices.success(request, _("The signed receipt was sent."))
+    return redirect("mail:message", item.handle)
+
+
+@official
+@require_POST
+def unseal(request: SeatedRequest, handle: str) -> HttpResponse:
+    """Show what an encrypted message holds, to the one whose key opens it; nothing of it is kept."""
+    item = item_or_404(request, handle)
+    raw, passphrase = _raw(request, item), request.POST.get("passphrase", "")[:200]
+    try:
+        plain = envelopes.opened(raw, key=signing_keys.opened_file(seat=request.seat, passphrase=passphrase))
+    except (*sending.UNSIGNED, envelopes.NotForThisKeyError) as error:
+        is_other = isinstance(error, envelopes.NotForThisKeyError)
+        sentence = _("The message was not encrypted for your key, or in a way that is not known here.")
+        notices.error(request, sentence if is_other else explaining.unsigned(error)[1])
+        return redirect("mail:message", item.handle)
+    verdict = verifying.verify(
+        plain, trust=signatures.trusted(), at=item.message.accepted_at, now=clock.now()
+    )
+    context: dict[str, Any] = {"item": item, "reading": messages.read(plain), "verdict": verdict}
+    if verdict:
+        title, tone = words.status(verdict.status)
+        context |= {"title": title, "tone": tone, "sentences": words.sentences(verdict.reasons)}
+    return render(request, "mail/unsealed.html", frame(request, current=item.folder) | context)
 
 
 def _signers(found: Shown) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from congvu.ledger.events import Event
 
 CauseWord = Literal["leave", "mission", "technical", "workload", "other"]
-MatterWord = Literal["paper_used", "information_missed"]
+MatterWord = Literal["paper_used", "information_missed", "private_address_used", "mailbox_misused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

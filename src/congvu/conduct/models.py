@@ -87,6 +87,8 @@ class Report(models.Model):
 
         PAPER_USED = "paper_used", "paper was used where mail is obligatory"
         INFORMATION_MISSED = "information_missed", "information was missed because mail was not used"
+        PRIVATE_ADDRESS_USED = "private_address_used", "work mail came from a private address"
+        MAILBOX_MISUSED = "mailbox_misused", "an official mailbox was used for private or secret matters"
 
     class State(models.TextChoices):
         """How far people have come with it."""

@@ -22,7 +22,32 @@ COMMUNICATION = (
     "other",
 )
 RANK = ("staff", "division_head", "department_head", "agency_leader")
-MATTER = ("paper_used", "information_missed")
+MATTER = ("paper_used", "information_missed", "private_address_used", "mailbox_misused")
+
+SIGNATURE_REASON = (
+    "none",
+    "altered",
+    "other_certificate",
+    "revoked",
+    "wrong_name",
+    "wrong_purpose",
+    "malformed",
+    "sender_unclear",
+    "partial",
+    "no_certificate",
+    "weak_digest",
+    "weak_key",
+    "unknown_algorithm",
+    "expired",
+    "not_yet_valid",
+    "self_signed",
+    "chain",
+    "revocation_unknown",
+    "other_protocol",
+    "too_large",
+    "fault",
+    "no_such_message",
+)
 
 APPOINTED = "directory.appointment.made"
 APPOINTMENT_ENDED = "directory.appointment.ended"
@@ -38,6 +63,7 @@ DELIVERED = "mail.message.delivered"
 OPENED = "mail.message.opened"
 ACKNOWLEDGED = "mail.message.acknowledged"
 RECALLED = "mail.message.recalled"
+SIGNATURE_VERIFIED = "mail.signature.verified"
 CHECKED = "mail.mailbox.checked"
 REPORTED = "conduct.report.made"
 EXCUSED = "conduct.finding.excused"
@@ -88,6 +114,12 @@ RECORDED: Mapping[str, Shape] = {
     OPENED: shape("message mailbox address actor", through=("browser", "imap")),
     ACKNOWLEDGED: shape("message mailbox address actor", by=("press", "reply")),
     RECALLED: shape("message actor"),
+    SIGNATURE_VERIFIED: shape(
+        "message signer confirms",
+        verdict=("valid", "invalid", "cannot_be_determined"),
+        reason=SIGNATURE_REASON,
+        of=("message", "receipt"),
+    ),
     CHECKED: shape("mailbox address unit actor", box=BOX),
     REPORTED: shape("report actor person unit message", matter=MATTER),
     EXCUSED: shape("obligation actor"),

@@ -33,6 +33,8 @@ CAUSES: dict[str, Word] = {
 MATTERS: dict[str, Word] = {
     Report.Matter.PAPER_USED: _("Paper was used where the regulation asks for mail"),
     Report.Matter.INFORMATION_MISSED: _("Information was missed because mail was not used"),
+    Report.Matter.PRIVATE_ADDRESS_USED: _("Work mail came to an official mailbox from a private address"),
+    Report.Matter.MAILBOX_MISUSED: _("An official mailbox was used for private or secret matters"),
 }
 REPORT_STATES: dict[str, Tagged] = {
     Report.State.MADE: (_("Waits for an answer"), "info"),
@@ -58,6 +60,7 @@ ENTRIES: dict[str, Word] = {
     "mail.message.acknowledged": _("Receipt was acknowledged"),
     "mail.message.recalled": _("The sender recalled the message"),
     "mail.mailbox.checked": _("The mailbox was checked"),
+    "mail.signature.verified": _("The signature of a message was checked"),
     "directory.appointment.made": _("An appointment began"),
     "directory.appointment.ended": _("An appointment ended"),
     "directory.leave.granted": _("Leave was recorded"),

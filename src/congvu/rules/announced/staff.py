@@ -11,7 +11,6 @@ TITLE = ("advanced_worker", "grassroots_fighter")
 FORM = ("reprimand", "warning", "removal", "dismissal")
 OUTCOME = ("decided", "no_discipline", "limitation_passed")
 GROUND = ("illness", "maternity", "prosecution")
-MATTER = ("private_address_used", "mailbox_misused")
 
 KINDS: Mapping[str, Shape] = {
     "staff.service.entered": shape("person membership unit actor"),
@@ -47,5 +46,4 @@ KINDS: Mapping[str, Shape] = {
     "staff.case.closed": shape("case actor", outcome=OUTCOME),
     "staff.case.referred": shape("case person unit actor"),
     "staff.explanation.requested": shape("case person actor"),
-    "staff.conduct.reported": shape("report actor person unit", matter=MATTER),
 }

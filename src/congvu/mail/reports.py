@@ -68,7 +68,7 @@ def build(report: Report, *, at: datetime, language: str) -> bytes:
 def _words(report: Report) -> bytes:
     lines = [gettext("Your message could not be delivered to these recipients:"), ""]
     for one in report.undelivered:
-        lines += [one.recipient, f"    {reasons.sentence(one.reason)}"]
+        lines += [one.recipient, f"    {reasons.sentence(one.reason)}", f"    {reasons.advice(one.reason)}"]
         if one.answer:
             lines.append(f"    {_line(one.answer)}")
         lines.append("")

@@ -12,6 +12,7 @@ from congvu.mail.actions.accepting import store
 from congvu.mail.actions.answers import failure
 from congvu.mail.actions.evidence import Step
 from congvu.mail.addresses import normal
+from congvu.mail.bounces import causes
 from congvu.mail.models import Message, Receipt, Transfer
 from congvu.mail.outcomes import times
 from congvu.mail.parcels import Parcel, unsealed
@@ -74,10 +75,12 @@ def _take(row: Transfer, outcome: Outcome, now: datetime) -> list[Step]:
         return [_relayed(row, now)]
     pause = relay.next_attempt(attempts=row.attempts)
     if outcome.state == "temporary" and pause is not None:
-        row.next_at, row.reason = now + pause, reasons.word(outcome.status)
+        row.next_at, row.reason = now + pause, causes.reason(outcome.status, outcome.text)
         return []
     row.state = Transfer.State.FAILED
-    row.reason = reasons.EXPIRED if outcome.state == "temporary" else reasons.word(outcome.status)
+    row.reason = (
+        reasons.EXPIRED if outcome.state == "temporary" else causes.reason(outcome.status, outcome.text)
+    )
     return [failure(row, at=now)]
 
 

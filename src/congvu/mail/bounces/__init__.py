@@ -1,1 +1,1 @@
-"""Reports of other servers that mail did not arrive, in every dialect (vi: thư báo không gửi được; kk: жетпеген хат). RFC 3464."""
+"""What other servers say of mail that did not arrive, in all dialects (vi: thư trả lại; kk: қайтқан хат). RFC 3464."""

@@ -1,6 +1,8 @@
+# ruff: noqa: E501 -- phrases stay whole, one to a line
 """From what another server said to one closed word: its own words first, for codes are often wrong. RFC 3463."""
 
 import re
+import unicodedata
 
 from congvu.mail import reasons
 
@@ -14,6 +16,7 @@ _SAID: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             reasons.FULL,
             (
                 r"mailbox (?:is |size |has )?(?:full|exceed)",
+                r"mailbox size limit",
                 r"(?:over|exceed\w*) (?:the |its |his |storage |mailbox |disk )*quota",
                 r"quota (?:is |has been )?(?:exceeded|full)",
                 r"over ?quota",
@@ -198,5 +201,5 @@ def reason(status: str, text: str) -> str:
 
 def said(text: str) -> str:
     """Return the closed word for what a server wrote, "" when nothing in it is known."""
-    line = " ".join(text[:LONGEST].split())
+    line = unicodedata.normalize("NFC", " ".join(text[:LONGEST].split()))
     return next((word for word, known in _SAID if known.search(line)), "")

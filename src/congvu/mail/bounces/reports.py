@@ -164,6 +164,11 @@ def _status(field: str, diagnostic: str, action: str) -> str:
     return f"{code[1]}.0.0" if code else {"failed": "5.0.0", "delayed": "4.0.0"}.get(action, "2.0.0")
 
 
+def status_in(text: str) -> str:
+    """Return the enhanced status code that stands in a text, else what its SMTP code says; 5.0.0 without both."""
+    return _status("", text, "failed")
+
+
 def _plain(text: str) -> str:
     """Undo xtext (RFC 3461, 4) and utf-8-addr-xtext (RFC 6533, 3)."""
     plain = _XTEXT.sub(lambda match: chr(int(match[1], 16)), text)

@@ -70,6 +70,11 @@ class Progress:
         """Return what people are told about the reason."""
         return reasons.sentence(self.reason) if self.reason else ""
 
+    @property
+    def advice(self) -> Promise | str:
+        """Return what the sender can do about it."""
+        return reasons.advice(self.reason) if self.reason and self.step == Receipt.Step.FAILED else ""
+
 
 RANK = {
     name: number

@@ -49,6 +49,16 @@ CONGVU_TRUST = os.environ.get("CONGVU_TRUST", "")
 CONGVU_PKCS11_MODULE = os.environ.get("CONGVU_PKCS11_MODULE", "")
 # What becomes of mail that its author's domain disowns: observe, mark (the reader is told), refuse (where asked).
 CONGVU_DMARC = os.environ.get("CONGVU_DMARC", "mark")
+# For what an attached file is refused, at the door and in the browser: words of mail.attaching.concerns.
+CONGVU_ATTACHMENTS_REFUSED = os.environ.get("CONGVU_ATTACHMENTS_REFUSED", "virus")
+# Where ClamAV's daemon listens: a socket's path, or host:port; empty: nobody is asked.
+CONGVU_CLAMD = os.environ.get("CONGVU_CLAMD", "")
+# What one account may send: messages an hour, recipients a day; 0 is no limit.
+CONGVU_LIMIT_MESSAGES = int(os.environ.get("CONGVU_LIMIT_MESSAGES", "200"))
+CONGVU_LIMIT_RECIPIENTS = int(os.environ.get("CONGVU_LIMIT_RECIPIENTS", "2000"))
+# More recipients outside than this stop the account: within ten minutes; within an hour from a new network. 0: never.
+CONGVU_ALARM_OUTSIDE = int(os.environ.get("CONGVU_ALARM_OUTSIDE", "200"))
+CONGVU_ALARM_NEW_NETWORK = int(os.environ.get("CONGVU_ALARM_NEW_NETWORK", "50"))
 # Who is asked about other domains: name servers, commas between; empty: the system's; off: nobody.
 CONGVU_DNS = os.environ.get("CONGVU_DNS", "")
 # The relay for mail to others; empty means that mail to others waits in the queue.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from congvu.directory.models import Address
+from congvu.directory.models import Address, Function
 from congvu.directory.queries import Seat
 from congvu.mail.models import Item, Mailbox
 from congvu.mail.queries import places
@@ -29,3 +29,9 @@ def may_write_from(seat: Seat, address: Address, *, now: datetime) -> bool:
 def is_withheld(item: Item) -> bool:
     """Return whether the sender recalled a message before anybody opened this item; then it shows nothing."""
     return item.message.recalled_at is not None and item.opened_at is None and item.folder != Item.Folder.SENT
+
+
+def may_see_sending(seat: Seat) -> bool:
+    """Return whether the seat sees how much accounts send: administrators, and the head of the agency."""
+    is_head = seat.has(Function.HEAD) and seat.unit.parent_id is None
+    return is_head or seat.has(Function.ADMINISTRATOR, Function.MAIL_ADMINISTRATOR)

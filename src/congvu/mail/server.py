@@ -1,5 +1,6 @@
 """The mail door's process: SMTP wired to the house behind it."""
 
+import asyncio
 import ssl
 import threading
 import time
@@ -16,8 +17,8 @@ from congvu.directory import queries as directory
 from congvu.directory.actions.application_passwords import verify
 from congvu.directory.credentials import application_digest
 from congvu.directory.models import Account, Address, Agency, ApplicationPassword
-from congvu.mail import certificate
-from congvu.mail.actions import accepting, refusing
+from congvu.mail import certificate, guarding
+from congvu.mail.actions import limiting, refusing
 from congvu.mail.addresses import domain, normal
 from congvu.mail.authentication import judging, resolving
 from congvu.mail.authentication.findings import Asked, Findings, Result
@@ -26,6 +27,7 @@ from congvu.mail.door.limits import Limits, Listener, is_loopback
 from congvu.mail.door.server import Door
 from congvu.mail.dovecot.follow import follow
 from congvu.mail.gate.server import Gate
+from congvu.mail.guarding import HarmfulFileError
 from congvu.mail.lmtp.endpoints import endpoint
 from congvu.mail.queries.places import places
 from congvu.mail.queries.routes import Route, routes
@@ -147,7 +149,7 @@ def recipient(address: str, *, sender: Sender | None) -> Verdict:
 def accept(envelopes: Sequence[Envelope], /) -> Sequence[Verdict]:
     """Store a batch; called in the door's one committing thread."""
     close_old_connections()
-    return accepting.accept(envelopes)
+    return limiting.accept(envelopes)
 
 
 def refused(refusal: Refusal) -> None:
@@ -204,13 +206,19 @@ class Recipients:
 
 
 class Examination:
-    """Finds where mail from outside comes from; refuses it only where the setting CONGVU_DMARC says so."""
+    """Finds where mail from outside comes from, and looks at files; refuses only what the settings say."""
 
     def __init__(self) -> None:
         self._resolver = resolving.resolver(settings.CONGVU_DNS)
 
     async def __call__(self, envelope: Envelope, /) -> Envelope | Verdict:
         """Return the envelope with what was found, or a refusal."""
+        try:
+            await asyncio.to_thread(guarding.refuse_message, envelope.raw)
+        except HarmfulFileError as error:
+            return harmful(error)
+        if envelope.channel != "mx":
+            return envelope
         arrival = judging.Arrival(
             raw=envelope.raw,
             peer=envelope.peer,
@@ -220,6 +228,13 @@ class Examination:
         )
         found = await judging.judge(arrival, resolving.Asker(self._resolver))
         return NOT_FROM_THERE if is_refused(found) else replace(envelope, findings=found)
+
+
+def harmful(error: HarmfulFileError) -> Verdict:
+    """Return the answer to a message with a file that the agency's policy refuses."""
+    name = error.name.encode("ascii", "replace").decode()
+    known = f" ({error.findings.virus.encode('ascii', 'replace').decode()})" if error.findings.virus else ""
+    return Verdict(550, f"5.7.1 The file {name} is not taken here: {error.concern.replace('_', ' ')}{known}")
 
 
 def is_refused(found: Findings) -> bool:

@@ -11,7 +11,7 @@ from congvu.base import blobs
 from congvu.base.database import atomic
 from congvu.directory.models import Address
 from congvu.directory.queries import Seat
-from congvu.mail import compose, secrecy
+from congvu.mail import compose, guarding, secrecy
 from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.compose import File
@@ -52,13 +52,15 @@ class Written:
 
 
 def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidence: draft
-    """Keep what was typed, with its files. Raises NotAllowedError, TooLargeError, DraftGoneError or SecrecyMarkError.
+    """Keep what was typed, with its files. Raises NotAllowedError, TooLargeError, DraftGoneError, SecrecyMarkError.
 
-    What carries a mark of state secrecy is not stored, not even as a draft.
+    HarmfulFileError where the policy about attached files refuses one. What carries a mark of state secrecy is
+    not stored, not even as a draft.
     """
     if not may_write_from(seat, written.sender, now=now):
         raise NotAllowedError
     _refuse_secrets(written)
+    guarding.refuse((one.filename, one.content) for one in written.files)
     sizes = sum(len(one.content) for one in written.files)
     if sizes + kept_size(written) > LIMIT:
         raise TooLargeError

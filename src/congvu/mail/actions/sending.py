@@ -8,7 +8,7 @@ from congvu.base.blobs import BlobMissingError
 from congvu.base.database import atomic
 from congvu.directory.queries import Seat, email
 from congvu.mail import compose, messages
-from congvu.mail.actions import drafts, refusing, signing_keys
+from congvu.mail.actions import drafts, limiting, refusing, signing_keys
 from congvu.mail.actions.accepting import store
 from congvu.mail.actions.drafts import LIMIT, TooLargeError, Written
 from congvu.mail.addresses import Mailbox
@@ -56,6 +56,8 @@ UNSIGNED = (
     tokens.NoModuleError,
 )
 MISTAKES = (
+    limiting.LimitReachedError,
+    limiting.SendingStoppedError,
     *UNSIGNED,
     NoRecipientError,
     TooManyRecipientsError,
@@ -84,7 +86,9 @@ class _Directions:
         return self.to.boxes + self.cc.boxes
 
 
-def send_written(*, seat: Seat, written: Written, now: datetime, signing: Signing | None = None) -> Message:
+def send_written(
+    *, seat: Seat, written: Written, now: datetime, signing: Signing | None = None, client: str = ""
+) -> Message:
     """Keep what was typed as a draft, then send it.
 
     Raises what `drafts.keep` raises, SecrecyMarkError, or NotSentError with the draft that is still there.
@@ -96,20 +100,25 @@ def send_written(*, seat: Seat, written: Written, now: datetime, signing: Signin
         _note(seat, email(written.sender), error, now)
         raise
     try:
-        return send(seat=seat, draft=draft, now=now, signing=signing)
+        return send(seat=seat, draft=draft, now=now, signing=signing, client=client)
     except MISTAKES as error:
         raise NotSentError(draft, error) from error
 
 
-def send(*, seat: Seat, draft: Draft, now: datetime, signing: Signing | None = None) -> Message:
+def send(
+    *, seat: Seat, draft: Draft, now: datetime, signing: Signing | None = None, client: str = ""
+) -> Message:
     """Send a draft and return the message as it lies among what was sent.
 
     Raises NotAllowedError, NoRecipientError, UnknownRecipientError, TooManyRecipientsError, TooLargeError,
-    SecrecyMarkError, DraftGoneError when another press has sent it, ReadOnlyError, or one of UNSIGNED.
+    SecrecyMarkError, DraftGoneError when another press has sent it, ReadOnlyError, one of UNSIGNED,
+    LimitReachedError or SendingStoppedError. `client` is the network address from which it is sent.
     """
     if draft.author_id != seat.person.pk or not may_write_from(seat, draft.mailbox.address, now=now):
         raise NotAllowedError
     directions = _directions(seat, draft, now)
+    recipients = [one.address for one in directions.boxes]
+    limiting.check(agency=seat.agency, person=seat.person, recipients=recipients, client=client, now=now)
     files = list(DraftFile.objects.filter(draft=draft).order_by("id"))
     if sum(one.size for one in files) > LIMIT:
         raise TooLargeError

@@ -93,7 +93,7 @@ def _of_archive(content: bytes, family: str) -> tuple[set[Concern], str]:
             inside = inside or (member.name[:200] if more - {Concern.MACRO, Concern.SEALED} else "")
             found |= more
     except TooMuchError:
-        found.add(Concern.BOMB)
+        return found | {Concern.BOMB}, inside
     if budget.damage:
         found.add(Concern.DAMAGED)
     return found, inside

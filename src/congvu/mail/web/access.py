@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -28,6 +29,11 @@ def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     passed = never_cache(seated(guarded))
     passed.requires_seat = True  # type: ignore[attr-defined]  # read by the test over all routes
     return passed
+
+
+def client_of(request: HttpRequest) -> str:
+    """Return the network address of whoever asks, past the servers in front (CONGVU_PROXIES)."""
+    return str(get_adapter(request).get_client_ip(request) or "")
 
 
 def is_fetched_ahead(request: HttpRequest) -> bool:

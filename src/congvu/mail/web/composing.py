@@ -22,7 +22,7 @@ from congvu.mail.models import Draft, DraftFile, Item, Message
 from congvu.mail.queries import book, items, places, signing
 from congvu.mail.queries.places import Place
 from congvu.mail.web import answering, explaining
-from congvu.mail.web.access import item_or_404, official
+from congvu.mail.web.access import client_of, item_or_404, official
 from congvu.mail.web.folders import frame
 from congvu.mail.web.forms import ComposeForm
 
@@ -116,7 +116,7 @@ def _send(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
         return _keep(request, form, outside=outside)
     try:
         message = sending.send_written(
-            seat=request.seat, written=_written(request, form), now=clock.now(), signing=_signing(form)
+            seat=request.seat, written=_written(request, form), now=clock.now(), signing=_signing(form), client=client_of(request)
         )
     except drafts.DraftGoneError:
         notices.info(request, explaining.sent_already())

@@ -3,6 +3,7 @@
 import base64
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -10,11 +11,15 @@ from django.views.decorators.http import require_safe
 from congvu.base import blobs, clock
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.web.access import SeatedRequest
-from congvu.mail import html, messages
+from congvu.mail import guarding, html, messages
 from congvu.mail.actions import opening
+from congvu.mail.attaching.concerns import Concern, Findings
 from congvu.mail.messages import Reading
 from congvu.mail.models import Item
+from congvu.mail.queries import places
 from congvu.mail.web.access import item_or_404, official
+from congvu.mail.web.files import sentences
+from congvu.mail.web.folders import frame
 
 LARGEST_PICTURE = 2_000_000  # bytes of one picture that stands inside the text
 DOWNLOAD_CSP = "default-src 'none'; sandbox"
@@ -23,12 +28,16 @@ DOWNLOAD_CSP = "default-src 'none'; sandbox"
 @official
 @require_safe
 def attachment(request: SeatedRequest, handle: str, index: int) -> HttpResponse:
-    """Give an attached file for saving; nothing of it ever runs here."""
-    raw = _raw(request, item_or_404(request, handle))
+    """Give an attached file for saving; nothing of it ever runs here. What may do harm is asked about first."""
+    item = item_or_404(request, handle)
+    raw = _raw(request, item)
     try:
         name, content_type, content = messages.attachment(raw, index=index)
     except messages.NoSuchAttachmentError as error:
         raise Http404 from error
+    found = guarding.looked_at(name, content)
+    if Concern.VIRUS in found.concerns or (found.is_asked_first and request.GET.get("sure") != "1"):
+        return _careful(request, item, name, found)
     return _download(content, name, content_type)
 
 
@@ -60,6 +69,14 @@ def page(request: SeatedRequest, handle: str) -> HttpResponse:
 def blocked(reading: Reading) -> int:
     """Return how many remote pictures are held back in a message's HTML."""
     return html.sanitize(reading.html).blocked_remote if reading.html else 0
+
+
+def _careful(request: SeatedRequest, item: Item, name: str, found: Findings) -> HttpResponse:
+    is_refused = Concern.VIRUS in found.concerns
+    context = {"item": item, "name": name, "warnings": sentences(found), "is_refused": is_refused}
+    place = places.place_of(request.seat, item.mailbox, now=clock.now())
+    shown = frame(request, current=item.folder, place=place) | context
+    return render(request, "mail/careful.html", shown, status=403 if is_refused else 200)
 
 
 def _raw(request: SeatedRequest, item: Item) -> bytes:

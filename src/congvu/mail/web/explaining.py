@@ -4,17 +4,23 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from congvu.mail.actions import sending, signing_keys
+from congvu.mail.actions import limiting, sending, signing_keys
 from congvu.mail.actions.drafts import LIMIT, DraftGoneError, TooLargeError
 from congvu.mail.actions.sending import MANY, NoRecipientError, TooManyRecipientsError, UnknownRecipientError
+from congvu.mail.guarding import HarmfulFileError
 from congvu.mail.parcels import SecrecyMarkError
 from congvu.mail.smime import keys, tokens
+from congvu.mail.web.files import refusal
 
-MISTAKES = (*sending.MISTAKES, SecrecyMarkError, DraftGoneError)
+MISTAKES = (*sending.MISTAKES, SecrecyMarkError, DraftGoneError, HarmfulFileError)
 
 
 def mistake(error: Exception) -> tuple[str | None, str]:
     """Return the field to which a mistake belongs, None for the whole, and what to do about it."""
+    if isinstance(error, limiting.LimitReachedError | limiting.SendingStoppedError):
+        return None, held(error)
+    if isinstance(error, HarmfulFileError):
+        return "attachments", refusal(error)
     return unsigned(error) if isinstance(error, sending.UNSIGNED) else _unsent(error)
 
 
@@ -59,6 +65,23 @@ def unsigned(error: Exception) -> tuple[str, str]:
         case tokens.NoModuleError():
             return "passphrase", _("The token cannot be reached. Ask the administrator.")
     return "passphrase", _("This holds no private key with its certificate that can sign mail.")
+
+
+def held(error: Exception) -> str:
+    """Return why an account sends nothing at present."""
+    match error:
+        case limiting.LimitReachedError(span="hour", limit=limit):
+            return _("You may send %(n)d messages an hour. The draft is kept; send it a little later.") % {
+                "n": limit
+            }
+        case limiting.LimitReachedError(limit=limit):
+            return _("You may write to %(n)d recipients a day. The draft is kept; send it tomorrow.") % {
+                "n": limit
+            }
+    return _(
+        "Sending is stopped for your account, because a rule was met that guards against its use by somebody else. "
+        "The draft is kept. Your administrator can let you send again; nobody is blamed."
+    )
 
 
 def sent_already() -> str:

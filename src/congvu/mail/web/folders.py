@@ -11,8 +11,10 @@ from congvu.base import clock
 from congvu.base.texts import pick
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail.models import Draft, Mailbox
+from congvu.mail.policies import may_see_sending
 from congvu.mail.queries import arranged, items, places
 from congvu.mail.queries.places import Place
+from congvu.mail.queries.volumes import suspension
 
 NO_SUBJECT = gettext_lazy("(no subject)")
 
@@ -44,6 +46,8 @@ def frame(request: SeatedRequest, *, current: str, place: Place | None = None) -
         "place": place or own,
         "place_name": "" if is_own or place is None else name_of(place),
         "now": now,
+        "sees_sending": may_see_sending(seat),
+        "is_stopped": suspension(seat.agency, seat.person) is not None,
     }
 
 

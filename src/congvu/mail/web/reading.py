@@ -22,6 +22,7 @@ from congvu.mail.tasks import relay_settings
 from congvu.mail.web import origins
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import blocked
+from congvu.mail.web.files import listed
 from congvu.mail.web.folders import frame
 from congvu.mail.web.rows import rows
 from congvu.mail.web.signatures import sealed, shown
@@ -136,7 +137,7 @@ def _body(item: Item) -> dict[str, Any]:
         return {"is_damaged": True}
     reading = messages.read(raw)
     files = [one for one in reading.attachments if not (one.content_id and reading.html)]
-    body = {"reading": reading, "files": files, "blocked": blocked(reading), "signature": shown(item, raw)}
+    body = {"reading": reading, "files": listed(raw, files), "blocked": blocked(reading), "signature": shown(item, raw)}
     return body | sealed(item, raw)
 
 

@@ -11,6 +11,7 @@ from congvu.mail.web import (
     filters,
     reading,
     receipts,
+    sending,
     signatures,
     signing,
 )
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path("signing/token/", signing.token, name="signing-token"),
     path("signing/remove/", signing.remove, name="signing-remove"),
     path("trust/", signing.trusted, name="trust"),
+    path("sending/", sending.limits, name="sending"),
+    path("sending/<handle:handle>/resume/", sending.resume, name="resume-sending"),
     path("compose/", composing.compose, name="compose"),
     path("compose/save/", composing.save, name="save"),
     path("draft/<handle:handle>/", composing.draft, name="draft"),

@@ -1,0 +1,109 @@
+"""Hostile letters in the real page of a message, in a real browser: nothing runs, reaches out, leaks or breaks out."""
+
+import itertools
+import os
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+
+from congvu.mail.actions.accepting import accept
+from congvu.mail.models import Item
+from tests.mail import hostile_letters
+from tests.mail.hostile_visit import Reader, chromium, world
+from tests.mail.letters import incoming
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+EVERY = 300  # of the quick test
+AT_ONCE = 100
+CONTROL = f"<img src={hostile_letters.HOST}/control.png><a href={hostile_letters.HOST}/link>go</a>"
+
+
+def delivered(letters):
+    """Deliver letters to Bình and return the addresses of their pages, in the same order."""
+    from congvu.mail.models import Message  # noqa: PLC0415 -- beside its use
+
+    paths = []
+    for group in _groups(letters):
+        first = incoming("binh@ubnd.example")
+        verdicts = accept([replace(first, raw=one) for one in group])
+        assert all(one.code == 250 for one in verdicts), verdicts
+        handles = [one.text.rpartition(" ")[2] for one in verdicts]
+        known = dict(
+            Item.objects.filter(message__handle__in=handles).values_list("message__handle", "handle")
+        )
+        paths += [f"/mail/message/{known[one]}/" for one in handles]
+    assert Message.objects.count() >= len(paths)
+    return paths
+
+
+def _groups(letters):
+    iterator = iter(letters)
+    while group := list(itertools.islice(iterator, AT_ONCE)):
+        yield group
+
+
+def visit(live_server, client, paths, outside):
+    """Read all letters as Bình; return who read, with what was seen."""
+    with chromium(outside) as browser:
+        context = browser.new_context(locale="en")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        reader = Reader(context.new_page(), live_server.url)
+        reader.watch()
+        for path in paths:
+            reader.reads(path)
+        reader.page.wait_for_timeout(500)
+        return reader
+
+
+def proved(live_server, client, letters):
+    paths = delivered(letters)
+    with world() as outside:
+        reader = visit(live_server, client, paths, outside)
+        return reader.ran, outside.asked, outside.referrers, reader.left, reader.opened, len(paths)
+
+
+def test_a_sample_of_every_class_does_nothing(live_server, agency, binh, client_of, data_folder):
+    chosen = [one for _, one in itertools.islice(hostile_letters.samples(), 0, None, EVERY)]
+    *found, count = proved(live_server, client_of(binh), chosen)
+    assert (found, count > 20) == ([[], [], [], [], []], True)
+
+
+def test_the_counters_count_and_a_link_tells_nobody_where_it_stood(
+    live_server, agency, binh, client_of, data_folder
+):
+    """Pictures that are asked for are fetched; a link that is followed opens elsewhere; both without a Referer."""
+    client = client_of(binh)
+    [path] = delivered([hostile_letters.letter(CONTROL)])
+    with world() as outside, chromium(outside) as browser:
+        context = browser.new_context(locale="en")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        reader = Reader(page, live_server.url)
+        reader.watch()
+        page.goto(f"{live_server.url}{path}?remote=1", wait_until="load")
+        with page.expect_popup() as popup:
+            page.frames[1].get_by_text("go").click()
+        popup.value.wait_for_load_state()
+        page.evaluate("hit(1)")
+        assert (outside.asked, outside.referrers, len(reader.ran)) == (
+            ["reached.out.test/control.png", "reached.out.test/link"],
+            [],
+            1,
+        )
+
+
+@pytest.mark.torture
+def test_thousands_of_hostile_letters_do_nothing(live_server, agency, binh, client_of, data_folder, capsys):
+    """CONGVU_SAMPLES takes every n-th only."""
+    step = int(os.environ.get("CONGVU_SAMPLES", "1"))
+    chosen = list(itertools.islice(hostile_letters.samples(), 0, None, step))
+    *found, count = proved(live_server, client_of(binh), [one for _, one in chosen])
+    with capsys.disabled():
+        print(f"\n{count} letters: {dict(Counter(name for name, _ in chosen))}")  # noqa: T201
+        for word, one in zip(("ran", "asked", "referrers", "left", "opened"), found, strict=True):
+            print(f"{word}: {len(one)} {one[:5]}")  # noqa: T201
+    assert found == [[], [], [], [], []]

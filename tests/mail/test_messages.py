@@ -269,7 +269,7 @@ class TestBounds:
             + b"--b--"
         )
         assert quick(raw).attachments[0].size == 20_000_000
-        assert len(quick(b"Content-Type: text/plain\n\n" + b"line\n" * 4_000_000).text) == 2_000_000
+        assert len(quick(b"Content-Type: text/plain\n\n" + b"line\n" * 4_000_000).text) == 500_000
         quick(b"Content-Type: text/html\n\n" + b"<script>" * 2_000_000)
         quick(b"Content-Type: text/html\n\n" + b"<a " * 2_000_000)
 

@@ -14,7 +14,8 @@ _DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[(?:[0-9.]{{7,15}}|IPv6:[0-9A-Fa-f:.]{{
 _ADDRESS = re.compile(rf"(?P<local>{_LOCAL})@(?P<domain>{_DOMAIN})")
 _QUOTED = re.compile(r'"((?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*)"')
 _PHRASE = re.compile(rf"(?:{_ATEXT}|[. \t])*")
-_LOOSE = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+_LOOSE = re.compile(r"(?<![^\s<>()\[\],;:\"@])[^\s<>()\[\],;:\"@]++@[^\s<>()\[\],;:\"@]++")
+_MARK = re.compile(r"\\.?|[\"(),;<>]", re.DOTALL)
 
 
 class NotOneAddressError(ValueError):
@@ -79,22 +80,20 @@ def lenient(value: str) -> tuple[Mailbox, ...]:
 def _split(value: str) -> list[str]:
     """Cut a list at the commas and semicolons that stand outside quotes, comments and brackets."""
     pieces, start, depth, is_quoted, is_angled = [], 0, 0, False, False
-    position, length = 0, len(value)
-    while position < length:
-        letter = value[position]
-        if letter == "\\":
-            position += 1
-        elif letter == '"' and not depth:
+    for match in _MARK.finditer(value):
+        letter = match[0]
+        if letter[0] == "\\":
+            continue
+        if letter == '"' and not depth:
             is_quoted = not is_quoted
         elif not is_quoted:
             depth = max(0, depth + (letter == "(") - (letter == ")"))
             is_angled = (is_angled or letter == "<") and letter != ">"
             if letter in ",;" and not depth and not is_angled:
-                pieces.append(value[start:position])
-                start = position + 1
+                pieces.append(value[start : match.start()])
+                start = match.end()
                 if len(pieces) >= MANY:
                     return pieces
-        position += 1
     return [*pieces, value[start:]]
 
 

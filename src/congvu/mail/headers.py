@@ -1,9 +1,13 @@
-"""Header fields of a message or part, split and decoded by hand: bounded, lenient, never raising."""
+"""Header fields of a message or part, split and decoded by hand: bounded, lenient, never raising.
+
+What a whole message may cost is kept by an `Allowance`, which counts and asks no clock.
+"""
 
 import base64
 import binascii
 import re
 import string
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -11,7 +15,9 @@ from congvu.mail.charsets import decode, without_controls
 
 LONGEST_BLOCK = 1 << 20  # octets of header that are read
 MANY_FIELDS = 5_000
-LONGEST_VALUE = 64 << 10  # octets of one field that are decoded
+MANY_PARAMETERS = 100  # of one field
+MANY_WORDS = 400  # encoded words of one text; what follows is left out
+LONGEST_VALUE = 16 << 10  # octets of one field that are decoded
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
@@ -20,6 +26,27 @@ _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 _BASE64 = string.ascii_letters + string.digits + "+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64.encode()))
+
+
+class Allowance:
+    """What reading one message may still cost, in steps of about a microsecond.
+
+    Steps are counted and never timed, so that the same bytes are always read alike.
+    """
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def take(self, steps: int) -> None:
+        """Count steps that were taken or are about to be."""
+        self.left -= steps
+
+
+def cost(text: str) -> int:
+    """Return about how many steps it takes to read a field's value, its parameters and its words."""
+    return len(text) // 50 + 3 * text.count(";") + 5 * text.count("=?")
 
 
 class Field(NamedTuple):
@@ -43,24 +70,25 @@ def split(raw: bytes, *, start: int = 0, end: int | None = None) -> tuple[bytes,
     return raw[start : at + (1 if length else 0)], min(at + length, stop)
 
 
-def fields(block: bytes) -> list[Field]:
-    """Split a header block into fields; lines that are none are skipped."""
-    found: list[Field] = []
-    for match in _FIELD.finditer(block):
-        if len(found) >= MANY_FIELDS:
-            break
-        found.append(Field(match[1].decode("ascii").lower(), match[2].removesuffix(b"\r")))
-    return found
+def fields(block: bytes, *, most: int = MANY_FIELDS) -> list[Field]:
+    """Split a header block into at most so many fields; lines that are none are skipped."""
+    return [
+        Field(match[1].lower().decode("ascii"), match[2].removesuffix(b"\r"))
+        for match in islice(_FIELD.finditer(block), max(most, 0))
+    ]
 
 
-def first(found: list[Field], name: str) -> str:
+def first(found: list[Field], name: str, *, longest: int = LONGEST_VALUE) -> str:
     """Return the first field of a name as unfolded text with its encoded words as they are; "" if missing."""
-    return next((unfold(field.value) for field in found if field.name == name), "")
+    for field in found:
+        if field.name == name:
+            return unfold(field.value, longest=longest)
+    return ""
 
 
-def unfold(value: bytes) -> str:
+def unfold(value: bytes, *, longest: int = LONGEST_VALUE) -> str:
     """Make one line of a field's value and decode its raw 8-bit letters."""
-    return without_controls(decode(value[:LONGEST_VALUE])[0])
+    return without_controls(decode(value[:longest])[0])
 
 
 def words(text: str) -> str:
@@ -70,7 +98,10 @@ def words(text: str) -> str:
     pieces: list[str] = []
     position, held, charset = 0, b"", ""
     joined = _GAP.sub(r"\1", text)
-    for match in _WORD.finditer(joined):
+    for number, match in enumerate(_WORD.finditer(joined)):
+        if number == MANY_WORDS:
+            joined = joined[: match.start()]
+            break
         label = match[1].partition("*")[0].lower()
         if held and (match.start() > position or label != charset):
             pieces.append(decode(held, declared=charset)[0])
@@ -99,7 +130,7 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
     """Split `type; name=value` fields, with continuations and charsets of RFC 2231, names in lower case."""
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
-    for match in _PARAMETER.finditer(value[:LONGEST_VALUE]):
+    for match in islice(_PARAMETER.finditer(value[:LONGEST_VALUE]), MANY_PARAMETERS):
         content = _unquote(match[2].strip())
         section = _SECTION.fullmatch(match[1].lower())
         if section and (section[2] or section[3]):

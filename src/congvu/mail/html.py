@@ -4,10 +4,13 @@ import html as entities
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from html.entities import html5
 from types import MappingProxyType
 
 import nh3
 
+from congvu.mail import charsets
 from congvu.mail.tags import tame
 
 LONGEST = 1_000_000  # characters; what is longer is shown as plain text
@@ -120,29 +123,40 @@ def document(sanitized: Sanitized, *, language: str) -> str:
     return _PAGE.format(language=entities.escape(language), policy=policy, body=sanitized.html)
 
 
+_MANY_TAGS = 20_000  # of a page whose text is taken; what follows is left out
+_MANY_REFERENCES = 20_000  # of characters; what follows stays as it is
+_TAG = re.compile(
+    r"<(?:(?:script|style|title)[^>]*+(?:>[^<]*+(?:<(?!/)[^<]*+)*+)?"
+    r"|(br|/?p|/?div|/?tr|li|h[123]|/h|/table|blockquote)|(t[dh]|/td))?[^>]*+(?:>|\Z)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|[A-Za-z][A-Za-z0-9]{1,30};?)")
+_LONGEST_OLD_NAME = 6  # letters; the names that HTML knows without a semicolon
+_BLANKS = re.compile(r"[^\S\n\x85\u2028\u2029]+")
+_LINE_ENDS = re.compile(r" ?[\n\x85\u2028\u2029][\s]*")
+
+
 def plain(page: str) -> str:
     """Take the tags off HTML for search and preview; linear in length, no claim to safety."""
-    pieces: list[str] = []
-    position = 0
-    while (opening := page.find("<", position)) != -1:
-        pieces.append(page[position:opening])
-        closing = page.find(">", opening)
-        if closing == -1:
-            return _tidy(pieces)
-        tag = page[opening + 1 : opening + 12].lower()
-        pieces.append("\n" if tag.startswith(_LINES) else " " if tag.startswith(_CELLS) else "")
-        position = closing + 1
-        if tag.startswith(_UNSHOWN):
-            end = page.find("</", position)
-            position = len(page) if end == -1 else end
-    return _tidy([*pieces, page[position:]])
+    split = _TAG.split(page, _MANY_TAGS)
+    rest = split[-1].partition("<")[0]
+    pieces = [
+        text + ("\n" if is_line else " " if is_cell else "")
+        for text, is_line, is_cell in zip(split[:-1:3], split[1::3], split[2::3], strict=True)
+    ]
+    shown = _REFERENCE.sub(_referenced, "".join([*pieces, rest]), _MANY_REFERENCES)
+    return _LINE_ENDS.sub("\n", _BLANKS.sub(" ", charsets.composed(shown))).strip()
 
 
-_LINES = ("br", "p", "/p", "div", "/div", "tr", "/tr", "li", "h1", "h2", "h3", "/h", "/table", "blockquote")
-_CELLS = ("td", "th", "/td")
-_UNSHOWN = ("script", "style", "title")
+def _referenced(match: re.Match[str]) -> str:
+    return _named(match[0])
 
 
-def _tidy(pieces: list[str]) -> str:
-    lines = (" ".join(line.split()) for line in entities.unescape("".join(pieces)).splitlines())
-    return "\n".join(line for line in lines if line)
+@lru_cache(4_096)
+def _named(reference: str) -> str:
+    """Return what a reference stands for; old names count without their semicolon too, as the beginning of more."""
+    if reference[1] == "#":
+        return charsets.sensible(entities.unescape(reference))
+    ends = (len(reference), *range(min(len(reference), _LONGEST_OLD_NAME + 1), 2, -1))
+    end = next((end for end in ends if reference[1:end] in html5), 0)
+    return html5[reference[1:end]] + reference[end:] if end else reference

@@ -3,18 +3,24 @@
 import mimetypes
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from congvu.mail import addresses, charsets, headers, mime
 from congvu.mail.addresses import Mailbox
-from congvu.mail.headers import Field
+from congvu.mail.headers import Allowance
 from congvu.mail.html import plain
 
-LONGEST_TEXT = 2_000_000  # characters of text, and of HTML, that are read
+LONGEST_TEXT = 500_000  # octets of all texts and HTML together that are read
+LONGEST_SUBJECT = 2_000  # characters
 LONGEST_NAME = 120  # characters of a filename
 MANY_REFERENCES = 200
+LONGEST_LIST = 64 << 10  # octets of addresses, and of references, that are read
+STEPS = 8_000  # what reading the names of all addresses may cost
+
+CUT = frozenset(("too_many_parts", "too_deep", "too_many_addresses", "long_text", "large_signed"))
 
 SIGNATURES = frozenset(
     ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
@@ -22,7 +28,11 @@ SIGNATURES = frozenset(
 _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _UNSAFE_IN_NAME = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_LIST_FIELDS = {"list-id", "list-unsubscribe", "list-post", "x-autoreply", "x-autorespond"}
+_SUBJECT = re.compile(
+    rb"^subject[ \t]*:([^\n]{0,240}(?:\n[ \t][^\n]{0,240}){0,3})", re.IGNORECASE | re.MULTILINE
+)
+_LIST_FIELDS = frozenset(("list-id", "list-unsubscribe", "list-post", "x-autoreply", "x-autorespond"))
+_AUTOMATIC_FIELDS = frozenset(("auto-submitted", "precedence", "return-path"))
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 
@@ -51,7 +61,8 @@ class Reading:
     Message-IDs carry no angle brackets ("" when missing). `date` is UTC, None when missing or senseless.
     `automatic` is true for mail that a program sent of itself (RFC 3834), for lists, and for reports.
     `communication` is the value of X-Congvu-Communication, unchecked, "" when missing.
-    `defects` are short codes such as "charset" or "too_deep", each at most once, sorted.
+    `defects` are short codes such as "charset" or "too_deep", each at most once, sorted; those in `CUT` mean
+    that the message holds more than is here.
     """
 
     subject: str
@@ -70,22 +81,31 @@ class Reading:
     attachments: tuple[Attachment, ...]
     defects: tuple[str, ...]
 
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the message holds more than was read."""
+        return not CUT.isdisjoint(self.defects)
+
 
 def read(raw: bytes) -> Reading:
     """Read a message as far as it can be made out; any bytes are taken, nothing is raised."""
-    tree = mime.take_apart(raw)
-    found = tree.fields
+    return reading(mime.take_apart(raw))
+
+
+def reading(tree: mime.Tree) -> Reading:
+    """Read a message that was taken apart; what is wrong with it is added to the defects of the tree."""
+    found, lists = tree.fields, _Lists(tree)
     text, html = _bodies(tree)
-    from_ = mailboxes(found, "from")
-    ids = _ids(headers.first(found, "references"))
+    from_ = lists.of("from")
+    ids = _ids(headers.first(found, "references", longest=LONGEST_LIST))
     if not from_:
         tree.defects.add("no_from")
     return Reading(
-        subject=headers.words(headers.first(found, "subject"))[:2_000],
+        subject=subject(tree),
         from_=from_[0] if from_ else None,
-        to=mailboxes(found, "to"),
-        cc=mailboxes(found, "cc"),
-        reply_to=mailboxes(found, "reply-to"),
+        to=lists.of("to"),
+        cc=lists.of("cc"),
+        reply_to=lists.of("reply-to"),
         date=_date(headers.first(found, "date")),
         message_id=_id(headers.first(found, "message-id")),
         in_reply_to=_id(headers.first(found, "in-reply-to")),
@@ -108,23 +128,49 @@ def attachment(raw: bytes, *, index: int) -> tuple[str, str, bytes]:
     return filename(part, index=index), part.content_type, part.content()
 
 
-def mailboxes(found: list[Field], name: str) -> tuple[Mailbox, ...]:
-    """Return the mailboxes of all fields of a name, with decoded display names."""
-    values = [headers.unfold(field.value) for field in found if field.name == name]
-    boxes = [box for value in values for box in addresses.lenient(value)]
-    return tuple(Mailbox(headers.words(box.name), box.address) for box in boxes[: addresses.MANY])
+def subject(tree: mime.Tree) -> str:
+    """Return the decoded subject."""
+    return headers.words(headers.first(tree.fields, "subject"))[:LONGEST_SUBJECT]
+
+
+class _Lists:
+    """The lists of addresses in a message, which have one allowance together."""
+
+    def __init__(self, tree: mime.Tree) -> None:
+        self._tree = tree
+        self._letters = LONGEST_LIST
+        self._allowance = Allowance(STEPS)
+
+    def of(self, name: str) -> tuple[Mailbox, ...]:
+        """Return the mailboxes of all fields of a name, with decoded display names."""
+        found = [field.value for field in self._tree.fields if field.name == name]
+        return tuple(box for value in found for box in self._of(value))
+
+    def _of(self, value: bytes) -> Iterator[Mailbox]:
+        if len(value) > self._letters:
+            self._tree.defects.add("too_many_addresses")
+        text = headers.unfold(value, longest=self._letters)
+        self._letters -= min(len(value), self._letters)
+        self._allowance.take(len(text) // 50)
+        for box in addresses.lenient(text):
+            self._allowance.take(6 + 5 * box.name.count("=?"))
+            if self._allowance.left <= 0:
+                self._tree.defects.add("too_many_addresses")
+                return
+            yield Mailbox(headers.words(box.name), box.address)
 
 
 def is_automatic(tree: mime.Tree) -> bool:
     """Tell whether a message shows that no person wrote it to its recipient (RFC 3834, RFC 2919)."""
-    value = {field.name: headers.unfold(field.value[:500]).lower() for field in reversed(tree.fields)}
+    named = {field.name: field.value for field in reversed(tree.fields)}
+    value = {name: headers.unfold(named[name][:500]).lower() for name in _AUTOMATIC_FIELDS & named.keys()}
     submitted = value.get("auto-submitted", "no").partition(";")[0].strip()
     return (
         submitted != "no"
         or value.get("precedence", "") in {"bulk", "list", "junk", "auto_reply"}
         or value.get("return-path", "").replace(" ", "") == "<>"
         or tree.content_type == "multipart/report"
-        or not value.keys().isdisjoint(_LIST_FIELDS)
+        or not named.keys().isdisjoint(_LIST_FIELDS)
     )
 
 
@@ -132,17 +178,17 @@ def _bodies(tree: mime.Tree) -> tuple[str, str | None]:
     """Join the text parts that are the message itself; without any, make text of the HTML."""
     texts: list[str] = []
     pages: list[str] = []
+    left = LONGEST_TEXT
     for part in filter(_is_body, tree.leaves):
-        content, is_labelled = charsets.decode(
-            part.content()[: 2 * LONGEST_TEXT], declared=part.parameters.get("charset", "")
-        )
+        data = part.content(longest=left + 1)
+        if len(data) > left:
+            tree.defects.add("long_text")
+        content, is_labelled = charsets.decode(data[:left], declared=part.parameters.get("charset", ""))
+        left -= min(len(data), left)
         if not is_labelled:
             tree.defects.add("charset")
         (pages if part.content_type == "text/html" else texts).append(content)
     text, page = "\n".join(texts), "\n".join(pages)
-    if max(len(text), len(page)) > LONGEST_TEXT:
-        tree.defects.add("long_text")
-    text, page = text[:LONGEST_TEXT], page[:LONGEST_TEXT]
     return text if text.strip() or not page else plain(page), page or None
 
 
@@ -160,7 +206,7 @@ def _attachments(tree: mime.Tree) -> tuple[Attachment, ...]:
             filename=filename(part, index=index),
             content_type=part.content_type,
             size=part.size(),
-            content_id=_id(headers.first(part.fields, "content-id")),
+            content_id=_id(headers.first(part.fields, "content-id", longest=1_000)),
         )
         for index, part in enumerate(tree.leaves)
         if not _is_body(part) and not is_signature(part)
@@ -176,9 +222,11 @@ def filename(part: mime.Part, *, index: int) -> str:
     """Return a name that is safe to save under: no path, no control or direction marks, no device."""
     given = part.disposition()[1].get("filename") or part.parameters.get("name", "")
     if not given and part.content_type == "message/rfc822":
-        enclosed = headers.fields(headers.split(part.raw, start=part.start, end=part.end)[0])
-        given = headers.words(headers.first(enclosed, "subject"))[:80] + ".eml"
-    last = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
+        title = _SUBJECT.search(
+            headers.split(part.raw, start=part.start, end=min(part.end, part.start + 4_096))[0]
+        )
+        given = (headers.words(headers.unfold(title[1], longest=240))[:80] if title else "") + ".eml"
+    last = unicodedata.normalize("NFC", given[-1_000:]).replace("\\", "/").rpartition("/")[2]
     name = " ".join(_UNSAFE_IN_NAME.sub("_", last).split()).strip(". ")
     if not name or name == "eml":
         return f"attachment-{index}{mimetypes.guess_extension(part.content_type) or '.bin'}"

@@ -1,14 +1,58 @@
 """The parts of a message, found by a small splitter that no input can make slow. RFC 2045, RFC 2046."""
 
 import binascii
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from congvu.mail import headers, opaque
-from congvu.mail.headers import Field
+from congvu.mail.headers import Allowance, Field
 
 DEEPEST = 30  # multiparts in multiparts; what is deeper is one opaque part
-MANY_PARTS = 1_000  # parts of a message; the rest is left unread
+MANY_PARTS = 300  # parts of a message; the rest is left unread
+MANY_LINES = 30_000  # lines with two hyphens, among which delimiters are looked for
+LARGEST_OPAQUE = 12 << 20  # octets of opaque signatures that are opened to look at what they carry
+STEPS = 15_000  # what the header fields of all parts may cost together
+
+_LONGEST_LINE = 1_000  # octets of a delimiter line
+_WHOLE = 1 << 20  # octets of an encoded part that are counted one by one
+_LINE = re.compile(rb"--[^\n]*\n?")
+_NO_LETTERS = b"\r\n =\t"
+
+
+class Delimiters:
+    """Lines of some octets that may delimit parts, found in one pass however deep multiparts stand in each other."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._lines: dict[bytes, list[tuple[int, int]]] | None = None
+        self.is_cut = False  # there are more such lines than are looked at
+
+    def of(self, boundary: bytes, *, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        """Yield where each delimiter line begins and ends, and whether it closes the multipart."""
+        lines = self._found()
+        closing = _within(lines.get(boundary + b"--", []), start, end)[:1]
+        for at, after in _within(lines.get(boundary, []), start, closing[0][0] if closing else end):
+            yield at, min(after, end), False
+        for at, after in closing:
+            yield at, min(after, end), True
+
+    def _found(self) -> dict[bytes, list[tuple[int, int]]]:
+        if self._lines is None:
+            self._lines = {}
+            for count, match in enumerate(_LINE.finditer(self._raw)):
+                at, after = match.span()
+                if count == MANY_LINES:
+                    self.is_cut = True
+                    break
+                if (at == 0 or self._raw[at - 1] == 10) and after - at <= _LONGEST_LINE:  # noqa: PLR2004 -- \n
+                    self._lines.setdefault(match[0][2:].rstrip(), []).append((at, after))
+        return self._lines
+
+
+def _within(lines: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    return lines[bisect_left(lines, (start, 0)) : bisect_left(lines, (end, 0))]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,25 +66,55 @@ class Part:
     content_type: str
     parameters: dict[str, str]
     parents: tuple[str, ...]  # subtypes of the multiparts around it, outermost first
+    delimiters: Delimiters = field(repr=False)
+    _disposition: tuple[str, dict[str, str]] | None = None
 
-    def content(self) -> bytes:
-        """Decode the transfer encoding as far as it goes."""
-        data = self.raw[self.start : self.end]
-        encoding = headers.first(self.fields, "content-transfer-encoding").strip().lower()
+    def content(self, *, longest: int | None = None) -> bytes:
+        """Decode the transfer encoding as far as it goes; with `longest` at most the first so many octets."""
+        encoding = self.encoding()
+        share = {"base64": 2, "quoted-printable": 3}.get(encoding, 1)  # encoded octets for one, and some
+        end = self.end if longest is None else min(self.end, self.start + share * longest)
+        data = self.raw[self.start : end]
         if encoding == "base64":
-            return headers.base64_bytes(data)
-        return binascii.a2b_qp(data) if encoding == "quoted-printable" else data
+            data = headers.base64_bytes(data)
+        elif encoding == "quoted-printable":
+            data = binascii.a2b_qp(data)
+        return data[:longest]
+
+    def encoding(self) -> str:
+        """Return the transfer encoding in lower case, "" when none is named."""
+        return headers.first(self.fields, "content-transfer-encoding", longest=100).strip().lower()
 
     def size(self) -> int:
-        """Return the length of the decoded content without decoding it, exact for well-formed base64."""
-        if headers.first(self.fields, "content-transfer-encoding").strip().lower() != "base64":
-            return len(self.content())
-        others = sum(self.raw.count(octet, self.start, self.end) for octet in (b"\r", b"\n", b" ", b"="))
-        return (self.end - self.start - others) * 3 // 4
+        """Return the length of the decoded content without decoding it.
+
+        Exact for well-formed encodings; of large parts the lines are taken to be as long as the first.
+        """
+        encoding = self.encoding()
+        if encoding == "base64":
+            return self._letters() * 3 // 4
+        if encoding != "quoted-printable":
+            return self.end - self.start
+        end = min(self.end, self.start + _WHOLE)
+        counted = len(binascii.a2b_qp(self.raw[self.start : end]))
+        return counted * (self.end - self.start) // max(end - self.start, 1)
+
+    def _letters(self) -> int:
+        """Return how many letters of base64 there are."""
+        if self.end - self.start <= _WHOLE:
+            return len(self.raw[self.start : self.end].translate(None, _NO_LETTERS))
+        line_end = self.raw.find(b"\n", self.start, self.start + _WHOLE) + 1
+        line = self.raw[self.start : line_end] if line_end else b""
+        last = self.raw[max(self.start, self.end - 200) : self.end]
+        length = self.end - self.start - (len(last) - len(last.rstrip(_NO_LETTERS)))
+        lines, rest = divmod(length, len(line)) if line else (0, length)
+        return lines * len(line.translate(None, _NO_LETTERS)) + rest
 
     def disposition(self) -> tuple[str, dict[str, str]]:
         """Return Content-Disposition and its parameters."""
-        return headers.parameters(headers.first(self.fields, "content-disposition"))
+        if self._disposition is None:
+            self._disposition = headers.parameters(headers.first(self.fields, "content-disposition"))
+        return self._disposition
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,22 +134,30 @@ class _Region:
     end: int
     parents: tuple[str, ...]
     default_type: str
+    delimiters: Delimiters
 
 
-def take_apart(raw: bytes) -> Tree:
-    """Split a message into its leaves, depth first; at most `DEEPEST` deep and `MANY_PARTS` wide."""
+def take_apart(raw: bytes, *, allowance: Allowance | None = None) -> Tree:
+    """Split a message into its leaves, depth first; at most `DEEPEST` deep and `MANY_PARTS` wide.
+
+    Several messages may share an allowance; what is left undone when it is used up is a defect.
+    """
+    allowance = allowance or Allowance(STEPS)
     tree = Tree(fields=[], content_type="")
-    waiting = [_Region(raw, 0, len(raw), (), "text/plain")]
-    seen = 0
+    waiting = [_region(raw)]
+    seen, opaque_left = 0, LARGEST_OPAQUE
     while waiting:
         seen += 1
-        if seen > MANY_PARTS:
+        if seen > MANY_PARTS or (allowance.left <= 0 and seen > 1):
             tree.defects.add("too_many_parts")
             break
-        part, default = _part(waiting.pop())
+        part, default = _part(waiting.pop(), allowance)
         if seen == 1:
             tree.fields, tree.content_type = part.fields, part.content_type
-        children = _children(part, tree, default) or _signed_content(part)
+        children = _children(part, tree, default)
+        if children is None and part.content_type in opaque.TYPES:
+            opaque_left -= part.end - part.start
+            children = _signed_content(part) if opaque_left >= 0 else _too_large(tree)
         if children is None:
             tree.leaves.append(part)
         else:
@@ -85,20 +167,34 @@ def take_apart(raw: bytes) -> Tree:
 
 def entity(raw: bytes) -> Part:
     """Return a message or part as one part, whatever is in it."""
-    return _part(_Region(raw, 0, len(raw), (), "text/plain"))[0]
+    return _part(_region(raw), Allowance(STEPS))[0]
 
 
 def inside(part: Part) -> list[tuple[int, int]]:
     """Return where each part of a multipart begins and ends in its bytes, as `take_apart` sees it; [] for a leaf."""
-    found = _children(part, Tree(fields=[], content_type=""), "text/plain") or []
-    return [(one.start, one.end) for one in found]
+    return [(one.start, one.end) for one in _inside(part)]
 
 
-def _part(region: _Region) -> tuple[Part, str]:
+def parts(part: Part) -> list[Part]:
+    """Return the parts of a multipart over the same bytes, as `take_apart` sees them; [] for a leaf."""
+    allowance = Allowance(STEPS)
+    return [_part(one, allowance)[0] for one in _inside(part)]
+
+
+def _inside(part: Part) -> list[_Region]:
+    return _children(part, Tree(fields=[], content_type=""), "text/plain") or []
+
+
+def _region(raw: bytes, parents: tuple[str, ...] = ()) -> _Region:
+    return _Region(raw, 0, len(raw), parents, "text/plain", Delimiters(raw))
+
+
+def _part(region: _Region, allowance: Allowance) -> tuple[Part, str]:
     raw = region.raw
     block, body = headers.split(raw, start=region.start, end=region.end)
-    found = headers.fields(block)
-    kind, parameters = headers.parameters(headers.first(found, "content-type"))
+    found = headers.fields(block, most=min(headers.MANY_FIELDS, max(allowance.left, 0)))
+    written = headers.first(found, "content-type")
+    kind, parameters = headers.parameters(written)
     part = Part(
         raw=raw,
         start=body,
@@ -107,7 +203,10 @@ def _part(region: _Region) -> tuple[Part, str]:
         content_type=kind if "/" in kind else region.default_type,
         parameters=parameters,
         parents=region.parents,
+        delimiters=region.delimiters,
     )
+    placed = headers.first(found, "content-disposition")
+    allowance.take(10 + len(found) + len(block) // 1_000 + headers.cost(written) + headers.cost(placed))
     return part, "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
 
 
@@ -120,46 +219,40 @@ def _children(part: Part, tree: Tree, default_type: str) -> list[_Region] | None
     if not boundary or len(part.parents) >= DEEPEST:
         tree.defects.add("no_boundary" if not boundary else "too_deep")
         return None
-    parents = (*part.parents, subtype)
-    regions = []
+    regions = _regions(part, boundary, (*part.parents, subtype), default_type)
+    if part.delimiters.is_cut:
+        tree.defects.add("too_many_parts")
+    if regions and regions[-1].end == part.end:
+        tree.defects.add("no_end_of_multipart")
+    return regions or None
+
+
+def _regions(part: Part, boundary: bytes, parents: tuple[str, ...], default_type: str) -> list[_Region]:
+    """Return what stands between the delimiters; after the last one that does not close, up to the end."""
+    regions: list[_Region] = []
     begin: int | None = None
-    for at, after, is_last in _delimiters(part, boundary):
+    for at, after, is_last in part.delimiters.of(boundary, start=part.start, end=part.end):
         if begin is not None:
-            regions.append(
-                _Region(part.raw, begin, _before_line_end(part.raw, begin, at), parents, default_type)
-            )
+            end = _before_line_end(part.raw, begin, at)
+            regions.append(_Region(part.raw, begin, end, parents, default_type, part.delimiters))
         begin = None if is_last else after
         if is_last or len(regions) > MANY_PARTS:
             break
-    if begin is not None:
-        tree.defects.add("no_end_of_multipart")
-        if len(regions) <= MANY_PARTS:
-            regions.append(_Region(part.raw, begin, part.end, parents, default_type))
-    return regions or None
+    if begin is not None and len(regions) <= MANY_PARTS:
+        regions.append(_Region(part.raw, begin, part.end, parents, default_type, part.delimiters))
+    return regions
 
 
 def _signed_content(part: Part) -> list[_Region] | None:
     """Return what an opaque signature carries (RFC 8551, 3.5.2), as one region of its own bytes."""
-    if part.content_type not in opaque.TYPES or len(part.parents) >= DEEPEST:
+    if len(part.parents) >= DEEPEST:
         return None
     content = opaque.content(part.content())
-    if content is None:
-        return None
-    return [_Region(content, 0, len(content), (*part.parents, opaque.SIGNED), "text/plain")]
+    return None if content is None else [_region(content, (*part.parents, opaque.SIGNED))]
 
 
-def _delimiters(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Yield where each delimiter line begins and ends, and whether it closes the multipart."""
-    mark, raw = b"--" + boundary, part.raw
-    at = raw.find(mark, part.start, part.end)
-    while at != -1:
-        if at == part.start or raw[at - 1 : at] == b"\n":
-            line_end = raw.find(b"\n", at, part.end)
-            after = part.end if line_end < 0 else line_end + 1
-            tail = raw[at + len(mark) : after].strip()
-            if tail in (b"", b"--"):
-                yield at, after, tail == b"--"
-        at = raw.find(mark, at + len(mark), part.end)
+def _too_large(tree: Tree) -> None:
+    tree.defects.add("large_signed")
 
 
 def _before_line_end(raw: bytes, begin: int, at: int) -> int:

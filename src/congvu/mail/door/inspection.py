@@ -14,6 +14,10 @@ MANY_HOPS = 50  # Received fields; RFC 5321, 6.3: at least 100 loops are detecte
 _CLAIM = re.compile(r"@\s*([^\s<>()\[\],;:\"'@\\]+)")
 _MESSAGES = {"message/rfc822", "message/global"}
 _HEAD_OF_TEXT = 16 << 10  # octets of a text part in which a mark of secrecy is looked for
+_HEADS = 128 << 10  # and of all its texts together
+_MANY_NAMES = 100  # files whose names are looked at
+_MANY_ENCLOSED = 20  # messages within a message that are looked into
+_LARGEST_ENCLOSED = 4 << 20  # octets of them
 
 
 def fault(tree: mime.Tree, raw: bytes) -> Verdict | None:
@@ -66,27 +70,34 @@ def is_own(address: str, sender: Sender) -> bool:
 
 def secrecy_mark(tree: mime.Tree) -> secrecy.Mark | None:
     """Look for a mark of state secrecy in a message and in the messages that it encloses, one level deep."""
-    enclosed = [mime.take_apart(part.content()) for part in tree.leaves if part.content_type in _MESSAGES]
-    return secrecy.highest(_mark(one) for one in [tree, *enclosed])
+    left = headers.Allowance(_HEADS)
+    found = [_mark(tree, left)]
+    enclosed = [part for part in tree.leaves if part.content_type in _MESSAGES][:_MANY_ENCLOSED]
+    allowance = headers.Allowance(mime.STEPS // 2)
+    for part in enclosed:
+        content = part.content(longest=_LARGEST_ENCLOSED // len(enclosed))
+        found.append(_mark(mime.take_apart(content, allowance=allowance), left))
+    return secrecy.highest(found)
 
 
-def _mark(tree: mime.Tree) -> secrecy.Mark | None:
-    """Look in subject, file names and the head of every text."""
+def _mark(tree: mime.Tree, left: headers.Allowance) -> secrecy.Mark | None:
+    """Look in subject, file names and the head of every text, as far as is left of them."""
     named = [
         part for part in tree.leaves if not part.content_type.startswith("text/") or part.disposition()[0]
     ]
     title = secrecy.marking(
-        subject=headers.words(headers.first(tree.fields, "subject")),
-        filenames=[messages.filename(part, index=0) for part in named],
+        subject=messages.subject(tree),
+        filenames=[messages.filename(part, index=0) for part in named[:_MANY_NAMES]],
     )
     texts = [part for part in tree.leaves if part.content_type in {"text/plain", "text/html"}]
-    return secrecy.highest(
-        [title, *(secrecy.marking(subject="", lines=_first_lines(part)) for part in texts)]
-    )
+    heads = (secrecy.marking(subject="", lines=_first_lines(part, left)) for part in texts if left.left > 0)
+    return secrecy.highest([title, *heads])
 
 
-def _first_lines(part: mime.Part) -> list[str]:
-    head, _ = charsets.decode(part.content()[:_HEAD_OF_TEXT], declared=part.parameters.get("charset", ""))
+def _first_lines(part: mime.Part, left: headers.Allowance) -> list[str]:
+    data = part.content(longest=min(_HEAD_OF_TEXT, left.left))
+    left.take(len(data) + 200)
+    head, _ = charsets.decode(data, declared=part.parameters.get("charset", ""))
     text = html.plain(head) if part.content_type == "text/html" else head
     return text.lstrip().split("\n")[: secrecy.FIRST_LINES]
 

@@ -9,8 +9,11 @@ from django.db.models import F, QuerySet
 from congvu.conduct import queries as conduct
 from congvu.conduct.queries import Card, Figures
 from congvu.directory.models import Agency
+from congvu.directory.policies import may_withdraw
 from congvu.directory.queries import Seat
 from congvu.mail.models import Item
+from congvu.mail.outcomes import queries as outcomes
+from congvu.mail.outcomes.models import MailDay
 from congvu.mail.queries import items, places
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Status, WindowToday
@@ -20,6 +23,7 @@ from congvu.rules.standing import facts_of, law_of
 DUE = 50
 NEWEST = 5
 RECENT = timedelta(days=7)
+LATELY = timedelta(days=14)
 MISSED: tuple[Status, ...] = ("late", "compensated", "breached", "reported")
 
 
@@ -111,6 +115,13 @@ def post(seat: Seat, *, now: datetime) -> Post:
     box = own.box if own else None
     rows = items.unseen(box)
     return Post(unread=rows.count(), newest=tuple(rows[:NEWEST]))
+
+
+def uneven(seat: Seat) -> list[MailDay]:
+    """Return for who administers mail the days of late in which outcomes are missing or stand twice."""
+    if not may_withdraw(seat):
+        return []
+    return [one for one in outcomes.troubled(seat.agency) if one.day >= seat.on - LATELY]
 
 
 def people(

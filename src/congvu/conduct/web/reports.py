@@ -32,7 +32,9 @@ def reports(request: SeatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SeatedRequest) -> HttpResponse:
     """Take a report."""
-    form = ReportForm(request.POST or None, seat=request.seat)
+    form = ReportForm(
+        request.POST or None, seat=request.seat, initial={"matter": request.GET.get("matter", "")}
+    )
     if form.is_valid() and (made := _report(request, form)):
         messages.success(request, _("Your report is recorded. You find the answer here."))
         return redirect("conduct:report", made.handle)

@@ -23,5 +23,6 @@ def day(request: SeatedRequest) -> HttpResponse:
         "undecided": queries.undecided(seat, now=now),
         "recent": queries.recent(seat, now=now),
         "post": queries.post(seat, now=now),
+        "uneven": queries.uneven(seat),
     }
     return render(request, "desk/day.html", context)

@@ -17,13 +17,14 @@ from congvu.mail import messages, policies
 from congvu.mail.actions import acknowledging, filing, opening, recalling
 from congvu.mail.actions.recalling import AlreadyRecalledError, Recall
 from congvu.mail.models import Item
-from congvu.mail.queries import arranged, duties, items, places, receipts, signing
+from congvu.mail.queries import arranged, delegating, duties, items, places, receipts, signing
 from congvu.mail.tasks import relay_settings
-from congvu.mail.web import origins
+from congvu.mail.web import assigning, origins
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import blocked
 from congvu.mail.web.files import listed
 from congvu.mail.web.folders import frame
+from congvu.mail.web.returned import is_unofficial, returned
 from congvu.mail.web.rows import rows
 from congvu.mail.web.signatures import sealed, shown
 
@@ -116,12 +117,18 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
         "is_sender": is_sender,
         "transfers": receipts.progress(item.message) if is_sender else [],
         "has_relay": relay_settings() is not None,
+        "delegation": delegating.by_which(seat, item),
+        "readings": delegating.readings_of(item) if item.mailbox.person_id == seat.person.pk else [],
+        "may_acknowledge": policies.may_handle(seat, item, now=now),
+        "sharing": assigning.shown(seat, item, now=now),
+        "may_file": policies.may_read(seat, item.mailbox, now=now),
         "own_folders": arranged.folders(item.mailbox),
         "origin": origins.shown(item.message),
         **body,
     }
     place = places.place_of(seat, item.mailbox, now=now)
-    return render(request, "mail/message.html", frame(request, current=item.folder, place=place) | context)
+    current = item.folder if place else "delegated" if context["delegation"] else "assigned"
+    return render(request, "mail/message.html", frame(request, current=current, place=place) | context)
 
 
 def _order(item: Item) -> Any:
@@ -137,7 +144,14 @@ def _body(item: Item) -> dict[str, Any]:
         return {"is_damaged": True}
     reading = messages.read(raw)
     files = [one for one in reading.attachments if not (one.content_id and reading.html)]
-    body = {"reading": reading, "files": listed(raw, files), "blocked": blocked(reading), "signature": shown(item, raw)}
+    body = {
+        "reading": reading,
+        "files": listed(raw, files),
+        "blocked": blocked(reading),
+        "signature": shown(item, raw),
+        "returned": returned(item.message, raw, reading),
+        "is_unofficial": is_unofficial(item.message),
+    }
     return body | sealed(item, raw)
 
 

@@ -3,12 +3,15 @@
 from django.urls import URLPattern, path
 
 from congvu.mail.web import (
+    absence,
     arranging,
     assigning,
     boxes,
     composing,
     contents,
+    delegating,
     filters,
+    outcomes,
     reading,
     receipts,
     sending,
@@ -34,6 +37,9 @@ urlpatterns: list[URLPattern] = [
     path("folder/<handle:handle>/", boxes.folder, name="folder"),
     path("folder/<handle:handle>/rename/", arranging.rename, name="rename-folder"),
     path("folder/<handle:handle>/remove/", arranging.remove, name="remove-folder"),
+    path("absence/", absence.notice, name="absence"),
+    path("delegated/<handle:handle>/", delegating.letters, name="delegated"),
+    path("leave/<handle:handle>/", delegating.manage, name="delegate"),
     path("assigned/", boxes.assigned, name="assigned"),
     path("message/<handle:handle>/assign/", assigning.assign, name="assign"),
     path("move/", arranging.move, name="move"),
@@ -58,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("signing/", signing.key, name="signing"),
     path("signing/token/", signing.token, name="signing-token"),
     path("signing/remove/", signing.remove, name="signing-remove"),
+    path("outcomes/", outcomes.days, name="outcomes"),
     path("trust/", signing.trusted, name="trust"),
     path("sending/", sending.limits, name="sending"),
     path("sending/<handle:handle>/resume/", sending.resume, name="resume-sending"),

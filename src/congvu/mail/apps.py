@@ -16,5 +16,7 @@ class MailConfig(AppConfig):
         """Find the tables of the package and of its rooms."""
         super().import_models()
         import_module("congvu.mail.arranging.models")
+        import_module("congvu.mail.dovecot.models")
+        import_module("congvu.mail.lmtp.models")
         import_module("congvu.mail.certified.models")
         import_module("congvu.mail.outcomes.models")

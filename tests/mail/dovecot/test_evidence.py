@@ -11,8 +11,10 @@ from congvu.base import clock
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
 from congvu.mail.dovecot import actions, follow
+from congvu.mail.dovecot.models import ImapCopy, LogPosition
 from congvu.mail.hosts.dovecot import EVENTS
-from congvu.mail.models import Handing, ImapCopy, Item, LogPosition, Receipt
+from congvu.mail.lmtp.models import Handing
+from congvu.mail.models import Item, Receipt
 from tests.mail.gate.conftest import hand_in
 
 pytestmark = [

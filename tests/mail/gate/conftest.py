@@ -9,8 +9,8 @@ import pytest
 
 from bench.peers import dovecot
 from bench.peers.dovecot import Dovecot
-from congvu.mail.lmtp.endpoints import Endpoint
 from congvu.mail.gate.server import Gate
+from congvu.mail.lmtp.endpoints import Endpoint
 from tests import requires
 from tests.mail.letters import raw
 

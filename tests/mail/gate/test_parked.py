@@ -11,7 +11,8 @@ from congvu.base import clock
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
 from congvu.mail.actions import handing
-from congvu.mail.models import Handing, Item, Message, Receipt
+from congvu.mail.lmtp.models import Handing
+from congvu.mail.models import Item, Message, Receipt
 from tests.mail.gate.conftest import hand_in
 from tests.mail.letters import raw
 

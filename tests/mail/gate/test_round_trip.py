@@ -8,7 +8,8 @@ import pytest
 from congvu.base import blobs
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
-from congvu.mail.models import Handing, Item, Message, Receipt
+from congvu.mail.lmtp.models import Handing
+from congvu.mail.models import Item, Message, Receipt
 from tests.mail.gate.conftest import Lmtp, hand_in
 from tests.mail.letters import raw
 

@@ -21,7 +21,8 @@ from congvu.mail.addresses import normal
 from congvu.mail.arranging import sorting
 from congvu.mail.door.envelope import Verdict
 from congvu.mail.lmtp.delivery import Outcome
-from congvu.mail.models import Handing, Item, Mailbox, Message, Receipt
+from congvu.mail.lmtp.models import Handing
+from congvu.mail.models import Item, Mailbox, Message, Receipt
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.queries.routes import Route, routes
 

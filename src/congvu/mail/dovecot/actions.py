@@ -15,9 +15,11 @@ from congvu.mail import events
 from congvu.mail.actions import evidence, handing
 from congvu.mail.actions.evidence import Step
 from congvu.mail.dovecot.behavior import Act
+from congvu.mail.dovecot.models import ImapCopy, LogPosition
 from congvu.mail.dovecot.records import Record
 from congvu.mail.dovecot.tail import Position
-from congvu.mail.models import Handing, ImapCopy, Item, LogPosition, Mailbox, Receipt
+from congvu.mail.lmtp.models import Handing
+from congvu.mail.models import Item, Mailbox, Receipt
 from congvu.mail.policies import is_withheld
 from congvu.mail.queries.routes import routes
 
@@ -208,7 +210,7 @@ class _Desk:
         given = Handing.objects.filter(session=copy.session, mailbox=copy.mailbox_id).exclude(session="")
         exact = items.filter(message__in=given.values("message")).first()
         if exact or not copy.message_id:
-            return exact  # type: ignore[no-any-return]
+            return exact  # type: ignore[no-any-return]  # items of a manager
         same = list(items.filter(message__message_id=copy.message_id)[:2])
         return same[0] if len(same) == 1 else None
 

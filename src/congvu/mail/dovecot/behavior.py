@@ -191,7 +191,7 @@ def _act(deed: Deed, one: Record, *, through: str) -> Act:
 def _session(kept: dict[str, Any]) -> _Session:
     lists = {name: [tuple(one) for one in kept.get(name, ())] for name in ("read", "seen", "alone", "held")}
     words = {name: kept[name] for name in ("is_master", "is_program", "user", "at") if name in kept}
-    return _Session(**lists, **words)  # type: ignore[arg-type]
+    return _Session(**lists, **words)  # type: ignore[arg-type]  # what was kept has these types
 
 
 def _kept(one: _Session) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from congvu.base import clock
 from congvu.mail.actions import handing
 from congvu.mail.dovecot import actions, tail
 from congvu.mail.dovecot.behavior import Act, Watch
+from congvu.mail.dovecot.models import LogPosition
 from congvu.mail.dovecot.records import record
 from congvu.mail.dovecot.tail import Position
-from congvu.mail.models import LogPosition
 
 PAUSE = 1.0  # seconds between two looks
 

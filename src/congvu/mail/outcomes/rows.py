@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from congvu.directory.queries import email
-from congvu.mail.models import Handing, Item, Message, Receipt, Transfer
+from congvu.mail.lmtp.models import Handing
+from congvu.mail.models import Item, Message, Receipt, Transfer
 from congvu.mail.outcomes import times, tracks
 from congvu.mail.outcomes.tracks import Track
 

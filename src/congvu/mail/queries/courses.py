@@ -11,7 +11,8 @@ from congvu.mail.addresses import domain
 from congvu.mail.certified import pec, vocabulary
 from congvu.mail.certified.models import AwaitedReceipt, Statement
 from congvu.mail.certified.vocabulary import Evidence
-from congvu.mail.models import Handing, Item, Mailbox, Message, Receipt, Signature, Transfer
+from congvu.mail.lmtp.models import Handing
+from congvu.mail.models import Item, Mailbox, Message, Receipt, Signature, Transfer
 from congvu.mail.queries import duties, receipts
 
 GIVEN_UP = timedelta(days=5)  # as mail.relay gives up
@@ -26,6 +27,7 @@ class Step:
     is_proven: bool
     event: Evidence | None
     reason: str = ""
+    said: Statement | None = None  # what the other side said, when that is the step
 
     @property
     def is_bad(self) -> bool:
@@ -88,12 +90,14 @@ def _steps(message: Message, rows: Sequence[Receipt]) -> list[Step]:
     proven = {one.id for one in ledger.entries([row.entry for row in rows], agency=message.agency.handle)}
     reasons = _reasons(message)
     houses = set(Agency.objects.values_list("domain", flat=True))
+    said = {one.entry: one for one in Statement.objects.filter(message=message).exclude(entry="")}
     return [
         Step(
             receipt=row,
             is_proven=row.entry in proven,
             event=vocabulary.of_step(row.step, side=_side(row, message, houses)),
             reason=reasons.get(row.recipient, "") if row.step in {"failed", "parked"} else "",
+            said=said.get(row.entry),
         )
         for row in rows
     ]
@@ -121,13 +125,11 @@ def _hints(message: Message, *, is_sender: bool) -> list[Hint]:
     if not is_sender:
         rows = rows.filter(carrier=message)
     found = list(rows)
-    states = dict(
-        Signature.objects.filter(message__in={one.carrier_id for one in found}).values_list(
-            "message", "state"
-        )
-    )
+    signatures = Signature.objects.filter(message__in={one.carrier_id for one in found})
+    states = {one.message_id: one.state for one in signatures}
     hints = [Hint(statement=one, standing=_standing(one, states)) for one in found]
-    return list({_key(one): one for one in sorted(hints, key=_weight)}.values())
+    best = {_key(one): one for one in sorted(hints, key=_weight)}
+    return sorted(best.values(), key=lambda one: one.statement.pk)
 
 
 def _standing(one: Statement, states: Mapping[int, str]) -> str:

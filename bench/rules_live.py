@@ -140,7 +140,7 @@ def _mail(
     delivered = events.MessageDelivered(direction="in", box="personal", **coarse)
     yield at + timedelta(microseconds=1), delivered, {**said, "recipient": recipient}
     later = at + timedelta(minutes=chance.expovariate(1 / 20))
-    yield later, events.MessageOpened(box="personal"), {**said, "actor": recipient}
+    yield later, events.MessageOpened(box="personal", through="browser"), {**said, "actor": recipient}
     if chance.random() < 0.8:  # noqa: PLR2004 -- one in five forgets
         yield (
             later + timedelta(seconds=5),

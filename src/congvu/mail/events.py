@@ -15,7 +15,7 @@ from congvu.ledger.events import Event
 class MessageAccepted(Event):
     """The house took responsibility for a message (ETSI EN 319 522 SubmissionAcceptance).
 
-    channel: web, submission, mx, gate, journal, imap, system; direction: in, out, internal.
+    channel: web, submission, mx, gate, system; direction: in, out, internal.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
     direction, other.
     """
@@ -32,7 +32,7 @@ class MessageDelivered(Event):
     """A message lies in a mailbox (ETSI EN 319 522 ContentConsignment). direction: in, own.
 
     A message is one's own when the sender's box and the recipient's are the same; it owes nothing.
-    box: personal, unit, agency, hand_over; channel: web, submission, mx, gate, journal, imap, system.
+    box: personal, unit, agency, hand_over; channel: web, submission, mx, gate, system.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
     direction, other.
     """
@@ -110,7 +110,7 @@ class MessageOpened(Event):
 class MessageParked(Event):
     """The agency's mail server does not take a message for a recipient at present; it is tried again.
 
-    reason: address, mailbox, system, network, protocol, content, policy, interrupted, other.
+    reason: full, mailbox, size, system, network, protocol, content, policy, interrupted, other.
     """
 
     kind: ClassVar[str] = "mail.message.parked"
@@ -167,7 +167,7 @@ class MessageImported(Event):
 class MessageRefused(Event):
     """A message was refused for its mark of state secrecy; nothing of it was kept.
 
-    mark: secret, top_secret, special_importance; channel: web, submission, mx, gate, journal, imap, import.
+    mark: secret, top_secret, special_importance; channel: web, submission, mx, gate, import.
     """
 
     kind: ClassVar[str] = "mail.message.refused"
@@ -324,3 +324,29 @@ class MessageReleased(Event):
     kind: ClassVar[str] = "mail.message.released"
     by: str
     box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxDelegated(Event):
+    """Whoever acts during a leave may read what comes to a personal mailbox on its days.
+
+    by: owner, head. `person` discloses who reads, `leave` the leave, `reason` the SHA-256 of the head's words.
+    """
+
+    kind: ClassVar[str] = "mail.mailbox.delegated"
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationClosed(Event):
+    """A personal mailbox is its holder's alone again before the leave is over. by: owner, head, delegate."""
+
+    kind: ClassVar[str] = "mail.mailbox.delegation_closed"
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageOpenedByDelegate(Event):
+    """Who acts opened a letter in the mailbox of somebody on leave; its holder has not opened it by that."""
+
+    kind: ClassVar[str] = "mail.message.opened_by_delegate"

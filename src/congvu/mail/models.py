@@ -96,7 +96,7 @@ class Message(models.Model):
     communication = models.CharField(
         max_length=20, choices=Communication.choices, default=Communication.OTHER
     )
-    channel = models.CharField(max_length=12)  # web, submission, mx, gate, journal, imap, import, system
+    channel = models.CharField(max_length=12)  # web, submission, mx, gate, import, system
     automatic = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)  # the Date header
     accepted_at = models.DateTimeField()

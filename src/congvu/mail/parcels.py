@@ -16,10 +16,11 @@ from congvu.mail.certified import reading as certified
 from congvu.mail.certified.saying import Said
 from congvu.mail.door import inspection
 from congvu.mail.messages import Reading
+from congvu.mail.mime import Tree
 from congvu.mail.secrecy import Mark
 from congvu.mail.smime import structure
 
-Channel = Literal["web", "submission", "mx", "gate", "journal", "imap", "import", "system"]
+Channel = Literal["web", "submission", "mx", "gate", "import", "system"]
 
 SNIPPET = 200  # characters
 _OUTSIDE = frozenset({"mx", "gate", "journal", "imap"})  # doors through which others speak
@@ -49,6 +50,7 @@ class Parcel:
     at: datetime
     author: Person | None = None
     findings: Findings | None = None  # where it comes from, for mail from outside
+    judged: Tree | None = None  # what the door took apart and found to carry no mark of secrecy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +86,12 @@ def unsealed(parcel: Parcel) -> Letter:
     A Bcc field that a sender of ours left in is cut out (RFC 5322, 3.6.3); nothing else is touched.
     """
     raw = _without_bcc(parcel.raw) if parcel.channel == "submission" else parcel.raw
-    tree = mime.take_apart(raw)
-    mark = inspection.secrecy_mark(tree)
-    if mark:
-        raise SecrecyMarkError(mark)
+    tree = _judged(parcel, raw)
     return Letter(
         parcel=parcel,
         raw=raw,
         digest=hashlib.sha256(raw).hexdigest(),
-        reading=messages.read(raw),
+        reading=messages.reading(tree),
         recipients=tuple(
             dict.fromkeys(normal(one) if "@" in one else one.lower() for one in parcel.recipients)
         ),
@@ -100,6 +99,17 @@ def unsealed(parcel: Parcel) -> Letter:
         may_be_signed=structure.may_be_signed(tree),
         said=certified.statements(tree) if parcel.channel in _OUTSIDE else (),
     )
+
+
+def _judged(parcel: Parcel, raw: bytes) -> Tree:
+    """Take a message apart and look for marks of secrecy, unless the door has done so with these very bytes."""
+    if parcel.judged is not None and parcel.judged.raw == raw:
+        return parcel.judged
+    tree = mime.take_apart(raw)
+    mark = inspection.secrecy_mark(tree)
+    if mark:
+        raise SecrecyMarkError(mark)
+    return tree
 
 
 def _without_bcc(raw: bytes) -> bytes:

@@ -59,8 +59,8 @@ def test_a_full_mailbox_is_told_to_pass_and_nothing_is_lost(gate, imap, agency, 
     assert said[1][1].startswith("4.2.2 ")
     parked = Handing.objects.filter(state="parked")
     assert {(row.reason, row.message.message_id) for row in parked} == {
-        ("mailbox", "1@dan.example"),
-        ("mailbox", "2@dan.example"),
+        ("full", "1@dan.example"),
+        ("full", "2@dan.example"),
     }
     assert Message.objects.count() == 3  # their bytes are kept
     for one in (imap.folder / "mail" / "binh" / "new").iterdir():

@@ -330,8 +330,9 @@ def test_a_receipt_is_pending_then_proven_and_downloads_as_a_bundle(agency, an, 
     press(client_of(an), "acknowledge", item_of(an).handle)
     client, handle = client_of(binh), item_of(binh, "sent").handle
     page = show(client, "receipts", handle)
-    assert [one.is_proven for one in page.context["steps"]] == [False] * 3
-    receipt = page.context["steps"][-1].receipt
+    steps = [step for course in page.context["courses"] for step in course.steps]
+    assert [one.is_proven for one in steps] == [False] * 3
+    receipt = steps[-1].receipt
     assert show(client, "receipt", handle, receipt.handle).status_code == 409
     sequencer.settle()
     answer = show(client, "receipt", handle, receipt.handle)
@@ -346,7 +347,8 @@ def test_a_receipt_tells_who_acted_only_when_that_is_asked_for(agency, an, binh,
     press(client_of(an), "acknowledge", item_of(an).handle)
     sequencer.settle()
     client, handle = client_of(binh), item_of(binh, "sent").handle
-    accepted, delivered, acknowledged = show(client, "receipts", handle).context["steps"]
+    courses = show(client, "receipts", handle).context["courses"]
+    accepted, delivered, acknowledged = (step for course in courses for step in course.steps)
     told = {
         step.receipt.step: congvu_verify.verify(
             show(client, "receipt", handle, step.receipt.handle).content

@@ -28,11 +28,8 @@ def note_expired(agency: Agency, *, since: datetime | None, now: datetime) -> in
 
 def _unsaid(items: Iterable[Item]) -> list[Item]:
     found = list(items)
-    said = set(
-        Receipt.objects.filter(
-            message__in={one.message_id for one in found}, step=Receipt.Step.EXPIRED
-        ).values_list("message", "recipient")
-    )
+    rows = Receipt.objects.filter(message__in={one.message_id for one in found}, step=Receipt.Step.EXPIRED)
+    said = {(row.message_id, row.recipient) for row in rows}
     return [one for one in found if (one.message_id, email(one.mailbox.address)) not in said]
 
 

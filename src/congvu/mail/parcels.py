@@ -23,7 +23,7 @@ from congvu.mail.smime import structure
 Channel = Literal["web", "submission", "mx", "gate", "import", "system"]
 
 SNIPPET = 200  # characters
-_OUTSIDE = frozenset({"mx", "gate", "journal", "imap"})  # doors through which others speak
+_OUTSIDE = frozenset({"mx", "gate"})  # doors through which others speak
 _BCC = re.compile(rb"(?im)^(?:resent-)?bcc[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 

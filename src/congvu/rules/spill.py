@@ -13,6 +13,7 @@ Kept = TypeVar("Kept")
 
 HOT = 50_000  # values in memory
 SLOTS = 1 << 26  # bits that tell what is surely not in the file
+SECOND = 32  # where in the hash of a key its second bit begins
 BITS = 16  # a key, of the filter of one table
 MISSING: Any = object()
 
@@ -40,7 +41,7 @@ PLAIN: Form[Any] = Form(pack=lambda value: (dump(value),), unpack=load)
 
 
 class Seen:
-    """Says of a key that it is surely not, or perhaps, among the kept (a Bloom filter of one bit a key).
+    """Says of a key that it is surely not, or perhaps, among the kept (a Bloom filter of two bits a key).
 
     It has room for so many bits as `slots`, a power of two.
     """
@@ -53,13 +54,18 @@ class Seen:
         """Take keys."""
         bits, mask = self.bits, self.mask
         for key in keys:
-            place = hash(key) & mask
-            bits[place >> 3] |= 1 << (place & 7)
+            mark = hash(key)
+            for place in (mark & mask, (mark >> SECOND) & mask):
+                bits[place >> 3] |= 1 << (place & 7)
 
     def may_hold(self, key: str) -> int:
         """Say whether the key may have been taken: 0 for surely not."""
-        place = hash(key) & self.mask
-        return self.bits[place >> 3] >> (place & 7) & 1
+        mark, mask, bits = hash(key), self.mask, self.bits
+        place = mark & mask
+        if not bits[place >> 3] >> (place & 7) & 1:
+            return 0
+        place = (mark >> SECOND) & mask
+        return bits[place >> 3] >> (place & 7) & 1
 
 
 class Run(NamedTuple):

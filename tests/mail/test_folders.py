@@ -34,12 +34,16 @@ def move(client, to, *items):
 
 def where(*items):
     rows = Item.objects.filter(pk__in=[one.pk for one in items]).order_by("id")
-    return [(one.folder, one.filed_in.name if one.filed_in else "") for one in rows.select_related("filed_in")]
+    return [
+        (one.folder, one.filed_in.name if one.filed_in else "") for one in rows.select_related("filed_in")
+    ]
 
 
 @pytest.fixture
 def letters(agency, binh):
-    accept([incoming("binh@ubnd.example", subject=f"Thư {n}", message_id=f"{n}@x.example") for n in (1, 2, 3)])
+    accept(
+        [incoming("binh@ubnd.example", subject=f"Thư {n}", message_id=f"{n}@x.example") for n in (1, 2, 3)]
+    )
     return list(Item.objects.order_by("id"))
 
 

@@ -122,6 +122,7 @@ def _send(stop: threading.Event) -> None:
     while not stop.wait(QUEUE_PAUSE):
         _attempt(lambda: mail.run_queue(clock.now()))
         _attempt(lambda: mail.watch_receipts(clock.now()))
+        _attempt(lambda: mail.answer_absences(clock.now()))
     connection.close()
 
 

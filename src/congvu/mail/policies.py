@@ -4,8 +4,8 @@ from datetime import datetime
 
 from congvu.directory.models import Address, Function
 from congvu.directory.queries import Seat
-from congvu.mail.models import Item, Mailbox
-from congvu.mail.queries import places
+from congvu.mail.models import Item, Mailbox, Message
+from congvu.mail.queries import answering, places
 
 
 class NotAllowedError(Exception):
@@ -21,9 +21,17 @@ def may_read(seat: Seat, box: Mailbox, *, now: datetime) -> bool:
     return box.pk in {one.pk for one in places.boxes(seat, now=now)}
 
 
-def may_write_from(seat: Seat, address: Address, *, now: datetime) -> bool:
-    """Return whether the seat may send mail from an address."""
-    return any(one.may_send and one.route.address.pk == address.pk for one in places.places(seat, now=now))
+def may_handle(seat: Seat, item: Item, *, now: datetime) -> bool:
+    """Return whether the seat holds or answers for an item's box, or was given this item to answer."""
+    return may_read(seat, item.mailbox, now=now) or answering.is_mine(seat, item)
+
+
+def may_write_from(seat: Seat, address: Address, *, answers: Message | None = None, now: datetime) -> bool:
+    """Return whether the seat may send mail from an address: its own, a box's, or to answer what it was given."""
+    known = places.places(seat, now=now)
+    if any(one.may_send and one.route.address.pk == address.pk for one in known):
+        return True
+    return answers is not None and answering.may_answer(seat, address, answers)
 
 
 def is_withheld(item: Item) -> bool:

@@ -10,7 +10,7 @@ from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.models import Agency
 from congvu.directory.queries import agencies, email
 from congvu.mail import relay, signing
-from congvu.mail.actions import expiring, missing, signatures, transferring
+from congvu.mail.actions import expiring, missing, signatures, transferring, vacation
 from congvu.mail.models import Message, Transfer
 from congvu.mail.queries import tls_rules, transfers
 from congvu.mail.queries.signatures import trusted
@@ -58,6 +58,11 @@ def _watch_acknowledgements(agency: Agency, now: datetime) -> int:
     expired = expiring.note_expired(agency, since=last - JUDGED_LATE if last else None, now=now)
     _looked[agency.handle] = seen
     return expired
+
+
+def answer_absences(now: datetime) -> int:
+    """Tell who wrote to somebody away; return how many were told."""
+    return vacation.answer_absent(now=now)
 
 
 def relay_settings() -> Relay | None:

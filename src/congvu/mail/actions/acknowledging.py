@@ -15,7 +15,7 @@ from congvu.mail.actions.opening import RecalledError
 from congvu.mail.addresses import Mailbox, is_address
 from congvu.mail.models import Item
 from congvu.mail.parcels import Letter, Parcel, unsealed
-from congvu.mail.policies import NotAllowedError, may_read
+from congvu.mail.policies import NotAllowedError, may_handle
 
 BY_PRESS = "press"
 
@@ -33,7 +33,7 @@ def acknowledge(*, seat: Seat, item: Item, now: datetime) -> Item:
 
     Raises NotAllowedError, RecalledError, NothingOwedError or AlreadyAcknowledgedError.
     """
-    if not may_read(seat, item.mailbox, now=now):
+    if not may_handle(seat, item, now=now):
         raise NotAllowedError
     reply = _reply(seat, item, now)
     with atomic():

@@ -57,7 +57,7 @@ def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidenc
     HarmfulFileError where the policy about attached files refuses one. What carries a mark of state secrecy is
     not stored, not even as a draft.
     """
-    if not may_write_from(seat, written.sender, now=now):
+    if not may_write_from(seat, written.sender, answers=_answered(seat, written), now=now):
         raise NotAllowedError
     _refuse_secrets(written)
     guarding.refuse((one.filename, one.content) for one in written.files)
@@ -102,6 +102,15 @@ def kept_size(written: Written) -> int:
         return 0
     rows = DraftFile.objects.filter(draft__handle=written.draft).exclude(handle__in=written.without)
     return rows.aggregate(size=Sum("size"))["size"] or 0
+
+
+def _answered(seat: Seat, written: Written) -> Message | None:
+    """Return what is answered: as the form says, or as the draft has it already."""
+    if written.answers or not written.draft:
+        return written.answers
+    held = Draft.objects.filter(agency=seat.agency, author=seat.person, handle=written.draft)
+    draft = held.select_related("answers").first()
+    return draft.answers if draft else None
 
 
 def _row(seat: Seat, written: Written, now: datetime) -> Draft:

@@ -91,7 +91,9 @@ def put_back(
     return len(items)
 
 
-def flag(*, seat: Seat, items: Sequence[Item], is_flagged: bool, now: datetime) -> int:  # no-evidence: personal setting
+def flag(
+    *, seat: Seat, items: Sequence[Item], is_flagged: bool, now: datetime
+) -> int:  # no-evidence: personal setting
     """Mark items, or take the mark off; return how many changed. Raises NotAllowedError or TooManyItemsError."""
     _check(seat, items, now, may_be_sent=True)
     with atomic():

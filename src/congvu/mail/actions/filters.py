@@ -37,7 +37,9 @@ class Rule:
     flags: bool = False
 
 
-def add_filter(*, seat: Seat, box: Mailbox, rule: Rule, now: datetime) -> MailFilter:  # no-evidence: personal setting
+def add_filter(
+    *, seat: Seat, box: Mailbox, rule: Rule, now: datetime
+) -> MailFilter:  # no-evidence: personal setting
     """Put a filter behind the others. Raises NotAllowedError, TooManyFiltersError or what `check` raises."""
     _check_reader(seat, box, now)
     check(box, rule)
@@ -64,7 +66,9 @@ def change_filter(
     return held
 
 
-def switch_filter(*, seat: Seat, held: MailFilter, is_on: bool, now: datetime) -> None:  # no-evidence: personal setting
+def switch_filter(
+    *, seat: Seat, held: MailFilter, is_on: bool, now: datetime
+) -> None:  # no-evidence: personal setting
     """Let a filter run or rest. Raises NotAllowedError."""
     _check_reader(seat, held.mailbox, now)
     with atomic():
@@ -72,7 +76,9 @@ def switch_filter(*, seat: Seat, held: MailFilter, is_on: bool, now: datetime) -
         held.save(update_fields=["is_on"])
 
 
-def move_filter(*, seat: Seat, held: MailFilter, up: bool, now: datetime) -> None:  # no-evidence: personal setting
+def move_filter(
+    *, seat: Seat, held: MailFilter, up: bool, now: datetime
+) -> None:  # no-evidence: personal setting
     """Let a filter run one place earlier or later. Raises NotAllowedError."""
     _check_reader(seat, held.mailbox, now)
     with atomic():
@@ -104,7 +110,9 @@ def check(box: Mailbox, rule: Rule) -> None:
 
 
 def _fields(rule: Rule) -> dict[str, object]:
-    texts = {name: " ".join(getattr(rule, name).split())[:LONGEST] for name in ("sender", "recipient", "subject")}
+    texts = {
+        name: " ".join(getattr(rule, name).split())[:LONGEST] for name in ("sender", "recipient", "subject")
+    }
     return {**texts, "folder": rule.folder, "flags": rule.flags}
 
 

@@ -42,7 +42,9 @@ def create_folder(
         _check_name(box, name)
         if MailFolder.objects.filter(agency=box.agency_id, mailbox=box).count() >= MANY:
             raise TooManyFoldersError
-        return folder_named(box, name, at=now)
+        return MailFolder.objects.create(
+            agency_id=box.agency_id, mailbox=box, name=tidy(name), created_at=now
+        )
 
 
 def rename_folder(
@@ -95,6 +97,7 @@ def _check_name(box: Mailbox, name: str, *, but: MailFolder | None = None) -> No
     wanted = tidy(name).casefold()
     if not wanted:
         raise NoNameError
-    others = MailFolder.objects.filter(agency=box.agency_id, mailbox=box).exclude(pk=but.pk if but else None)
+    others = MailFolder.objects.filter(agency=box.agency_id, mailbox=box)
+    others = others.exclude(pk=but.pk) if but else others
     if wanted in {one.casefold() for one in others.values_list("name", flat=True)}:
         raise FolderExistsError

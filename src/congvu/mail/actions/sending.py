@@ -114,7 +114,8 @@ def send(
     SecrecyMarkError, DraftGoneError when another press has sent it, ReadOnlyError, one of UNSIGNED,
     LimitReachedError or SendingStoppedError. `client` is the network address from which it is sent.
     """
-    if draft.author_id != seat.person.pk or not may_write_from(seat, draft.mailbox.address, now=now):
+    may_write = may_write_from(seat, draft.mailbox.address, answers=draft.answers, now=now)
+    if draft.author_id != seat.person.pk or not may_write:
         raise NotAllowedError
     directions = _directions(seat, draft, now)
     recipients = [one.address for one in directions.boxes]

@@ -75,7 +75,9 @@ def place(item: Item, rule: MailFilter) -> None:
 def _rules(boxes: Iterable[int]) -> dict[int, list[tuple[MailFilter, Asked]]]:
     found = MailFilter.objects.filter(mailbox__in=set(boxes), is_on=True)
     rows = found.order_by("mailbox", "position", "id")
-    return {box: [(one, asked(one)) for one in held] for box, held in groupby(rows, lambda row: row.mailbox_id)}
+    return {
+        box: [(one, asked(one)) for one in held] for box, held in groupby(rows, lambda row: row.mailbox_id)
+    }
 
 
 def _folded(text: str) -> str:

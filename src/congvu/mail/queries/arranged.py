@@ -1,6 +1,5 @@
 """How a mailbox is arranged: its folders with what is unread in them, its filters, and what a filter would take."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -72,7 +71,7 @@ def filter_(seat: Seat, handle: str, *, now: datetime) -> MailFilter | None:
 
 def trial(box: Mailbox | None, wanted: Asked) -> Trial:
     """Return which of the latest letters of a box a filter would have taken; nothing moves."""
-    latest: Sequence[Item] = items.received(box)[:TRIED]
+    latest = list(items.received(box)[:TRIED])
     return Trial(
         of=len(latest),
         taken=tuple(one for one in latest if not one.message.recalled_at and fits(wanted, said(one.message))),

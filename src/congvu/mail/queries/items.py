@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from congvu.directory.queries import Seat
 from congvu.mail.arranging.models import MailFolder
 from congvu.mail.models import Item, Mailbox, Message
-from congvu.mail.queries import places
+from congvu.mail.queries import answering, delegating, places
 
 _BOX = ("mailbox__person", "mailbox__address")
 LISTED = ("message__recipients",)  # long, and only the list of sent mail shows it
@@ -71,8 +71,8 @@ def owing(box: Mailbox | None) -> QuerySet[Item]:
 def item(seat: Seat, handle: str, *, now: datetime) -> Item | None:
     """Return an item that the seat may read; None when there is none or it is another's."""
     readable = [one.pk for one in places.boxes(seat, now=now)]
-    rows = Item.objects.filter(agency=seat.agency, handle=handle, mailbox__in=readable)
-    return _whole(rows).first()
+    rows = Item.objects.filter(agency=seat.agency, handle=handle)
+    return _whole(rows.filter(_open_to(seat, readable) | delegating.open_to(seat))).first()
 
 
 def items(seat: Seat, handles: Sequence[str], *, now: datetime) -> list[Item]:
@@ -85,7 +85,7 @@ def items(seat: Seat, handles: Sequence[str], *, now: datetime) -> list[Item]:
 def conversation(seat: Seat, thread: str, *, now: datetime) -> list[Item]:
     """Return the items of a conversation in the seat's boxes, the oldest first, each message once."""
     readable = [one.pk for one in places.boxes(seat, now=now)]
-    rows = Item.objects.filter(agency=seat.agency, thread=thread, mailbox__in=readable)
+    rows = Item.objects.filter(agency=seat.agency, thread=thread).filter(_open_to(seat, readable))
     found: dict[int, Item] = {}
     for one in _whole(rows).order_by("message__accepted_at", "message_id", "-folder"):
         found[one.message_id] = one  # of the copies of one message the last in order: sent, inbox, filed
@@ -104,6 +104,11 @@ def item_of(message: Message, boxes: Sequence[Mailbox]) -> Item | None:
     """Return the item of a message in one of these boxes."""
     rows = Item.objects.filter(message=message, mailbox__in=[one.pk for one in boxes])
     return rows.order_by(F("folder").desc()).first()
+
+
+def _open_to(seat: Seat, boxes: Sequence[int]) -> Q:
+    """Return the condition that an item lies in one of these boxes or was given to the person to answer."""
+    return Q(mailbox__in=boxes) | Q(pk__in=answering.assigned(seat).values("item"))
 
 
 def _folder(box: Mailbox | None, folder: Item.Folder) -> QuerySet[Item]:

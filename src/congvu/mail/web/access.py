@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.mail.models import Item
+from congvu.mail.policies import NotAllowedError
 from congvu.mail.queries import items, places
 from congvu.mail.queries.places import Place
 
@@ -24,7 +25,10 @@ def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fetched_ahead(request):
             return HttpResponse(status=503, headers={"Cache-Control": "no-store"})
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowedError as error:
+            raise Http404 from error
 
     passed = never_cache(seated(guarded))
     passed.requires_seat = True  # type: ignore[attr-defined]  # read by the test over all routes

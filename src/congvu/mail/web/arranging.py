@@ -118,9 +118,7 @@ def remember(request: SeatedRequest, spots: Sequence[Spot]) -> None:
         ]
 
 
-def _move(
-    request: SeatedRequest, chosen: Sequence[Item], what: str, folder: MailFolder | None
-) -> bool:
+def _move(request: SeatedRequest, chosen: Sequence[Item], what: str, folder: MailFolder | None) -> bool:
     try:
         spots = filing.move(seat=request.seat, items=chosen, folder=what, filed_in=folder, now=clock.now())
     except filing.SentError:

@@ -12,7 +12,7 @@ from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail.actions.opening import check_mailbox
 from congvu.mail.models import Draft, Item, Mailbox
-from congvu.mail.queries import arranged, book, duties, items, places
+from congvu.mail.queries import answering, arranged, book, duties, items, places
 from congvu.mail.queries.found import search as find
 from congvu.mail.queries.places import Place
 from congvu.mail.web.access import is_navigation, official, place_or_404
@@ -57,6 +57,13 @@ def folder(request: SeatedRequest, handle: str) -> HttpResponse:
     held = folder_or_404(request, handle)
     place = places.place_of(request.seat, held.mailbox, now=clock.now())
     return _list(request, "folder", place, items.filed_in(held), folder=held)
+
+
+@official
+@require_safe
+def assigned(request: SeatedRequest) -> HttpResponse:
+    """Show what the person was given to answer in shared mailboxes."""
+    return _list(request, "assigned", None, answering.to_answer(request.seat))
 
 
 @official
@@ -128,10 +135,17 @@ def _list(
     context = {
         "current": current,
         "own_folders": arranged.counted(_box(place)),
-        "owed": items.owing(_box(place)).exclude(folder=Item.Folder.INBOX).count() if current == "inbox" else 0,
+        "owed": items.owing(_box(place)).exclude(folder=Item.Folder.INBOX).count()
+        if current == "inbox"
+        else 0,
+        "may_choose": current not in {"sent", "assigned"},
         "moved": len(request.session.get(MOVED, ())) if "moved" in request.GET else 0,
         "page_obj": page,
         "rows": rows(shown, duties.to_acknowledge(request.seat.agency, shown)),
         **extra,
     }
-    return render(request, "mail/list.html", frame(request, current=held.handle if held else current, place=place) | context)
+    return render(
+        request,
+        "mail/list.html",
+        frame(request, current=held.handle if held else current, place=place) | context,
+    )

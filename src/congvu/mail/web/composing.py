@@ -1,5 +1,6 @@
 """Writing: a new message, an answer, a forward; drafts keep themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages as notices
@@ -21,10 +22,12 @@ from congvu.mail.actions.sending import Signing
 from congvu.mail.models import Draft, DraftFile, Item, Message
 from congvu.mail.queries import book, items, places, signing
 from congvu.mail.queries.places import Place
-from congvu.mail.web import answering, explaining
+from congvu.mail.web import answering, assigning, explaining, signature_block
+from congvu.mail.web.absence import NAMES
 from congvu.mail.web.access import client_of, item_or_404, official
 from congvu.mail.web.folders import frame
 from congvu.mail.web.forms import ComposeForm
+from congvu.mail.web.senders import senders
 
 LISTED = 60  # contacts offered before anything is typed
 
@@ -35,7 +38,9 @@ def compose(request: SeatedRequest) -> HttpResponse:
     """Write a new message; every button of the form comes here."""
     if request.method == "POST":
         return _pressed(request)
-    return _page(request, _fresh(request, {"to": request.GET.get("to", "")[:2_000]}))
+    own = signature_block.own_email(request.seat, now=clock.now())
+    body = signature_block.begun(request.seat, "", language=request.LANGUAGE_CODE, email=own)
+    return _page(request, _fresh(request, {"to": request.GET.get("to", "")[:2_000], "body": body}))
 
 
 @official
@@ -107,6 +112,9 @@ def _pressed(request: SeatedRequest) -> HttpResponse:
     data = form.cleaned_data
     if button == "add" and argument in {"to", "cc"} and request.POST.get("pick", "").strip():
         data[argument] = ", ".join(filter(None, [data[argument], request.POST["pick"].strip()]))
+    if button == "block" and argument in signature_block.languages(request.seat):
+        email = _sender(request, data).route.email
+        data["body"] = signature_block.swapped(request.seat, data["body"], language=argument, email=email)
     return _keep(request, form, without=(argument,) if button == "remove" else ())
 
 
@@ -116,7 +124,11 @@ def _send(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
         return _keep(request, form, outside=outside)
     try:
         message = sending.send_written(
-            seat=request.seat, written=_written(request, form), now=clock.now(), signing=_signing(form), client=client_of(request)
+            seat=request.seat,
+            written=_written(request, form),
+            now=clock.now(),
+            signing=_signing(form),
+            client=client_of(request),
         )
     except drafts.DraftGoneError:
         notices.info(request, explaining.sent_already())
@@ -163,7 +175,7 @@ def _again(request: SeatedRequest, kept: Draft) -> ComposeForm:
     """Return the form as typed, now bound to the draft that kept its files."""
     data = request.POST.copy()
     data["draft"] = kept.handle
-    again = ComposeForm(data, places=_places(request))
+    again = ComposeForm(data, places=_places(request, data))
     again.is_valid()
     return again
 
@@ -178,7 +190,7 @@ def _outside(request: SeatedRequest, form: ComposeForm) -> str:
 def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...] = ()) -> Written:
     data = form.cleaned_data
     return Written(
-        sender=_sender(request, data["sender"]).route.address,
+        sender=_sender(request, data).route.address,
         to=data["to"],
         cc=data["cc"],
         subject=" ".join(data["subject"].split()),
@@ -206,13 +218,14 @@ def _signing(form: ComposeForm) -> Signing | None:
     return Signing(passphrase=data["passphrase"], asks_receipt=data["ask_receipt"])
 
 
-def _places(request: SeatedRequest) -> list[Place]:
-    return [one for one in places.places(request.seat, now=clock.now()) if one.may_send]
+def _places(request: SeatedRequest, given: Mapping[str, Any]) -> list[Place]:
+    answers, draft = str(given.get("answers") or ""), str(given.get("draft") or "")
+    return senders(request.seat, answers=answers, draft=draft, now=clock.now())
 
 
-def _sender(request: SeatedRequest, handle: str) -> Place:
-    known = _places(request)
-    chosen = [one for one in known if one.handle == handle] or known
+def _sender(request: SeatedRequest, data: Mapping[str, Any]) -> Place:
+    known = _places(request, data)
+    chosen = [one for one in known if one.handle == data["sender"]] or known
     if not chosen:
         raise Http404
     return chosen[0]
@@ -243,7 +256,7 @@ def _fresh(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
 
 
 def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
-    return ComposeForm(initial=initial, places=_places(request))
+    return ComposeForm(initial=initial, places=_places(request, initial))
 
 
 def _form_of(request: SeatedRequest, kept: Draft) -> ComposeForm:
@@ -253,11 +266,16 @@ def _form_of(request: SeatedRequest, kept: Draft) -> ComposeForm:
 
 
 def _bound(request: SeatedRequest) -> ComposeForm:
-    return ComposeForm(request.POST, request.FILES, places=_places(request))
+    return ComposeForm(request.POST, request.FILES, places=_places(request, request.POST))
 
 
 def _answer(request: SeatedRequest, item: Item, initial: dict[str, str]) -> HttpResponse:
-    return _page(request, _fresh(request, initial | {"sender": item.mailbox.address.handle}))
+    if "answers" in initial:
+        assigning.warn(request, item)
+    sender = {"sender": item.mailbox.address.handle}
+    email = _sender(request, initial | sender).route.email
+    body = signature_block.begun(request.seat, initial["body"], language=request.LANGUAGE_CODE, email=email)
+    return _page(request, _fresh(request, initial | sender | {"body": body}))
 
 
 def _opened(request: SeatedRequest, handle: str) -> tuple[Item, messages.Reading]:
@@ -271,7 +289,7 @@ def _opened(request: SeatedRequest, handle: str) -> tuple[Item, messages.Reading
 
 def _page(request: SeatedRequest, form: ComposeForm, *, status: int = 200, outside: str = "") -> HttpResponse:
     seat = request.seat
-    if not _places(request):
+    if not places.places(seat, now=clock.now()):
         return render(request, "mail/no_address.html", frame(request, current="compose"), status=403)
     handle = form["draft"].value()
     kept = _drafts(request).filter(handle=handle or "").first()
@@ -282,6 +300,7 @@ def _page(request: SeatedRequest, form: ComposeForm, *, status: int = 200, outsi
         "draft_files": DraftFile.objects.filter(draft=kept).order_by("id") if kept else [],
         "contacts": contacts[:LISTED],
         "outside": outside,
+        "block_languages": [(one, NAMES[one]) for one in signature_block.languages(seat) if one in NAMES],
         "signing_key": signing.own_key(seat),
         "forwarded": _message(request, form["forwards"].value() or "") or (kept.forwards if kept else None),
     }

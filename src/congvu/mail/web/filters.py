@@ -55,7 +55,9 @@ def manage(request: SeatedRequest, handle: str) -> HttpResponse:
     """Show the filters of a box in their order."""
     place = place_or_404(request, handle)
     held = arranged.filters(place.box if place else None)
-    return render(request, "mail/filters.html", frame(request, current="filters", place=place) | {"held": held})
+    return render(
+        request, "mail/filters.html", frame(request, current="filters", place=place) | {"held": held}
+    )
 
 
 @official

@@ -12,7 +12,7 @@ from congvu.base.texts import pick
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail.models import Draft, Mailbox
 from congvu.mail.policies import may_see_sending
-from congvu.mail.queries import arranged, items, places
+from congvu.mail.queries import answering, arranged, delegating, items, places
 from congvu.mail.queries.places import Place
 from congvu.mail.queries.volumes import suspension
 
@@ -41,6 +41,9 @@ def frame(request: SeatedRequest, *, current: str, place: Place | None = None) -
             _own(request, own, name, symbol, label, current if is_own else "") for name, symbol, label in _OWN
         ],
         "own": own,
+        "current": current,
+        "delegated": delegating.running(seat),
+        "assigned": answering.assigned(seat).count(),
         "own_folders_of_mine": _own_folders(own, current if is_own else ""),
         "boxes": [_other(one, current=place) for one in others],
         "place": place or own,

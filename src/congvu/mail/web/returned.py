@@ -11,7 +11,7 @@ from congvu.mail.bounces import dialects
 from congvu.mail.messages import Reading
 from congvu.mail.models import Communication, Message
 
-OUTSIDE = frozenset({"mx", "gate", "journal", "imap"})
+OUTSIDE = frozenset({"mx", "gate"})
 OFFICIAL = ("gov.vn", "chinhphu.vn", "gov.kz")  # where states keep the addresses of their officials
 
 

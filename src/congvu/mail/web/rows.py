@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from congvu.mail.models import Item
 from congvu.mail.policies import is_withheld
+from congvu.mail.queries import answering
+from congvu.mail.queries.answering import Answering
 from congvu.rules.duties import Duty
 
 
@@ -14,6 +16,7 @@ class Row:
 
     item: Item
     duty: Duty | None = None
+    answering: Answering | None = None
 
     @property
     def is_withheld(self) -> bool:
@@ -40,5 +43,6 @@ class Row:
 
 
 def rows(items: Sequence[Item], duties: Mapping[int, Duty]) -> list[Row]:
-    """Return the rows of items with their duties, by the item's key."""
-    return [Row(item=one, duty=duties.get(one.pk)) for one in items]
+    """Return the rows of items with their duties, by the item's key, and with who answers what is shared."""
+    found = answering.of(items)
+    return [Row(item=one, duty=duties.get(one.pk), answering=found.get(one.pk)) for one in items]

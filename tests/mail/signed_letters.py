@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from asn1crypto import cms as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -407,11 +406,20 @@ SORTS: dict[str, Sort] = {
 }
 
 
-def with_attribute(signed: bytes, change: Callable[[asn1.SignedData], None]) -> bytes:
-    """Change the signed data within a detached signature, as by an unsigned attribute."""
-    info = asn1.ContentInfo.load(ber.definite(signature_of(signed)))
-    change(info["content"])
-    return replaced(signed, info.dump(force=True))
+def with_attribute(signed: bytes, attribute: Callable[[bytes], bytes]) -> bytes:
+    """Add an unsigned attribute (DER), made from the value of the signature, to a detached signature of one signer."""
+    whole = signature_of(signed)
+    around, place = [], ber.values(whole)[0]
+    for step in (1, 0, -1, 0):  # content, SignedData, signerInfos, the signer
+        found = ber.values(whole, place.begin, place.end)[step]
+        around.append((place, found))
+        place = found
+    value = ber.values(whole, place.begin, place.end)[-1]
+    made = ber.written(0xA1, attribute(whole[value.begin : value.end]))
+    made = ber.written(place.tag, whole[place.begin : place.end] + made)
+    for outer, inner in reversed(around):
+        made = ber.written(outer.tag, whole[outer.begin : inner.start] + made + whole[inner.next : outer.end])
+    return replaced(signed, made)
 
 
 def ask_openssl(letter: Letter) -> bool:

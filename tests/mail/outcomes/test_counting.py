@@ -10,12 +10,12 @@ from congvu.base import blobs
 from congvu.base.database import atomic
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
-from congvu.mail import events, messages, relay
+from congvu.mail import events, messages, relay, timeouts
 from congvu.mail.actions import evidence, transferring
 from congvu.mail.actions.accepting import accept
 from congvu.mail.actions.evidence import Step
 from congvu.mail.models import Item, Message, Receipt, Transfer
-from congvu.mail.outcomes import actions, queries, tasks, times
+from congvu.mail.outcomes import actions, queries, tasks
 from congvu.mail.outcomes.models import MailDay
 from congvu.mail.outcomes.queries import count
 from congvu.mail.outcomes.tracks import Fault, is_one
@@ -57,8 +57,8 @@ def test_a_letter_within_the_house_and_to_others_is_counted_whole(agency, an, bi
 def test_what_waits_longer_than_its_time_is_missing(agency, binh, data_folder):
     accept([submitted(binh, "dung@dan.example")])
     message = Message.objects.get().handle
-    assert count(agency, DAY, now=NOW + times.QUEUE - timedelta(seconds=1)).faults == []
-    assert count(agency, DAY, now=NOW + times.QUEUE).faults == [
+    assert count(agency, DAY, now=NOW + timeouts.QUEUE - timedelta(seconds=1)).faults == []
+    assert count(agency, DAY, now=NOW + timeouts.QUEUE).faults == [
         Fault(kind="missing", what="outcome", message=message, recipient="dung@dan.example")
     ]
 
@@ -130,7 +130,7 @@ def test_one_outcome_is_one(steps, is_good):
 def test_relayed_mail_without_a_report_is_called_so_after_three_days(agency, binh, data_folder):
     accept([submitted(binh, "dung@dan.example")])
     relayed("dung@dan.example")
-    late = NOW + times.answer_within()
+    late = NOW + timeouts.answer_within()
     assert actions.note_unanswered(now=late - timedelta(seconds=1)) == 0
     assert actions.note_unanswered(now=late) == 1
     assert actions.note_unanswered(now=late) == 0
@@ -146,7 +146,7 @@ def test_relayed_mail_without_a_report_is_called_so_after_three_days(agency, bin
 def test_a_wait_that_nobody_ended_is_missing(agency, binh, data_folder):
     accept([submitted(binh, "dung@dan.example")])
     relayed("dung@dan.example")
-    found = count(agency, DAY, now=NOW + times.answer_within() + times.LATE)
+    found = count(agency, DAY, now=NOW + timeouts.answer_within() + timeouts.LATE)
     assert [one.what for one in found.faults] == ["outcome"]
 
 
@@ -223,7 +223,7 @@ def test_the_root_tells_two_copies_apart(agency, an, binh, data_folder):
 def test_administrators_are_told_once_of_what_is_missing(agency, binh, ngoc, data_folder):
     accept([submitted(binh, "dung@dan.example")])
     gone = Message.objects.get().handle
-    tasks.settle(NOW + times.QUEUE)
+    tasks.settle(NOW + timeouts.QUEUE)
     notice = Item.objects.select_related("message").get(mailbox__person=ngoc.person)
     assert (notice.message.channel, notice.message.automatic, notice.owes_acknowledgement) == (
         "system",
@@ -231,13 +231,13 @@ def test_administrators_are_told_once_of_what_is_missing(agency, binh, ngoc, dat
         False,
     )
     assert gone in _text(notice.message)
-    tasks.settle(NOW + times.QUEUE + timedelta(days=1))
+    tasks.settle(NOW + timeouts.QUEUE + timedelta(days=1))
     assert Item.objects.filter(mailbox__person=ngoc.person).count() == 1
 
 
 def test_without_an_administrator_the_day_is_counted_all_the_same(agency, binh, data_folder):
     accept([submitted(binh, "dung@dan.example")])
-    tasks.settle(NOW + times.QUEUE)
+    tasks.settle(NOW + timeouts.QUEUE)
     assert [(one.day, one.missing) for one in queries.troubled(agency)] == [(DAY, 1)]
 
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from congvu.base import clock
 from congvu.cli.__main__ import main
+from congvu.mail import timeouts
 from congvu.mail.actions.accepting import accept
 from congvu.mail.models import Item, Message
-from congvu.mail.outcomes import tasks, times
+from congvu.mail.outcomes import tasks
 from tests.mail.bounces.test_dialects import POSTFIX, letter
 from tests.mail.letters import incoming, raw, submitted
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def gone(agency, binh, ngoc, data_folder):
     """A letter that never got an outcome, counted."""
-    at = clock.now() - times.QUEUE - timedelta(days=1)
+    at = clock.now() - timeouts.QUEUE - timedelta(days=1)
     accept([submitted(binh, "dung@dan.example", at=at)])
     tasks.settle(clock.now())
     return Message.objects.get(sender__person=binh.person)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from congvu.base import blobs
 from congvu.base.database import atomic
 from congvu.directory.queries import email
-from congvu.mail import compose, events, reasons, relay, reports
+from congvu.mail import compose, events, reasons, relay, reports, timeouts
 from congvu.mail.actions import awaiting, evidence
 from congvu.mail.actions.accepting import store
 from congvu.mail.actions.answers import failure
@@ -14,7 +14,6 @@ from congvu.mail.actions.evidence import Step
 from congvu.mail.addresses import normal
 from congvu.mail.bounces import causes
 from congvu.mail.models import Message, Receipt, Transfer
-from congvu.mail.outcomes import times
 from congvu.mail.parcels import Parcel, unsealed
 from congvu.mail.relay import Outcome
 
@@ -70,7 +69,7 @@ def _take(row: Transfer, outcome: Outcome, now: datetime) -> list[Step]:
         row.reason = "" if row.state == Transfer.State.FAILED else row.reason
         row.state = Transfer.State.RELAYED
         row.next_at = (
-            None if row.message.automatic else now + times.answer_within()
+            None if row.message.automatic else now + timeouts.answer_within()
         )  # RFC 3834, 4: none is asked for
         return [_relayed(row, now)]
     pause = relay.next_attempt(attempts=row.attempts)

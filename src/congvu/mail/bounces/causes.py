@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- phrases stay whole, one to a line
 """From what another server said to one closed word: its own words first, for codes are often wrong. RFC 3463."""
 
 import re

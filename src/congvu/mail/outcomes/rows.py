@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from congvu.directory.queries import email
+from congvu.mail import timeouts
 from congvu.mail.lmtp.models import Handing
 from congvu.mail.models import Item, Message, Receipt, Transfer
-from congvu.mail.outcomes import times, tracks
+from congvu.mail.outcomes import tracks
 from congvu.mail.outcomes.tracks import Track
 
 _OPEN_AT_GATE = frozenset({Handing.State.OPEN, Handing.State.PARKED})
@@ -88,7 +89,7 @@ def _ends(message: Message, recipient: str, found: _Rows) -> datetime | None:
     """Return until when a recipient's last word is still to come in time; None when nothing is to come."""
     transfer, handing = found.transfers.get(recipient), found.handings.get(recipient)
     if transfer and transfer.state == Transfer.State.QUEUED:
-        return message.accepted_at + times.QUEUE
+        return message.accepted_at + timeouts.QUEUE
     if transfer and transfer.state == Transfer.State.RELAYED and transfer.next_at:
-        return transfer.next_at + times.LATE
-    return handing.intended_at + times.GATE if handing and handing.state in _OPEN_AT_GATE else None
+        return transfer.next_at + timeouts.LATE
+    return handing.intended_at + timeouts.GATE if handing and handing.state in _OPEN_AT_GATE else None

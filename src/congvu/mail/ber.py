@@ -27,12 +27,12 @@ class Value(NamedTuple):
     next: int
 
 
-def definite(data: bytes) -> bytes:
+def definite(data: bytes, *, most: int = MANY) -> bytes:
     """Return the first value in data in the definite form, values that are in it already untouched.
 
-    Raises NotBerError.
+    Raises NotBerError, also for more than so many values.
     """
-    converted, _ = _Converter(data).value(0, len(data), 0)
+    converted, _ = _Converter(data, most).value(0, len(data), 0)
     return converted
 
 
@@ -74,13 +74,13 @@ def _head(data: bytes, at: int, stop: int) -> tuple[int, int, int | None]:
 
 
 class _Converter:
-    def __init__(self, data: bytes) -> None:
-        self._data, self._seen = data, 0
+    def __init__(self, data: bytes, most: int) -> None:
+        self._data, self._seen, self._most = data, 0, most
 
     def value(self, at: int, stop: int, depth: int) -> tuple[bytes, int]:
         """Convert the value at a place; return it and where the next begins."""
         self._seen += 1
-        if depth > DEEPEST or self._seen > MANY:
+        if depth > DEEPEST or self._seen > self._most:
             raise NotBerError("too deep or too many")
         tag, begin, length = _head(self._data, at, stop)
         if length is None:

@@ -13,16 +13,18 @@ from urllib.parse import unquote_to_bytes
 
 from congvu.mail.charsets import decode, without_controls
 
-LONGEST_BLOCK = 1 << 20  # octets of header that are read
+LONGEST_BLOCK = 1 << 20  # octets in which the end of a header is looked for
+LONGEST_READ = 256 << 10  # octets of it that are read
 MANY_FIELDS = 5_000
 MANY_PARAMETERS = 100  # of one field
 MANY_WORDS = 400  # encoded words of one text; what follows is left out
 LONGEST_VALUE = 16 << 10  # octets of one field that are decoded
 
-_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
+_FIELD = re.compile(rb"^([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.MULTILINE)
+_NAME = re.compile(rb"[!-9;-~]+[ \t]*:")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
 _GAP = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[BbQq]\?)")
-_PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)")
+_PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]++|\\.)*+\"|[^;]*+)")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 _BASE64 = string.ascii_letters + string.digits + "+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64.encode()))
@@ -62,7 +64,7 @@ def split(raw: bytes, *, start: int = 0, end: int | None = None) -> tuple[bytes,
     if raw[start : start + 1] == b"\n" or raw[start : start + 2] == b"\r\n":
         return b"", raw.index(b"\n", start) + 1
     first = raw.find(b"\n", start, stop) if raw[start : start + 5] == b"From " else start - 1
-    if not _FIELD.match(raw, first + 1, min(stop, first + LONGEST_BLOCK)):
+    if not _NAME.match(raw, first + 1, min(stop, first + LONGEST_BLOCK)):
         return b"", start
     reach = min(stop, start + LONGEST_BLOCK)
     ends = [(raw.find(gap, start, reach), len(gap)) for gap in (b"\n\r\n", b"\n\n")]
@@ -74,7 +76,7 @@ def fields(block: bytes, *, most: int = MANY_FIELDS) -> list[Field]:
     """Split a header block into at most so many fields; lines that are none are skipped."""
     return [
         Field(match[1].lower().decode("ascii"), match[2].removesuffix(b"\r"))
-        for match in islice(_FIELD.finditer(block), max(most, 0))
+        for match in islice(_FIELD.finditer(block[:LONGEST_READ]), max(most, 0))
     ]
 
 

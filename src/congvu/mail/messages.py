@@ -20,7 +20,9 @@ MANY_REFERENCES = 200
 LONGEST_LIST = 64 << 10  # octets of addresses, and of references, that are read
 STEPS = 8_000  # what reading the names of all addresses may cost
 
-CUT = frozenset(("too_many_parts", "too_deep", "too_many_addresses", "long_text", "large_signed"))
+CUT = frozenset(
+    ("too_many_parts", "too_deep", "too_many_addresses", "long_text", "long_header", "large_signed")
+)
 
 SIGNATURES = frozenset(
     ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
@@ -29,7 +31,7 @@ _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _UNSAFE_IN_NAME = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SUBJECT = re.compile(
-    rb"^subject[ \t]*:([^\n]{0,240}(?:\n[ \t][^\n]{0,240}){0,3})", re.IGNORECASE | re.MULTILINE
+    rb"^subject[ \t]*:([^\n]{0,160}(?:\n[ \t][^\n]{0,160}){0,3})", re.IGNORECASE | re.MULTILINE
 )
 _LIST_FIELDS = frozenset(("list-id", "list-unsubscribe", "list-post", "x-autoreply", "x-autorespond"))
 _AUTOMATIC_FIELDS = frozenset(("auto-submitted", "precedence", "return-path"))
@@ -130,7 +132,7 @@ def attachment(raw: bytes, *, index: int) -> tuple[str, str, bytes]:
 
 def subject(tree: mime.Tree) -> str:
     """Return the decoded subject."""
-    return headers.words(headers.first(tree.fields, "subject"))[:LONGEST_SUBJECT]
+    return headers.words(headers.first(tree.fields, "subject", longest=3 * LONGEST_SUBJECT))[:LONGEST_SUBJECT]
 
 
 class _Lists:
@@ -225,7 +227,7 @@ def filename(part: mime.Part, *, index: int) -> str:
         title = _SUBJECT.search(
             headers.split(part.raw, start=part.start, end=min(part.end, part.start + 4_096))[0]
         )
-        given = (headers.words(headers.unfold(title[1], longest=240))[:80] if title else "") + ".eml"
+        given = (headers.words(headers.unfold(title[1], longest=160))[:80] if title else "") + ".eml"
     last = unicodedata.normalize("NFC", given[-1_000:]).replace("\\", "/").rpartition("/")[2]
     name = " ".join(_UNSAFE_IN_NAME.sub("_", last).split()).strip(". ")
     if not name or name == "eml":

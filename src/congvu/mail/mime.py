@@ -11,10 +11,12 @@ from congvu.mail.headers import Allowance, Field
 
 DEEPEST = 30  # multiparts in multiparts; what is deeper is one opaque part
 MANY_PARTS = 300  # parts of a message; the rest is left unread
-MANY_LINES = 30_000  # lines with two hyphens, among which delimiters are looked for
+MANY_LINES = 20_000  # lines with two hyphens, among which delimiters are looked for
 LARGEST_OPAQUE = 12 << 20  # octets of opaque signatures that are opened to look at what they carry
+MANY_OPAQUE = 4
 STEPS = 15_000  # what the header fields of all parts may cost together
 
+_LONGEST_VALUE = 4_096  # octets of Content-Type and of Content-Disposition
 _LONGEST_LINE = 1_000  # octets of a delimiter line
 _WHOLE = 1 << 20  # octets of an encoded part that are counted one by one
 _LINE = re.compile(rb"--[^\n]*\n?")
@@ -113,7 +115,8 @@ class Part:
     def disposition(self) -> tuple[str, dict[str, str]]:
         """Return Content-Disposition and its parameters."""
         if self._disposition is None:
-            self._disposition = headers.parameters(headers.first(self.fields, "content-disposition"))
+            written = headers.first(self.fields, "content-disposition", longest=_LONGEST_VALUE)
+            self._disposition = headers.parameters(written)
         return self._disposition
 
 
@@ -121,6 +124,7 @@ class Part:
 class Tree:
     """A message taken apart: its own fields, its leaves in order, and what was wrong with it."""
 
+    raw: bytes = field(repr=False)
     fields: list[Field]
     content_type: str
     leaves: list[Part] = field(default_factory=list)
@@ -143,9 +147,9 @@ def take_apart(raw: bytes, *, allowance: Allowance | None = None) -> Tree:
     Several messages may share an allowance; what is left undone when it is used up is a defect.
     """
     allowance = allowance or Allowance(STEPS)
-    tree = Tree(fields=[], content_type="")
+    tree = Tree(raw=raw, fields=[], content_type="")
     waiting = [_region(raw)]
-    seen, opaque_left = 0, LARGEST_OPAQUE
+    seen, carried, opened = 0, 0, 0
     while waiting:
         seen += 1
         if seen > MANY_PARTS or (allowance.left <= 0 and seen > 1):
@@ -154,10 +158,15 @@ def take_apart(raw: bytes, *, allowance: Allowance | None = None) -> Tree:
         part, default = _part(waiting.pop(), allowance)
         if seen == 1:
             tree.fields, tree.content_type = part.fields, part.content_type
+            if part.start > headers.LONGEST_READ or len(part.fields) >= headers.MANY_FIELDS:
+                tree.defects.add("long_header")
         children = _children(part, tree, default)
         if children is None and part.content_type in opaque.TYPES:
-            opaque_left -= part.end - part.start
-            children = _signed_content(part) if opaque_left >= 0 else _too_large(tree)
+            opened, carried = opened + 1, carried + part.end - part.start
+            is_little = opened <= MANY_OPAQUE and carried <= LARGEST_OPAQUE
+            children = _signed_content(part) if is_little else None
+            if not is_little:
+                tree.defects.add("large_signed")
         if children is None:
             tree.leaves.append(part)
         else:
@@ -182,7 +191,7 @@ def parts(part: Part) -> list[Part]:
 
 
 def _inside(part: Part) -> list[_Region]:
-    return _children(part, Tree(fields=[], content_type=""), "text/plain") or []
+    return _children(part, Tree(raw=part.raw, fields=[], content_type=""), "text/plain") or []
 
 
 def _region(raw: bytes, parents: tuple[str, ...] = ()) -> _Region:
@@ -193,7 +202,7 @@ def _part(region: _Region, allowance: Allowance) -> tuple[Part, str]:
     raw = region.raw
     block, body = headers.split(raw, start=region.start, end=region.end)
     found = headers.fields(block, most=min(headers.MANY_FIELDS, max(allowance.left, 0)))
-    written = headers.first(found, "content-type")
+    written = headers.first(found, "content-type", longest=_LONGEST_VALUE)
     kind, parameters = headers.parameters(written)
     part = Part(
         raw=raw,
@@ -205,7 +214,7 @@ def _part(region: _Region, allowance: Allowance) -> tuple[Part, str]:
         parents=region.parents,
         delimiters=region.delimiters,
     )
-    placed = headers.first(found, "content-disposition")
+    placed = headers.first(found, "content-disposition", longest=_LONGEST_VALUE)
     allowance.take(10 + len(found) + len(block) // 1_000 + headers.cost(written) + headers.cost(placed))
     return part, "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
 
@@ -247,12 +256,8 @@ def _signed_content(part: Part) -> list[_Region] | None:
     """Return what an opaque signature carries (RFC 8551, 3.5.2), as one region of its own bytes."""
     if len(part.parents) >= DEEPEST:
         return None
-    content = opaque.content(part.content())
+    content = opaque.content(part.content(), most=opaque.MANY_VALUES)
     return None if content is None else [_region(content, (*part.parents, opaque.SIGNED))]
-
-
-def _too_large(tree: Tree) -> None:
-    tree.defects.add("large_signed")
 
 
 def _before_line_end(raw: bytes, begin: int, at: int) -> int:

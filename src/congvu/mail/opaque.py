@@ -4,16 +4,17 @@ from congvu.mail import ber
 
 TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 SIGNED = "signed-data"  # stands among a part's parents
+MANY_VALUES = 8_000  # of a signature that is looked into for display; pieces of its content are values too
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _DATA = bytes.fromhex("2a864886f70d010701")
 _SEQUENCE, _OID, _EXPLICIT, _OCTETS = 0x30, 0x06, 0xA0, 0x04
 
 
-def content(cms: bytes) -> bytes | None:
+def content(cms: bytes, *, most: int = ber.MANY) -> bytes | None:
     """Return the octets within a CMS signature over mail; None for everything else. Any bytes are taken."""
     try:
-        data = ber.definite(cms)
+        data = ber.definite(cms, most=most)
         kind, body = _inside(data, 0, _SEQUENCE)[:2]
         if not _is(data, kind, _SIGNED_DATA) or body.tag != _EXPLICIT:
             return None

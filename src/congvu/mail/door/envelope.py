@@ -1,11 +1,12 @@
 """What passes through the door, and the office behind it that decides."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
 from congvu.mail.authentication.findings import Findings
+from congvu.mail.mime import Tree
 from congvu.mail.secrecy import Mark
 
 Channel = Literal["mx", "submission"]
@@ -45,6 +46,9 @@ class Envelope:
     smtputf8: bool = False
     body_8bit: bool = False
     findings: Findings | None = None  # where a message from outside comes from
+    judged: Tree | None = field(
+        default=None, repr=False, compare=False
+    )  # `raw` taken apart, without a mark of secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ class Office:
     accept: Accept
     is_ours: Callable[[str], bool]  # a domain in lower case; quick, called in the loop's thread
     refused: Callable[[Refusal], None]  # evidence of a refusal; called in the reading thread
-    rejected: Callable[[Rejection], None] | None = None  # the same of what a signed-in sender could not hand in
+    rejected: Callable[[Rejection], None] | None = (
+        None  # the same of what a signed-in sender could not hand in
+    )
     examine: Callable[[Envelope], Awaitable[Envelope | Verdict]] | None = (
         None  # mail from outside; in the loop
     )

@@ -15,22 +15,22 @@ _CLAIM = re.compile(r"@\s*([^\s<>()\[\],;:\"'@\\]+)")
 _MESSAGES = {"message/rfc822", "message/global"}
 _HEAD_OF_TEXT = 16 << 10  # octets of a text part in which a mark of secrecy is looked for
 _HEADS = 128 << 10  # and of all its texts together
-_MANY_NAMES = 100  # files whose names are looked at
-_MANY_ENCLOSED = 20  # messages within a message that are looked into
+_MANY_NAMES = 50  # files whose names are looked at
+_MANY_ENCLOSED = 10  # messages within a message that are looked into
 _LARGEST_ENCLOSED = 4 << 20  # octets of them
 
 
-def fault(tree: mime.Tree, raw: bytes) -> Verdict | None:
+def fault(head: mime.Part, raw: bytes) -> Verdict | None:
     """Find what no message may have: NUL in its header, or too many hops."""
     if b"\0" in headers.split(raw)[0]:
         return answers.NUL_IN_HEADER
-    hops = sum(field.name == "received" for field in tree.fields)
+    hops = sum(field.name == "received" for field in head.fields)
     return answers.LOOP if hops > MANY_HOPS else None
 
 
-def stranger_fault(tree: mime.Tree, is_ours: Callable[[str], bool]) -> Verdict | None:
+def stranger_fault(head: mime.Part, is_ours: Callable[[str], bool]) -> Verdict | None:
     """Find a From field of a stranger that shows one of our domains, even in its display name."""
-    for field in tree.fields:
+    for field in head.fields:
         if field.name == "from":
             raw = headers.unfold(field.value)
             shown = f"{raw} {headers.words(raw)}"
@@ -39,9 +39,9 @@ def stranger_fault(tree: mime.Tree, is_ours: Callable[[str], bool]) -> Verdict |
     return None
 
 
-def sender_fault(tree: mime.Tree, sender: Sender) -> Verdict | None:
+def sender_fault(head: mime.Part, sender: Sender) -> Verdict | None:
     """Find a From or Sender field that is not the signed-in sender's own (RFC 6409, 6.1)."""
-    authors = [headers.unfold(field.value) for field in tree.fields if field.name == "from"]
+    authors = [headers.unfold(field.value) for field in head.fields if field.name == "from"]
     try:
         (value,) = authors
         author = addresses.strict(value)
@@ -51,7 +51,7 @@ def sender_fault(tree: mime.Tree, sender: Sender) -> Verdict | None:
         return answers.NOT_ONE_FROM
     if not is_own(author.address, sender):
         return answers.NOT_YOUR_FROM
-    return None if all(_is_own_field(field, sender) for field in tree.fields) else answers.NOT_YOUR_SENDER
+    return None if all(_is_own_field(field, sender) for field in head.fields) else answers.NOT_YOUR_SENDER
 
 
 def _is_own_field(field: headers.Field, sender: Sender) -> bool:
@@ -102,9 +102,9 @@ def _first_lines(part: mime.Part, left: headers.Allowance) -> list[str]:
     return text.lstrip().split("\n")[: secrecy.FIRST_LINES]
 
 
-def complete(tree: mime.Tree, raw: bytes, *, at: datetime, message_id: str) -> bytes:
+def complete(head: mime.Part, raw: bytes, *, at: datetime, message_id: str) -> bytes:
     """Put a missing Date and Message-ID before a submitted message (RFC 6409, 8.1 and 8.2)."""
-    names = {field.name for field in tree.fields}
+    names = {field.name for field in head.fields}
     added = b""
     if "date" not in names:
         added += f"Date: {format_datetime(at)}\r\n".encode()

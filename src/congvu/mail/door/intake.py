@@ -64,11 +64,13 @@ async def _examined(envelope: Envelope, house: House) -> Envelope | Verdict:
 
 
 def _look(envelope: Envelope, house: House, protocol: str) -> Envelope | Verdict | Refusal:
-    """Return the message with our Received field, or why it is not taken."""
-    tree = mime.take_apart(envelope.raw)
-    verdict = inspection.fault(tree, envelope.raw) or _origin_fault(tree, envelope, house.office.is_ours)
+    """Return the message with our Received field and taken apart, or why it is not taken."""
+    head = mime.entity(envelope.raw)
+    verdict = inspection.fault(head, envelope.raw) or _origin_fault(head, envelope, house.office.is_ours)
     if verdict:
         return verdict
+    stamped = _stamped(head, envelope, house.hostname, protocol)
+    tree = mime.take_apart(stamped.raw)
     mark = inspection.secrecy_mark(tree)
     if mark:
         return Refusal(
@@ -78,20 +80,20 @@ def _look(envelope: Envelope, house: House, protocol: str) -> Envelope | Verdict
             at=envelope.received_at,
             recipients=envelope.recipients,
         )
-    return _stamped(tree, envelope, house.hostname, protocol)
+    return replace(stamped, judged=tree)
 
 
-def _origin_fault(tree: mime.Tree, envelope: Envelope, is_ours: Callable[[str], bool]) -> Verdict | None:
+def _origin_fault(head: mime.Part, envelope: Envelope, is_ours: Callable[[str], bool]) -> Verdict | None:
     if envelope.sender:
-        return inspection.sender_fault(tree, envelope.sender)
-    return inspection.stranger_fault(tree, is_ours)
+        return inspection.sender_fault(head, envelope.sender)
+    return inspection.stranger_fault(head, is_ours)
 
 
-def _stamped(tree: mime.Tree, envelope: Envelope, hostname: str, protocol: str) -> Envelope:
+def _stamped(head: mime.Part, envelope: Envelope, hostname: str, protocol: str) -> Envelope:
     token, raw = secrets.token_hex(8), envelope.raw
     if envelope.sender:
         message_id = f"{token}@{addresses.domain(envelope.mail_from)}"
-        raw = inspection.complete(tree, raw, at=envelope.received_at, message_id=message_id)
+        raw = inspection.complete(head, raw, at=envelope.received_at, message_id=message_id)
     field = syntax.received(
         by=hostname,
         origin="" if envelope.sender else f"{envelope.helo} ({syntax.literal(envelope.peer)})",

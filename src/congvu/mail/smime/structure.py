@@ -77,7 +77,7 @@ def enveloped(raw: bytes) -> bytes | None:
 def _detached(part: Part) -> Layer | str:
     """Return the layer of a multipart/signed, or the reason why it is none."""
     places = mime.inside(part)
-    parts = [mime.entity(part.raw[start:end]) for start, end in places[: _PARTS_OF_SIGNED + 1]]
+    parts = mime.parts(part)[: _PARTS_OF_SIGNED + 1]
     kinds = [one.content_type for one in parts]
     if "pgp" in part.parameters.get("protocol", "").lower() or "application/pgp-signature" in kinds:
         return "other_protocol"
@@ -93,7 +93,7 @@ def _carried(part: Part) -> bytes | None:
 
 def _wrapped(part: Part) -> tuple[Part | None, bool]:
     """Return a signed part that others were put beside, as lists and scanners do, and whether it is all there is."""
-    inside = _parts(part)
+    inside = mime.parts(part)
     if len(inside) == 1:
         return inside[0], True
     return next(_signed(inside), None), False
@@ -106,8 +106,4 @@ def _signed(parts: list[Part]) -> Iterator[Part]:
         part = waiting.pop()
         if part.content_type == "multipart/signed" or _carried(part) is not None:
             yield part
-        waiting.extend(reversed(_parts(part)))
-
-
-def _parts(part: Part) -> list[Part]:
-    return [mime.entity(part.raw[start:end]) for start, end in mime.inside(part)]
+        waiting.extend(reversed(mime.parts(part)))

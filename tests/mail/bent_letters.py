@@ -49,7 +49,7 @@ def bent(originals: Sequence[bytes], dice: random.Random) -> bytes:
 
 def _put_in(raw: bytes, _: Sequence[bytes], dice: random.Random) -> bytes:
     at = dice.randrange(len(raw) + 1)
-    times = dice.choice((1, 1, 1, 2, _MANY, _MANY * _MANY)) if dice.random() < 0.2 else 1  # noqa: PLR2004 -- one in five
+    times = dice.choice((1, 1, 1, 2, _MANY, _MANY * _MANY)) if dice.random() < 0.2 else 1
     return raw[:at] + dice.choice(_PIECES) * times + raw[at:]
 
 
@@ -60,7 +60,7 @@ def _in_head(raw: bytes, _: Sequence[bytes], dice: random.Random) -> bytes:
 
 def _cut(raw: bytes, _: Sequence[bytes], dice: random.Random) -> bytes:
     first, last = sorted(dice.randrange(len(raw) + 1) for _ in range(2))
-    return raw[:first] + raw[min(last, first + 200) :] if dice.random() < 0.8 else raw[:last]  # noqa: PLR2004 -- mostly
+    return raw[:first] + raw[min(last, first + 200) :] if dice.random() < 0.8 else raw[:last]
 
 
 def _double(raw: bytes, _: Sequence[bytes], dice: random.Random) -> bytes:

@@ -160,4 +160,5 @@ def _parcel(envelope: Envelope, authors: dict[str, Person]) -> Parcel:
         at=envelope.received_at,
         author=authors.get(envelope.sender.account) if envelope.sender else None,
         findings=envelope.findings,
+        judged=envelope.judged,
     )

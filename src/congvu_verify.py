@@ -563,6 +563,26 @@ act.mail.message.imported | Một thư cũ đã được nhập vào hệ thốn
   An older message was imported; the time below is that of the import, not of its sending.
 act.mail.message.refused | Một thư mang dấu chỉ mức độ mật đã bị từ chối; nội dung thư không được lưu lại. | Құпиялылық белгісі бар хат қабылданбады; оның мазмұны сақталған жоқ.
   Письмо с грифом секретности отклонено; его содержание не сохранено. | A message that bore a mark of state secrecy was refused; nothing of its content was kept.
+act.mail.message.assigned | Một người đã nhận, hoặc được giao, trả lời thư của hộp thư dùng chung.
+  Ортақ жәшіктегі хатқа жауап беру бір адамға тапсырылды.
+  Ответ на письмо общего ящика взял на себя или получил один человек.
+  One person took, or was given, a letter of a shared mailbox to answer.
+act.mail.message.released | Thư của hộp thư dùng chung lại chờ người nhận trả lời.
+  Ортақ жәшіктегі хатқа жауап берушісі қайтадан жоқ.
+  Письмо общего ящика снова ждёт того, кто ответит.
+  A letter of a shared mailbox is everybody's to answer again.
+act.mail.message.opened_by_delegate | Người xử lý thay đã mở thư trong hộp thư của người đang nghỉ.
+  Демалыстағы адамның хатын оның міндетін атқарушы ашты.
+  Письмо в ящике отсутствующего открыл тот, кто его замещает.
+  Who acts for somebody on leave opened a letter in that person's mailbox.
+act.mail.mailbox.delegated | Hộp thư cá nhân đã được mở cho người xử lý thay trong thời gian nghỉ.
+  Жеке жәшік демалыс кезінде міндетін атқарушыға ашылды.
+  Личный ящик на время отпуска открыт тому, кто замещает.
+  A personal mailbox was opened to whoever acts during a leave.
+act.mail.mailbox.delegation_closed | Hộp thư cá nhân lại chỉ dành cho người giữ hộp thư.
+  Жеке жәшік қайтадан тек иесіне ашық.
+  Личный ящик снова открыт только его владельцу.
+  A personal mailbox is its holder's alone again.
 act.mail.mailbox.checked | Một người đã mở hộp thư đến để kiểm tra hộp thư công vụ. | Адам қызметтік пошта жәшігін тексеру үшін кіріс хаттарды ашты.
   Лицо открыло входящие для проверки служебного почтового ящика. | A person opened the inbox to check an official mailbox.
 act.ledger.log.opened | Nhật ký của cơ quan đã được mở. | Органның журналы ашылды. | Журнал органа открыт. | The agency's log was opened.

@@ -18,6 +18,7 @@ from bench.installation import Installation, NotReadyError, free_ports
 from bench.peers import postfix_dovecot
 from bench.peers.postfix_dovecot import PostfixDovecot
 from bench.smtp_load import Load, send
+from congvu.mail.hosts.postfix import CLIENTS
 
 MAILBOXES = 50
 SECONDS_TO_DELIVER = 300.0
@@ -55,8 +56,8 @@ def _measure(asked: argparse.Namespace, folder: Path) -> int:
     sent = 0
     for is_tls in (False, True):
         prefix, gate = "tls-" if is_tls else "", free_ports(1)[0]
-        gated = PostfixDovecot(folder / f"{prefix}gated", DOMAIN, gate=gate, is_tls=is_tls)
-        bare = PostfixDovecot(folder / f"{prefix}bare", DOMAIN, is_tls=is_tls)
+        gated = PostfixDovecot(folder / f"{prefix}gated", DOMAIN, gate=gate, is_tls=is_tls, clients=CLIENTS)
+        bare = PostfixDovecot(folder / f"{prefix}bare", DOMAIN, is_tls=is_tls, clients=CLIENTS)
         ours.extra |= {
             "CONGVU_LMTP": f"127.0.0.1:{gate}",
             "CONGVU_DELIVERY_LMTP": f"127.0.0.1:{gated.lmtp}",

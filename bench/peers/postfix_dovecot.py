@@ -18,7 +18,7 @@ from bench.installation import STOP_SECONDS, free_ports, kill_group, wait_greeti
 
 PROGRAMS = ("postfix", "dovecot")
 MASTER_PROGRAM = "/usr/lib/postfix/sbin/master"
-CLIENTS = 50  # that Postfix has for its next server, as `congvu mail server configure postfix` says
+CLIENTS = 20  # that Postfix has for its next server, by default
 MAIN = """
 compatibility_level = 3.6
 queue_directory = {folder}/queue
@@ -108,6 +108,7 @@ class PostfixDovecot:
     domain: str
     gate: int = 0
     is_tls: bool = False
+    clients: int = CLIENTS
     port: int = 0
     lmtp: int = 0
     _running: list["subprocess.Popen[bytes]"] = field(default_factory=list)
@@ -170,7 +171,7 @@ class PostfixDovecot:
             "domain": self.domain,
             "smtp": self.port,
             "lmtp": self.lmtp,
-            "clients": CLIENTS,
+            "clients": self.clients,
             "next": self.gate or self.lmtp,
             "tls": "encrypt" if self.is_tls else "none",
             "uid": owner.pw_uid,

@@ -152,7 +152,7 @@ def take_apart(raw: bytes, *, allowance: Allowance | None = None) -> Tree:
     seen, carried, opened = 0, 0, 0
     while waiting:
         seen += 1
-        if seen > MANY_PARTS or (allowance.left <= 0 and seen > 1):
+        if seen > MANY_PARTS or allowance.left <= 0:
             tree.defects.add("too_many_parts")
             break
         part, default = _part(waiting.pop(), allowance)

@@ -98,6 +98,7 @@ def test_the_page_shows_the_key_and_takes_it_back(make, agency, binh, chi, clien
     page = show(client, "signing").content.decode()
     assert BINH in page
     assert "In force" in page
+    assert "Not everybody will believe it" not in page
     assert BINH not in show(client_of(chi), "signing").content.decode()
     assert press(client_of(chi), "signing-remove").status_code == 302
     assert SigningKey.objects.count() == 1

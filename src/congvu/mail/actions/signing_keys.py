@@ -14,7 +14,7 @@ from congvu.ledger.actions import record
 from congvu.mail import events
 from congvu.mail.actions.keeping import kept
 from congvu.mail.models import SigningKey
-from congvu.mail.queries.signing import own_addresses, own_key
+from congvu.mail.queries.signing import certificates, own_addresses, own_key
 from congvu.mail.smime import keys, names, tokens
 from congvu.mail.smime.keys import FileKey, Key
 
@@ -45,7 +45,7 @@ def keep_file(*, seat: Seat, data: bytes, passphrase: str, now: datetime) -> Sig
     closed = keys.closed(key, passphrase=passphrase)
     with kept([closed], rows=SigningKey.objects) as stored, atomic():
         before = _taken_out(seat, now)
-        row = _keep(seat, SigningKey.Place.FILE, key.certificate, now, blob=stored[0])
+        row = _keep(seat, SigningKey.Place.FILE, key, now, blob=stored[0])
     _destroy(before)
     return row
 
@@ -67,7 +67,7 @@ def keep_token(*, seat: Seat, label: str, pin: str, now: datetime) -> SigningKey
     _require_own(seat, key.certificate, now)
     with atomic():
         before = _taken_out(seat, now)
-        row = _keep(seat, SigningKey.Place.TOKEN, key.certificate, now, label=label)
+        row = _keep(seat, SigningKey.Place.TOKEN, key, now, label=label)
     _destroy(before)
     return row
 
@@ -91,7 +91,7 @@ def opened(
     row = own_key(seat)
     if row is None:
         raise NoKeyError
-    certificate = x509.load_der_x509_certificate(bytes(row.certificate))
+    certificate = certificates(row)[0]
     _require_in_force(certificate, now)
     named = names.mail_addresses(certificate)
     if not any(names.same(address, one) for one in named):
@@ -129,7 +129,7 @@ def _require_in_force(certificate: x509.Certificate, now: datetime) -> None:
 def _keep(
     seat: Seat,
     place: SigningKey.Place,
-    certificate: x509.Certificate,
+    key: Key,
     now: datetime,
     *,
     blob: str = "",
@@ -141,7 +141,7 @@ def _keep(
         place=place,
         blob=blob,
         label=label,
-        certificate=certificate.public_bytes(Encoding.DER),
+        certificate=b"".join(one.public_bytes(Encoding.PEM) for one in (key.certificate, *key.others)),
         kept_at=now,
     )
     record(
@@ -168,7 +168,7 @@ def _taken_out(seat: Seat, now: datetime) -> SigningKey | None:
 
 
 def _disclosed(seat: Seat, row: SigningKey) -> dict[str, str]:
-    certificate = x509.load_der_x509_certificate(bytes(row.certificate))
+    certificate = certificates(row)[0]
     return {"actor": seat.person.handle, "key": certificate.fingerprint(hashes.SHA256()).hex()}
 
 

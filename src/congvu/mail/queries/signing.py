@@ -38,6 +38,11 @@ def own_key(seat: Seat) -> SigningKey | None:
     return SigningKey.objects.filter(agency=seat.agency, person=seat.person).first()
 
 
+def certificates(row: SigningKey) -> list[x509.Certificate]:
+    """Return the certificate of a key and those above it."""
+    return x509.load_pem_x509_certificates(bytes(row.certificate))
+
+
 def own_addresses(seat: Seat, *, now: datetime) -> list[str]:
     """Return the addresses from which a seat may write."""
     return [one.route.email for one in places.places(seat, now=now) if one.may_send]
@@ -53,9 +58,9 @@ def shown(seat: Seat, *, now: datetime) -> KeyShown | None:
     row = own_key(seat)
     if row is None:
         return None
-    certificate = x509.load_der_x509_certificate(bytes(row.certificate))
+    certificate, *others = certificates(row)
     trust = signatures.trusted()
-    chain = chains.find(certificate, others=trust.intermediates, roots=trust.roots, at=now)
+    chain = chains.find(certificate, others=[*others, *trust.intermediates], roots=trust.roots, at=now)
     return KeyShown(
         row=row,
         name=names.common_name(certificate),

@@ -331,7 +331,7 @@ class SigningKey(models.Model):
     place = models.CharField(max_length=5, choices=Place.choices, default=Place.FILE)
     blob = models.CharField(max_length=26, blank=True)
     label = models.CharField(max_length=64, blank=True)
-    certificate = models.BinaryField()  # DER
+    certificate = models.BinaryField()  # PEM: the certificate, then those above it
     kept_at = models.DateTimeField()
 
     class Meta:

@@ -13,10 +13,11 @@ from congvu.mail.actions.accepting import accept
 from congvu.mail.models import Item, Receipt
 from congvu.rules import actions as rules
 from congvu.rules.readers import Judge
+from tests.mail import test_server as door
 from tests.mail.letters import NOW, submitted
-from tests.mail.test_server import password, ports, submit  # noqa: F401 -- fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
+password, ports = door.password, door.ports  # fixtures
 BOOK = "vn.binh-duong.mail-2009"
 MINUTE = timedelta(minutes=1)
 
@@ -26,12 +27,12 @@ def noted(agency, kind):
     return [one for one in ledger.entries_from(agency.handle, 0, 0, 1000) if one.kind == kind]
 
 
-def test_what_the_door_refuses_an_official_is_evidence_with_its_reason(ports, agency, binh, password):  # noqa: F811
+def test_what_the_door_refuses_an_official_is_evidence_with_its_reason(ports, agency, binh, password):
     for sender in ("chi@ubnd.example", "chi@ubnd.example"):  # the second at once after the first: noted once
         with pytest.raises(smtplib.SMTPDataError):
-            submit(ports, password, "binh@ubnd.example", sender=sender)
+            door.submit(ports, password, "binh@ubnd.example", sender=sender)
     with pytest.raises(smtplib.SMTPRecipientsRefused):
-        submit(ports, password, "nobody@ubnd.example", sender="binh@ubnd.example")
+        door.submit(ports, password, "nobody@ubnd.example", sender="binh@ubnd.example")
     found = [(one.attributes, one.disclosures) for one in noted(agency, "mail.submission.refused")]
     actor = binh.person.handle
     assert found == [
@@ -40,7 +41,7 @@ def test_what_the_door_refuses_an_official_is_evidence_with_its_reason(ports, ag
     ]
 
 
-def test_a_strangers_refused_mail_leaves_no_evidence_of_a_submission(ports, agency):  # noqa: F811
+def test_a_strangers_refused_mail_leaves_no_evidence_of_a_submission(ports, agency):
     with smtplib.SMTP("127.0.0.1", ports[0], timeout=20) as client:
         client.ehlo("dan.example")
         client.mail("dung@dan.example")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from congvu.base.database import atomic
+from congvu.directory.queries import email
 from congvu.mail import events
 from congvu.mail.actions import evidence
 from congvu.mail.actions.accepting import NobodyError, post
@@ -12,6 +13,7 @@ from congvu.mail.actions.evidence import Step
 from congvu.mail.certified import alarm, pec
 from congvu.mail.certified.models import AwaitedReceipt, Statement
 from congvu.mail.models import Message, Receipt, Transfer
+from congvu.mail.parcels import Parcel
 
 AT_ONCE = 500
 FIRST, LAST = 12, 24  # hours
@@ -66,5 +68,7 @@ def _tell(missed: Sequence[tuple[AwaitedReceipt, int]], now: datetime) -> None:
         by_message.setdefault((row.message, hours), []).append(row.recipient)
     for (message, hours), recipients in by_message.items():
         if message.sender is not None:
+            own = email(message.sender.address)
+            raw = alarm.letter(message, recipients, to=own, hours=hours, at=now)
             with contextlib.suppress(NobodyError):  # the sender has left; the receipts page says it
-                post(alarm.parcel(message, recipients, hours=hours, at=now))
+                post(Parcel(channel="system", mail_from="", recipients=(own,), raw=raw, at=now))

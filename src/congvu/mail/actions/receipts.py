@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 from congvu.base.texts import pick
 from congvu.directory.queries import Seat, email
 from congvu.ledger import queries as ledger
-from congvu.mail import compose
+from congvu.mail import compose, receipt_letters
 from congvu.mail.actions import sending
 from congvu.mail.actions.accepting import store
 from congvu.mail.addresses import Mailbox, normal
-from congvu.mail.certified import letters, seals
-from congvu.mail.certified.letters import Proved
+from congvu.mail.certified import seals
 from congvu.mail.models import Item, Message
 from congvu.mail.parcels import Parcel, unsealed
 from congvu.mail.policies import NotAllowedError, may_read, may_write_from
 from congvu.mail.queries import courses, places, receipts
 from congvu.mail.queries.book import understand
 from congvu.mail.queries.courses import Step
+from congvu.mail.receipt_letters import Proved
 from congvu.mail.smime import signing
 
 MANY = 50  # steps of one receipt message
@@ -123,7 +123,7 @@ def _raw(
         if sealed
         else Mailbox(seat.person.full_name, own)
     )
-    draft = letters.draft(
+    draft = receipt_letters.draft(
         message, proved, sender=sender, to=to, language=wish.language, is_sealed=sealed is not None
     )
     raw = compose.build(draft, at=now.astimezone(ZoneInfo(seat.agency.zone)))

@@ -6,32 +6,28 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext
 
-from congvu.directory.queries import email
 from congvu.mail import compose
 from congvu.mail.addresses import Mailbox
 from congvu.mail.models import Message
-from congvu.mail.parcels import Parcel
 
 SHOWN = 100  # recipients that one notice names
 LAST = 24
 
 
-def parcel(message: Message, recipients: Sequence[str], *, hours: int, at: datetime) -> Parcel:
+def letter(message: Message, recipients: Sequence[str], *, to: str, hours: int, at: datetime) -> bytes:
     """Return the notice to the sender of a message whose recipients' provider is silent."""
-    assert message.sender is not None  # noqa: S101 -- for the type checker: only what was sent from here is awaited
-    own, agency = email(message.sender.address), message.agency
+    agency = message.agency
     with translation.override(agency.language):
         draft = compose.Draft(
             sender=Mailbox("", f"postmaster@{agency.domain}"),
-            to=(Mailbox("", own),),
+            to=(Mailbox("", to),),
             message_id=compose.new_message_id(domain=agency.domain),
             subject=gettext("No receipt after %(hours)d hours: %(subject)s")
             % {"hours": hours, "subject": " ".join(message.subject.split())[:200]},
             text=_text(recipients, hours),
             automatic="auto-generated",
         )
-    raw = compose.build(draft, at=at)
-    return Parcel(channel="system", mail_from="", recipients=(own,), raw=raw, at=at)
+    return compose.build(draft, at=at)
 
 
 def _text(recipients: Sequence[str], hours: int) -> str:

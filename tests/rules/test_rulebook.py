@@ -19,7 +19,7 @@ NORMS = [
     ("MAIL-BD-4", "obligation", "report"),
     ("MAIL-BD-5", "recommendation", "count"),
     ("MAIL-BD-6", "legal_effect", "count"),
-    ("MAIL-BD-7", "legal_effect", "nothing"),
+    ("MAIL-BD-7", "legal_effect", "count"),
     ("MAIL-BD-8", "obligation", "report"),
     ("MAIL-BD-9", "consequence", "people"),
 ]
@@ -65,11 +65,11 @@ BROKEN = [
     ('en: "Check the mailbox"', 'kk: "Поштаны тексеру"', 56, "check-mailbox: the key `en` is missing."),
     ("wording: press", "wording: hearsay", 42, "give-address: `wording: hearsay` is not known."),
     ("article: not-established", "article: Điều 7", 42, "give-address: article Điều 7 is cited, and its words come from `press`."),
-    ("- id: rating", "- id: acknowledge", 153, "acknowledge: another norm has this id."),
+    ("- id: rating", "- id: acknowledge", 157, "acknowledge: another norm has this id."),
     ("automatic: false, box: [personal", "automatic: maybe, box: [personal", 79, "acknowledge: `automatic` can never be `maybe`. Possible are: true, false."),
     ("same: [message, mailbox]", "same: [message, mailbx]", 81, "acknowledge: `same: mailbx` is not known. Did you mean `mailbox`?"),
     ("calendar: vn", "calendar: fr", 1, "there is no calendar `fr`. Known are: kz, ru, vn."),
-    ("status: late, due", "status: fulfilled, due", 256, "example acknowledge: it expects"),
+    ("status: late, due", "status: fulfilled, due", 260, "example acknowledge: it expects"),
     ("in_force: {from: 2010-01-01}", "in_force: {from: January}", 20, "in_force: `from` must be a day."),
     ("signed: 2009-12-18", "signed: 2009-13-18", 12, "`2009-13-18` is neither a number nor a day."),
 ]  # fmt: skip

@@ -130,7 +130,9 @@ _TAG = re.compile(
     r"|(br|/?p|/?div|/?tr|li|h[123]|/h|/table|blockquote)|(t[dh]|/td))?[^>]*+(?:>|\Z)",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}(?![0-9])|[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F]));?|[A-Za-z][A-Za-z0-9]{1,30};?)")
+_REFERENCE = re.compile(
+    r"&(?:#(?:[0-9]{1,7}(?![0-9])|[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F]));?|[A-Za-z][A-Za-z0-9]{1,30};?)"
+)
 _LONGEST_OLD_NAME = 6  # letters; the names that HTML knows without a semicolon
 _BLANKS = re.compile(r"[^\S\n\x85\u2028\u2029]+")
 _LINE_ENDS = re.compile(r" ?[\n\x85\u2028\u2029][\s]*")

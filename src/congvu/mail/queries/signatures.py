@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-
-from django.conf import settings
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
@@ -45,14 +42,9 @@ def row_of(message: Message) -> Signature | None:
     return Signature.objects.filter(agency=message.agency, message=message).first()
 
 
-def trust_folder() -> Path:
-    """Return the folder with the certificates that this installation trusts."""
-    return Path(settings.CONGVU_TRUST or Path(settings.CONGVU_DATA) / "trust")
-
-
 def trusted() -> Trust:
     """Return what signatures are checked against."""
-    return trust.load(trust_folder())
+    return trust.load(trust.own_folder())
 
 
 def confirmations(message: Message) -> list[Signature]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.x509 import ocsp
 
-from congvu.mail.queries.signatures import trust_folder
 from congvu.mail.smime import names, trust
 from congvu.mail.smime.trust import Kept, NotThereError, NotUsableError
 
@@ -39,7 +38,9 @@ def run_add(arguments: argparse.Namespace) -> int:
     for path in arguments.path:
         try:
             data = path.read_bytes()
-            made = trust.add(trust_folder(), data, kind="intermediate" if arguments.intermediate else None)
+            made = trust.add(
+                trust.own_folder(), data, kind="intermediate" if arguments.intermediate else None
+            )
         except OSError as error:
             status = _complain(f"{path}: {error.strerror}")
         except NotUsableError:
@@ -54,16 +55,16 @@ def run_add(arguments: argparse.Namespace) -> int:
 def run_list(arguments: argparse.Namespace) -> int:
     """List what is kept."""
     del arguments
-    found = trust.kept(trust_folder())
+    found = trust.kept(trust.own_folder())
     _show(found)
-    print(f"{len(found)} in {trust_folder()}")
+    print(f"{len(found)} in {trust.own_folder()}")
     return 0
 
 
 def run_remove(arguments: argparse.Namespace) -> int:
     """Take out what has a fingerprint."""
     try:
-        gone = trust.remove(trust_folder(), arguments.fingerprint)
+        gone = trust.remove(trust.own_folder(), arguments.fingerprint)
     except NotThereError:
         return _complain(f"nothing has the fingerprint {arguments.fingerprint}")
     _show(gone)

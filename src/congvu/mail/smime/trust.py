@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
+from django.conf import settings
 
 from congvu.mail.smime import chains, extensions
 from congvu.mail.smime.revocation import Known
@@ -66,6 +67,11 @@ class Kept:
 
 Stamp = tuple[tuple[str, int, int], ...]
 _read: dict[Path, tuple[Stamp, Trust]] = {}
+
+
+def own_folder() -> Path:
+    """Return the folder with the certificates that this installation trusts."""
+    return Path(settings.CONGVU_TRUST or Path(settings.CONGVU_DATA) / "trust")
 
 
 def load(folder: Path) -> Trust:

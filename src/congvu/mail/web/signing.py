@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest, mail_administered
 from congvu.mail.actions import sending, signing_keys
-from congvu.mail.queries import signatures, signing
+from congvu.mail.queries import signing
 from congvu.mail.smime import cli, trust, words
 from congvu.mail.web import explaining
 from congvu.mail.web.access import official
@@ -76,7 +76,7 @@ def remove(request: SeatedRequest) -> HttpResponse:
 @require_safe
 def trusted(request: SeatedRequest) -> HttpResponse:
     """Show an administrator by which certificates and lists signatures are believed."""
-    folder = signatures.trust_folder()
+    folder = trust.own_folder()
     rows = [
         {"kind": one.kind, "title": cli.title(one), "until": cli.until(one), "fingerprint": one.fingerprint}
         for one in trust.kept(folder)

@@ -44,8 +44,9 @@ def world() -> Iterator[World]:
         def do_GET(self) -> None:
             if self.headers["Host"] not in OWN:
                 found.asked.append(f"{self.headers['Host']}{self.path}")
-            if self.headers["Referer"]:
-                found.referrers.append(self.headers["Referer"])
+            referrer = self.headers["Referer"] or ""
+            if referrer and "reached.out.test" not in referrer:  # a page outside may name itself
+                found.referrers.append(referrer)
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -29,7 +29,7 @@ class KeyWaitsError(Exception):
     """A key waits to be published; another is made after it has started. The argument is its selector."""
 
 
-def create(
+def make_first(
     *, agency: Agency, now: datetime
 ) -> DkimKey:  # no-evidence: it signs nothing before it has started
     """Make an agency's first key. Raises KeyThereError."""

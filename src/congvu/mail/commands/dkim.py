@@ -42,7 +42,7 @@ def run_create(arguments: argparse.Namespace) -> int:
     if agency is None:
         return 2
     try:
-        made = dkim.create(agency=agency, now=clock.now())
+        made = dkim.make_first(agency=agency, now=clock.now())
     except dkim.KeyThereError:
         return choosing.complain("there is a key already: see `congvu mail dkim show`, or rotate it")
     return _tell(made)

@@ -108,7 +108,7 @@ def test_thousands_of_hostile_letters_do_nothing(live_server, agency, binh, clie
     chosen = list(itertools.islice(hostile_letters.samples(), 0, None, step))
     *found, count = proved(live_server, client_of(binh), [one for _, one in chosen])
     with capsys.disabled():
-        print(f"\n{count} letters: {dict(Counter(name for name, _ in chosen))}")  # noqa: T201
+        print(f"\n{count} letters: {dict(Counter(name for name, _ in chosen))}")  # noqa: T201 -- a long test tells what it found
         for word, one in zip(("ran", "asked", "referrers", "left", "opened"), found, strict=True):
-            print(f"{word}: {len(one)} {one[:5]}")  # noqa: T201
+            print(f"{word}: {len(one)} {one[:5]}")  # noqa: T201 -- a long test tells what it found
     assert found == [[], [], [], [], []]

@@ -21,4 +21,4 @@ def keep(laid: Sequence[Laid]) -> None:  # no-evidence: a finding about the acce
 
 
 def _shortened(findings: object) -> dict[str, str]:
-    return {name: value[:253] for name, value in asdict(findings).items()}  # type: ignore[call-overload]
+    return {name: value[:253] for name, value in asdict(findings).items()}  # type: ignore[call-overload]  # any dataclass of findings

@@ -44,7 +44,12 @@ class Installation:
         }
         names = ("CONGVU_WEB_PORT", "CONGVU_SMTP_PORT", "CONGVU_SUBMISSION_PORT")
         ports = {name: str(port) for name, port in zip(names, self.ports, strict=True)}
-        return inherited | ports | {"CONGVU_DATA": str(self.data), "CONGVU_DNS": "off", "NO_COLOR": "1"} | self.settings
+        return (
+            inherited
+            | ports
+            | {"CONGVU_DATA": str(self.data), "CONGVU_DNS": "off", "NO_COLOR": "1"}
+            | self.settings
+        )
 
     def congvu(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""

@@ -20,7 +20,9 @@ ARRIVED = frozenset(
 ENDING = ARRIVED | (NEGATIVE - {Evidence.SUBMISSION_REJECTION})
 
 
-def expect(transfers: Iterable[Transfer], *, now: datetime) -> None:  # no-evidence: its caller records the hand-over
+def expect(
+    transfers: Iterable[Transfer], *, now: datetime
+) -> None:  # no-evidence: its caller records the hand-over
     """Await in the open transaction the receipts of those recipients whose provider is a certified one."""
     certified = [one for one in transfers if domains.is_certified(one.recipient)]
     rows = [

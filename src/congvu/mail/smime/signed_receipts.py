@@ -1,8 +1,5 @@
 """Signed receipts: asked for in a signature, made by a recipient's, compared with the original (RFC 2634)."""
 
-# asn1crypto has no types:
-# mypy: disallow-subclassing-any=False
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,19 +27,19 @@ class NothingAskedError(LookupError):
     """A message asks for no signed receipt, or its signature does not hold."""
 
 
-class _To(core.SequenceOf):
+class _To(core.SequenceOf):  # type: ignore[misc]  # asn1crypto has no types
     _child_spec = asn1_x509.GeneralNames
 
 
-class _From(core.Choice):
+class _From(core.Choice):  # type: ignore[misc]  # asn1crypto has no types
     _alternatives = [("tier", core.Integer, {"implicit": 0}), ("names", _To, {"implicit": 1})]
 
 
-class _RequestValue(core.Sequence):
+class _RequestValue(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     _fields = [("identifier", core.OctetString), ("receipts_from", _From), ("receipts_to", _To)]
 
 
-class _Receipt(core.Sequence):
+class _Receipt(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     _fields = [
         ("version", core.Integer),
         ("content_type", core.ObjectIdentifier),
@@ -51,11 +48,11 @@ class _Receipt(core.Sequence):
     ]
 
 
-class _Values(core.SetOf):
+class _Values(core.SetOf):  # type: ignore[misc]  # asn1crypto has no types
     _child_spec = core.Any
 
 
-class _Attribute(core.Sequence):
+class _Attribute(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     _fields = [("type", core.ObjectIdentifier), ("values", _Values)]
 
 

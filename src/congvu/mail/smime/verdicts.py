@@ -117,7 +117,7 @@ def status_of(reasons: Iterable[str]) -> Status:
 
 def as_data(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as JSON values."""
-    return _plain(asdict(verdict))  # type: ignore[no-any-return]
+    return _plain(asdict(verdict))  # type: ignore[no-any-return]  # a dataclass becomes a dict
 
 
 def from_data(data: dict[str, Any]) -> Verdict:

@@ -102,7 +102,9 @@ def _refusal(error: Exception) -> tuple[str | None, str]:
     known: dict[type[Exception], tuple[str, str]] = {
         trial.BoundAlreadyError: (
             "assumed_from",
-            _("This book binds the agency, so its own decisions count. Leave this day and the parameters empty."),
+            _(
+                "This book binds the agency, so its own decisions count. Leave this day and the parameters empty."
+            ),
         ),
         trial.AssumedTooLateError: (
             "assumed_from",

@@ -158,7 +158,7 @@ def test_the_door_says_the_same_to_mail_programs(agency, binh, an, data_folder):
                 client.sendmail("binh@ubnd.example", ["an@ubnd.example"], letter(5))
             assert limited.value.args == (
                 450,
-                b"4.7.28 This account may send 4 messages an hour; try again later",
+                b"4.7.28 This account may send no more at present; try again later (4 messages an hour)",
             )
             Suspension.objects.create(
                 agency=agency, person=binh.person, rule="many_outside", recipients=11, began_at=clock.now()

@@ -22,6 +22,7 @@ from congvu.mail.actions import limiting, refusing
 from congvu.mail.addresses import domain, normal
 from congvu.mail.authentication import judging, resolving
 from congvu.mail.authentication.findings import Asked, Findings, Result
+from congvu.mail.door import answers
 from congvu.mail.door.envelope import Envelope, Office, Refusal, Rejection, Sender, Verdict
 from congvu.mail.door.limits import Limits, Listener, is_loopback
 from congvu.mail.door.server import Door
@@ -37,9 +38,6 @@ REPEATED = 60.0  # seconds
 TAKEN = Verdict(250, "2.1.5 OK")
 UNKNOWN = Verdict(550, "5.1.1 There is no such mailbox here")
 WITHDRAWN = Verdict(550, "5.1.6 This mailbox has been withdrawn")
-NOT_FROM_THERE = Verdict(
-    550, "5.7.26 The domain under From asks to refuse mail that fails SPF and DKIM, as this message does"
-)
 SIGN_IN_AGAIN = Verdict(421, "4.7.0 Your right to send has changed since you signed in: sign in again")
 
 
@@ -227,7 +225,7 @@ class Examination:
             at=envelope.received_at,
         )
         found = await judging.judge(arrival, resolving.Asker(self._resolver))
-        return NOT_FROM_THERE if is_refused(found) else replace(envelope, findings=found)
+        return answers.NOT_FROM_THERE if is_refused(found) else replace(envelope, findings=found)
 
 
 def harmful(error: HarmfulFileError) -> Verdict:

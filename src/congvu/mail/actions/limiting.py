@@ -4,6 +4,7 @@ The rules are written in docs/reference/limits.md. They count recipients; they j
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
@@ -15,6 +16,7 @@ from congvu.ledger.actions import record
 from congvu.mail import events
 from congvu.mail.actions import accepting, telling
 from congvu.mail.addresses import domain
+from congvu.mail.door import answers
 from congvu.mail.door.envelope import Envelope, Verdict
 from congvu.mail.models import SendingNetwork, Suspension
 from congvu.mail.queries import volumes
@@ -96,7 +98,7 @@ def _judged(envelope: Envelope) -> Verdict | None:
         )
     except LimitReachedError as error:
         what = "messages an hour" if error.span == "hour" else "recipients a day"
-        return Verdict(450, f"4.7.28 This account may send {error.limit} {what}; try again later")
+        return replace(answers.SENT_ENOUGH, text=f"{answers.SENT_ENOUGH.text} ({error.limit} {what})")
     except SendingStoppedError:
         return STOPPED
     return None

@@ -43,6 +43,10 @@ NOT_ONE_FROM = Verdict(553, "5.7.1 The message must have exactly one From field 
 NOT_YOUR_FROM = Verdict(553, "5.7.1 The From address is not one of yours")
 NOT_YOUR_SENDER = Verdict(553, "5.7.1 The Sender address is not one of yours")
 CLAIMS_US = Verdict(550, "5.7.1 Mail from outside may not claim an address of this agency")
+NOT_FROM_THERE = Verdict(
+    550, "5.7.26 The domain under From asks to refuse mail that fails SPF and DKIM, as this message does"
+)
+SENT_ENOUGH = Verdict(450, "4.7.28 This account may send no more at present; try again later")
 NO_ROOM = Verdict(452, "4.3.1 No room to store the message at present, try again later")
 TROUBLE = Verdict(451, "4.3.0 The message could not be stored, try again later")
 STATE_SECRET = Verdict(

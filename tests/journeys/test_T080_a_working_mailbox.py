@@ -105,13 +105,13 @@ def test_filing_empties_the_inbox_and_keeps_the_letter(agency, visitor):
     an = visitor(agency, "an")
     _opens_letter(an, MINUTES)
     an.page.locator("main summary").filter(has_text="More").first.click()
-    an.writes("File under", "Giao ban 2026")
+    an.writes("Folder", "Giao ban 2026")
     an.presses("File", exact=True)
     an.goes_to("Mail")
     assert an.main.get_by_role("link", name=re.compile(f"^(Unread: )?{MINUTES}$")).count() == 0
-    an.page.get_by_role("navigation", name="My mailbox").get_by_role("link", name="Filed").click()
+    an.page.get_by_role("navigation", name="My mailbox").get_by_role("link", name="Giao ban 2026").click()
     an.follows(MINUTES)
-    an.sees("Filed: Giao ban 2026")
+    an.sees("Giao ban 2026")
 
 
 def test_a_letter_recalled_before_it_was_opened_is_no_longer_shown(agency, visitor):

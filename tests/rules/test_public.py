@@ -30,7 +30,7 @@ def test_a_citizen_reads_every_norm_with_article_duty_deadline_and_what_feeds_it
         "report",
         "count",
         "count",
-        "nothing",
+        "count",
         "report",
         "people",
     ]

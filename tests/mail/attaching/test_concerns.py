@@ -8,7 +8,6 @@ import socket
 import struct
 import tarfile
 import threading
-import time
 import zipfile
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from congvu.mail.attaching import concerns, scanning
+from tests.bounds import soon_done
 
 PDF, PNG, EXE = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"MZ\x90\x00"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
@@ -123,9 +123,9 @@ def nested(depth):
     ids=["one large", "stream", "many", "deep", "wide", "twice"],
 )
 def test_bombs_are_known_quickly(content):
-    begun = time.process_time()
-    found = of("x", content)
-    assert (found, time.process_time() - begun < 2.0) == (["bomb"], True)
+    with soon_done():
+        found = of("x", content)
+    assert found == ["bomb"]
 
 
 def test_an_ordinary_large_archive_is_no_bomb():

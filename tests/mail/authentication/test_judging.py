@@ -12,6 +12,7 @@ from congvu.mail.authentication import dkim, judging, resolving, spf
 from congvu.mail.authentication.findings import Findings
 from congvu.mail.authentication.judging import Arrival
 from congvu.mail.authentication.resolving import Asker
+from tests.bounds import soon_done
 from tests.mail.authentication.test_dkim import KEY, LETTER, NOW, record
 from tests.mail.authentication.zones import Table, served
 
@@ -166,16 +167,15 @@ def test_a_record_that_leads_everywhere_is_followed_ten_times_only():
 )
 def test_no_record_makes_the_check_slow(piece, start):
     text = start + piece * (8_000 // len(piece)) + "x.example -all"
-    begun = time.process_time()
-    asyncio.run(
-        spf.check(
-            peer="2001:db8::1",
-            helo="h" * 200,
-            mail_from="a" * 60 + "@d.example",
-            names=Table({("d.example", "TXT"): [text]}),
+    with soon_done():
+        asyncio.run(
+            spf.check(
+                peer="2001:db8::1",
+                helo="h" * 200,
+                mail_from="a" * 60 + "@d.example",
+                names=Table({("d.example", "TXT"): [text]}),
+            )
         )
-    )
-    assert time.process_time() - begun < 0.5
 
 
 @given(st.text(max_size=200), st.text(max_size=40), st.text(max_size=40))

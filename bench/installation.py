@@ -44,6 +44,11 @@ class Installation:
         """Return the file that takes what the programs say."""
         return self.folder / "said.txt"
 
+    @property
+    def processes(self) -> dict[str, int]:
+        """Return the ids of what was started."""
+        return {part: process.pid for part, process in self.running.items()}
+
     def environment(self) -> dict[str, str]:
         """Return the environment of every process of this installation; nothing of ours leaks in."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}

@@ -34,6 +34,8 @@ class Sent:
 
     accepted: int
     seconds: float
+    began: float  # when the first octet was sent, by the clock of `time.perf_counter`
+    processor: float  # seconds of processor that the clients took
 
 
 def send(load: Load) -> Sent:
@@ -42,9 +44,13 @@ def send(load: Load) -> Sent:
     with context.Pool(PROCESSES) as pool:
         pool.map(time.sleep, [0.05] * PROCESSES)  # the processes stand before the clock starts
         began = time.perf_counter()
-        shares = [(load, one) for one in range(PROCESSES)]
-        accepted = sum(pool.starmap(_share, shares, chunksize=1))
-        return Sent(accepted, time.perf_counter() - began)
+        shares = pool.starmap(_share, [(load, one) for one in range(PROCESSES)], chunksize=1)
+        return Sent(
+            accepted=sum(accepted for accepted, _ in shares),
+            seconds=time.perf_counter() - began,
+            began=began,
+            processor=sum(spent for _, spent in shares),
+        )
 
 
 def letter(recipient: str, octets: int) -> bytes:
@@ -59,8 +65,9 @@ def letter(recipient: str, octets: int) -> bytes:
     return head + LINE * lines
 
 
-def _share(load: Load, process: int) -> int:
-    return asyncio.run(_connections(load, process))
+def _share(load: Load, process: int) -> tuple[int, float]:
+    before = time.process_time()
+    return asyncio.run(_connections(load, process)), time.process_time() - before
 
 
 async def _connections(load: Load, process: int) -> int:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Self
 
 from bench import certificate
-from bench.installation import STOP_SECONDS, free_ports, kill_group, wait_greeting
+from bench.installation import STOP_SECONDS, NotReadyError, free_ports, kill_group, wait_greeting
 
 PROGRAMS = ("postfix", "dovecot")
 MASTER_PROGRAM = "/usr/lib/postfix/sbin/master"
+SECONDS_TO_DELIVER = 300.0
 CLIENTS = 20  # that Postfix has for its next server, by default
 MAIN = """
 compatibility_level = 3.6
@@ -38,7 +39,7 @@ virtual_transport = gate:inet:127.0.0.1:{next}
 smtpd_relay_restrictions = permit_mynetworks, reject
 gate_destination_concurrency_limit = {clients}
 gate_initial_destination_concurrency = {clients}
-smtpd_tls_security_level = {tls}
+smtpd_tls_security_level = may
 smtpd_tls_chain_files = {folder}/tls.pem
 """
 MASTER = """
@@ -107,11 +108,10 @@ class PostfixDovecot:
     folder: Path
     domain: str
     gate: int = 0
-    is_tls: bool = False
     clients: int = CLIENTS
     port: int = 0
     lmtp: int = 0
-    _running: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    _running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Choose ports."""
@@ -123,14 +123,15 @@ class PostfixDovecot:
             folder.chmod(0o755)  # they give up root
         self._lay_out()
         subprocess.run(["postfix", "-c", str(self.folder / "postfix"), "check"], check=True)
-        commands = (
-            ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")],
-            [MASTER_PROGRAM, "-s", "-c", str(self.folder / "postfix")],
-        )
+        commands = {
+            "dovecot": ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")],
+            "postfix": [MASTER_PROGRAM, "-s", "-c", str(self.folder / "postfix")],
+        }
         with (self.folder / "said.txt").open("ab") as said:
-            for command in commands:
-                one = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
-                self._running.append(one)
+            for name, command in commands.items():
+                self._running[name] = subprocess.Popen(
+                    command, stdout=said, stderr=said, start_new_session=True
+                )
         try:
             wait_greeting(self.lmtp)
             wait_greeting(self.port)
@@ -141,7 +142,7 @@ class PostfixDovecot:
 
     def __exit__(self, *error: object) -> None:
         """Stop both."""
-        for one in reversed(self._running):
+        for one in reversed(self._running.values()):
             one.terminate()
             try:
                 one.wait(STOP_SECONDS)
@@ -149,16 +150,22 @@ class PostfixDovecot:
                 kill_group(one.pid)
                 one.wait()
 
+    @property
+    def processes(self) -> dict[str, int]:
+        """Return the ids of the two programs that started all others."""
+        return {name: one.pid for name, one in self._running.items()}
+
     def delivered(self) -> int:
         """Count the messages in all mailboxes."""
         return sum(sum(1 for _ in os.scandir(new)) for new in (self.folder / "mail").glob("*/new"))
 
-    def wait_delivered(self, count: int, *, seconds: float) -> int:
-        """Wait until so many messages lie in the mailboxes; return how many do."""
-        end = time.monotonic() + seconds
+    def wait_delivered(self, count: int) -> None:
+        """Wait until so many messages lie in the mailboxes. Raises NotReadyError when there are fewer, or more."""
+        end = time.monotonic() + SECONDS_TO_DELIVER
         while (found := self.delivered()) < count and time.monotonic() < end:
-            time.sleep(0.02)
-        return found
+            time.sleep(0.05)
+        if found != count:
+            raise NotReadyError(found, count)
 
     def _lay_out(self) -> None:
         owner = pwd.getpwnam("nobody")
@@ -173,7 +180,6 @@ class PostfixDovecot:
             "lmtp": self.lmtp,
             "clients": self.clients,
             "next": self.gate or self.lmtp,
-            "tls": "encrypt" if self.is_tls else "none",
             "uid": owner.pw_uid,
             "gid": owner.pw_gid,
         }

@@ -10,7 +10,7 @@ _FOLDER = Path(tempfile.mkdtemp(prefix="congvu-test-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ["CONGVU_DATA"] = str(_FOLDER / "data")
 os.environ["CONGVU_CHECKPOINT_COPY"] = str(_FOLDER / "copy")
-os.environ["CONGVU_DNS"] = "off"
+os.environ["CONGVU_DNS"] = os.environ["CONGVU_REVOCATION"] = "off"
 os.environ["CONGVU_SECRET"] = "only-for-tests-" + "x" * 40
 for _name in [name for name in os.environ if name.startswith("CONGVU_RELAY")]:
     del os.environ[_name]

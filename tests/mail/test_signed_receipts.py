@@ -4,7 +4,9 @@ import pytest
 
 from congvu.mail.smime import cms, keys, signed_receipts, signing
 from congvu.mail.smime.keys import FileKey
+from congvu.mail.smime.tracing import Traces
 from congvu.mail.smime.trust import Trust
+from congvu.mail.smime.verifying import Case
 from tests.mail.pki import NOW, Holder, Pki, run
 from tests.mail.signed_letters import BINH, Maker
 from tests.mail.test_smime_signing import file_of, written
@@ -44,8 +46,8 @@ def by_openssl(make: Maker, *options: object) -> bytes:
 
 
 def verified(make: Maker, receipt: bytes, original: bytes, author: str = DUNG) -> str:
-    trust = Trust(roots=(make.root.certificate,))
-    verdict = signed_receipts.verify(receipt, author=author, original=original, trust=trust, at=NOW, now=NOW)
+    case = Case(trust=Trust(roots=(make.root.certificate,)), at=NOW, now=NOW, traces=Traces())
+    verdict = signed_receipts.verify(receipt, author=author, original=original, case=case)
     return verdict.reason
 
 

@@ -21,6 +21,7 @@ from congvu.ledger.models import Ledger
 from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
 from congvu.mail.outcomes import tasks as outcomes
+from congvu.mail.revocations import tasks as revocations
 from congvu.rules import tasks as rules
 from congvu.rules.replays import actions as replays
 
@@ -40,6 +41,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     beside = [
         threading.Thread(target=_send, args=(stop,), name="queue"),
         threading.Thread(target=_check, args=(stop,), name="signatures"),
+        threading.Thread(target=_ask, args=(stop,), name="authorities"),
         threading.Thread(target=_settle, args=(stop,), name="outcomes"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
         threading.Thread(target=_replay, args=(stop,), name="replays"),
@@ -131,6 +133,15 @@ def _check(stop: threading.Event) -> None:
     while not stop.is_set():
         if not _attempt(lambda: mail.check_signatures(clock.now())):
             stop.wait(PAUSE)
+    connection.close()
+
+
+def _ask(stop: threading.Event) -> None:
+    """Ask authorities whether certificates were revoked; a slow one holds up no check."""
+    _yield_to_mail()
+    while not stop.is_set():
+        if not _attempt(lambda: revocations.ask(clock.now())):
+            stop.wait(QUEUE_PAUSE)
     connection.close()
 
 

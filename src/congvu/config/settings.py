@@ -45,6 +45,10 @@ CONGVU_DELIVERY_LMTP = os.environ.get("CONGVU_DELIVERY_LMTP", "")
 CONGVU_DOVECOT_LOG = os.environ.get("CONGVU_DOVECOT_LOG", "")
 # Whom signatures of mail are believed: a folder of certificates; empty means `trust` among the data.
 CONGVU_TRUST = os.environ.get("CONGVU_TRUST", "")
+# Whether authorities are asked over the network if a certificate was revoked: off; lists; all (answers by OCSP, too).
+CONGVU_REVOCATION = os.environ.get("CONGVU_REVOCATION", "lists")
+# Hosts of the inside that may be asked about that, commas between; others must have a public address.
+CONGVU_REVOCATION_HOSTS = os.environ.get("CONGVU_REVOCATION_HOSTS", "")
 # The PKCS#11 module through which officials sign with smart cards or a hardware module; empty means files only.
 CONGVU_PKCS11_MODULE = os.environ.get("CONGVU_PKCS11_MODULE", "")
 # What becomes of mail that its author's domain disowns: observe, mark (the reader is told), refuse (where asked).

@@ -20,3 +20,4 @@ class MailConfig(AppConfig):
         import_module("congvu.mail.lmtp.models")
         import_module("congvu.mail.certified.models")
         import_module("congvu.mail.outcomes.models")
+        import_module("congvu.mail.revocations.models")

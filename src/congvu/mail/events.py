@@ -242,6 +242,8 @@ class MailboxChecked(Event):
 class SignatureVerified(Event):
     """The signature of a message was checked; `signer` discloses the SHA-256 of the certificate that signed.
 
+    `revocation` discloses the SHA-256 of the lists and answers by which it was known whether a certificate was revoked.
+
     verdict: valid, invalid, cannot_be_determined.
     reason: none, altered, other_certificate, revoked, wrong_name, wrong_purpose, malformed, sender_unclear, partial,
     no_certificate, weak_digest, weak_key, unknown_algorithm, expired, not_yet_valid, self_signed, chain,

@@ -291,6 +291,7 @@ class Signature(models.Model):
         """Whether it was checked, and with what result."""
 
         WAITING = "waiting", "waiting"
+        ASKING = "asking", "waits for an authority's word on revocation"
         VALID = "valid", "valid"
         INVALID = "invalid", "invalid"
         CANNOT_BE_DETERMINED = "cannot_be_determined", "cannot be determined"
@@ -301,6 +302,7 @@ class Signature(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING)
     found = models.JSONField(null=True)
     checked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)  # since when an authority's word is awaited
     confirms = models.ForeignKey(
         Message, models.PROTECT, related_name="+", null=True
     )  # the message whose receipt this signs (RFC 2634)

@@ -15,6 +15,7 @@ from congvu.mail.models import Message, Transfer
 from congvu.mail.queries import tls_rules, transfers
 from congvu.mail.queries.signatures import trusted
 from congvu.mail.relay import Outcome, Relay
+from congvu.mail.revocations import queries as revocations
 from congvu.rules import queries as rules
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def run_queue(now: datetime) -> int:
 
 def check_signatures(now: datetime) -> int:
     """Check the signatures of mail that came; return how many were checked."""
-    return signatures.check_waiting(trusted=trusted(), now=now)
+    return signatures.check_waiting(trusted=trusted(), now=now, sorts=revocations.sorts())
 
 
 def watch_receipts(now: datetime) -> int:

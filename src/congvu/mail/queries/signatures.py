@@ -1,6 +1,6 @@
 """What is known of a message's signature: as it was found when the message came, and as it is found now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from congvu.base import blobs
@@ -8,18 +8,26 @@ from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.mail import mime
 from congvu.mail.addresses import normal
 from congvu.mail.models import Message, Signature, Transfer
+from congvu.mail.revocations import queries as revocations
 from congvu.mail.smime import names, signed_receipts, trust, verdicts, verifying
+from congvu.mail.smime.tracing import Traces
 from congvu.mail.smime.trust import Trust
 from congvu.mail.smime.verdicts import Verdict
+from congvu.mail.smime.verifying import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A verdict just found; `confirms` is the message whose receipt was signed (RFC 2634)."""
+    """A verdict just found; `confirms` is the message whose receipt was signed (RFC 2634).
+
+    `tried` are digests of the authorities' statements that were at hand.
+    """
 
     verdict: Verdict
     is_receipt: bool = False
     confirms: Message | None = None
+    traces: Traces = field(default_factory=Traces)
+    tried: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +71,30 @@ def check(message: Message, *, trusted: Trust, now: datetime) -> Checked | None:
 
 
 def _checked(message: Message, raw: bytes, trusted: Trust, now: datetime) -> Checked | None:
-    receipt = signed_receipts.carried(raw)
+    """Check with what the administrator gave, then with what authorities said about the certificates that were met."""
+    found = _once(message, raw, trusted, now)
+    if found is None or not found.traces.links:
+        return found
+    told = revocations.statements(message.agency, found.traces.links, signature=row_of(message))
+    if not told:
+        return found
+    fetched = revocations.known(told)
+    lists, answers = (*trusted.known.lists, *fetched.lists), (*trusted.known.answers, *fetched.answers)
+    more = replace(trusted, known=replace(trusted.known, lists=lists, answers=answers))
+    again = _once(message, raw, more, now)
+    return replace(again, tried=frozenset(one.digest for one in told)) if again else None
+
+
+def _once(message: Message, raw: bytes, trusted: Trust, now: datetime) -> Checked | None:
+    traces, receipt = Traces(), signed_receipts.carried(raw)
     if receipt is not None:
-        return _receipt(message, raw, receipt, trusted, now)
-    verdict = verifying.verify(raw, trust=trusted, at=message.accepted_at, now=now)
-    return Checked(verdict=verdict) if verdict else None
+        case = Case(trust=trusted, at=message.accepted_at, now=now, traces=traces)
+        return _receipt(message, raw, receipt, case)
+    verdict = verifying.verify(raw, trust=trusted, at=message.accepted_at, now=now, traces=traces)
+    return Checked(verdict=verdict, traces=traces) if verdict else None
 
 
-def _receipt(message: Message, raw: bytes, receipt: bytes, trusted: Trust, now: datetime) -> Checked:
+def _receipt(message: Message, raw: bytes, receipt: bytes, case: Case) -> Checked:
     """Check a signed receipt against the message that it is for: one of ours, that went to who confirms it."""
     author = names.author(mime.entity(raw).fields)
     original = _original(message, signed_receipts.identifier(receipt))
@@ -80,10 +104,8 @@ def _receipt(message: Message, raw: bytes, receipt: bytes, trusted: Trust, now: 
         sent = blobs.get(original.blob)
     except (BlobMissingError, BlobDamagedError):
         return Checked(verdict=Verdict(at=message.accepted_at, reasons=("fault",)), is_receipt=True)
-    verdict = signed_receipts.verify(
-        receipt, author=author, original=sent, trust=trusted, at=message.accepted_at, now=now
-    )
-    return Checked(verdict=verdict, is_receipt=True, confirms=original)
+    verdict = signed_receipts.verify(receipt, author=author, original=sent, case=case)
+    return Checked(verdict=verdict, is_receipt=True, confirms=original, traces=case.traces)
 
 
 def _original(message: Message, identifier: bytes) -> Message | None:

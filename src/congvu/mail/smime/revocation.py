@@ -5,7 +5,7 @@ They are believed only by the signature of the certificate's issuer, or of a res
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from cryptography import x509
@@ -18,6 +18,8 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 from congvu.mail.smime import algorithms, chains, extensions
 
 State = Literal["good", "revoked", "unknown", "nothing_to_ask"]
+# Why a list or an answer tells nothing about a certificate at an instant.
+Fault = Literal["not_about", "not_by_issuer", "from_the_future", "overdue", "unknown", "refused"]
 AHEAD = timedelta(minutes=10)  # by which the clock of an authority may be ahead of ours
 WITHOUT_END = timedelta(days=7)  # how long an answer or list that names no end is fresh
 
@@ -49,28 +51,40 @@ def known(lists: Iterable[bytes], answers: Iterable[bytes]) -> Known:
     return Known(lists=tuple(found), answers=tuple(told))
 
 
-def state(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Whether a certificate was revoked, and by which statement; `since` is when the authority said so."""
+
+    state: State
+    source: x509.CertificateRevocationList | ocsp.OCSPResponse | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+NOTHING_TO_ASK = Said(state="nothing_to_ask")
+
+
+def said(
     certificate: x509.Certificate,
     issuer: x509.Certificate,
     *,
     from_: Sequence[Known],
     at: datetime,
     now: datetime,
-) -> State:
-    """Tell whether a certificate was revoked at an instant, from what is known now.
+) -> Said:
+    """Tell whether a certificate was revoked at an instant, from what is known now; the newest that counts is named.
 
     "nothing_to_ask" when neither the certificate nor anybody else names a place where that could be known.
     """
-    found: set[State] = set()
+    found: list[Said] = []
     for one in from_:
-        for answer in one.answers:
-            found.add(_by_answer(answer, certificate, issuer, at, now))
-        for entries in one.lists:
-            found.add(_by_list(entries, certificate, issuer, at, now))
+        found += [_by_answer(answer, certificate, issuer, at, now) for answer in one.answers]
+        found += [_by_list(entries, certificate, issuer, at, now) for entries in one.lists]
     for word in ("revoked", "good", "unknown"):
-        if word in found:
-            return word
-    return "unknown" if is_asked(certificate) else "nothing_to_ask"
+        telling = [one for one in found if one.state == word]
+        if telling:
+            return max(telling, key=lambda one: one.since or datetime.min.replace(tzinfo=UTC))
+    return Said(state="unknown") if is_asked(certificate) else NOTHING_TO_ASK
 
 
 def is_asked(certificate: x509.Certificate) -> bool:
@@ -98,29 +112,45 @@ def responders(certificate: x509.Certificate) -> list[str]:
     ]
 
 
+def list_fault(
+    entries: x509.CertificateRevocationList,
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    *,
+    at: datetime,
+    now: datetime,
+) -> Fault | None:
+    """Return why a list tells nothing about a certificate at an instant, None when it tells."""
+    if entries.issuer != certificate.issuer or not _covers(entries, certificate):
+        return "not_about"
+    usage = extensions.of(issuer, x509.KeyUsage)
+    if usage is not None and not usage.crl_sign:
+        return "not_by_issuer"
+    try:
+        if not entries.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]  # TypeError is caught
+            return "not_by_issuer"
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        return "not_by_issuer"
+    return _time_fault(entries.last_update_utc, entries.next_update_utc, at, now)
+
+
 def _by_list(
     entries: x509.CertificateRevocationList,
     certificate: x509.Certificate,
     issuer: x509.Certificate,
     at: datetime,
     now: datetime,
-) -> State:
+) -> Said:
     """Return what a list says; "nothing_to_ask" when it is not about this certificate."""
-    if entries.issuer != certificate.issuer or not _covers(entries, certificate):
-        return "nothing_to_ask"
-    usage = extensions.of(issuer, x509.KeyUsage)
-    if usage is not None and not usage.crl_sign:
-        return "unknown"
-    try:
-        is_genuine = entries.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # TypeError is caught
-    except (TypeError, ValueError, UnsupportedAlgorithm):
-        return "unknown"
-    if not is_genuine or not _is_fresh(entries.last_update_utc, entries.next_update_utc, at, now):
-        return "unknown"
+    fault = list_fault(entries, certificate, issuer, at=at, now=now)
+    if fault:
+        return NOTHING_TO_ASK if fault == "not_about" else Said(state="unknown")
+    since, until = entries.last_update_utc, entries.next_update_utc
     entry = entries.get_revoked_certificate_by_serial_number(certificate.serial_number)
-    if entry is None or entry.revocation_date_utc > at:
-        return "good"
-    return "revoked"
+    is_good = entry is None or entry.revocation_date_utc > at
+    if entry is None and since > certificate.not_valid_after_utc:
+        return Said(state="unknown")  # lists forget certificates that have expired (RFC 5280, 3.3)
+    return Said(state="good" if is_good else "revoked", source=entries, since=since, until=until)
 
 
 def _covers(entries: x509.CertificateRevocationList, certificate: x509.Certificate) -> bool:
@@ -145,9 +175,34 @@ def _covers(entries: x509.CertificateRevocationList, certificate: x509.Certifica
     return not named or bool(named & set(list_places(certificate)))
 
 
-def _is_fresh(since: datetime, until: datetime | None, at: datetime, now: datetime) -> bool:
+def _time_fault(since: datetime, until: datetime | None, at: datetime, now: datetime) -> Fault | None:
     """Tell whether a statement is about an instant: made by now, and not overdue at that instant."""
-    return since <= now + AHEAD and at <= (until or since + WITHOUT_END)
+    if since > now + AHEAD:
+        return "from_the_future"
+    return None if at <= (until or since + WITHOUT_END) else "overdue"
+
+
+def answer_fault(
+    answer: ocsp.OCSPResponse,
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    *,
+    at: datetime,
+    now: datetime,
+) -> Fault | None:
+    """Return why an answer tells nothing about a certificate at an instant, None when it tells."""
+    try:
+        if answer.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
+            return "refused"
+        about = _about(answer, certificate, issuer)
+        if not about:
+            return "not_about"
+        if not _is_by_responder(answer, issuer, at):
+            return "not_by_issuer"
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return "not_by_issuer"
+    faults = [_single_fault(one, at, now) for one in about]
+    return next((one for one in faults if one), None)
 
 
 def _by_answer(
@@ -156,29 +211,34 @@ def _by_answer(
     issuer: x509.Certificate,
     at: datetime,
     now: datetime,
-) -> State:
-    try:
-        if answer.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
-            return "nothing_to_ask"
-        about = [one for one in answer.responses if _is_about(one, certificate, issuer)]
-        if not about:
-            return "nothing_to_ask"
-        if not _is_by_responder(answer, issuer, at):
-            return "unknown"
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return "unknown"
-    said = {_said(one, at, now) for one in about}
-    return "revoked" if "revoked" in said else "good" if said == {"good"} else "unknown"
+) -> Said:
+    fault = answer_fault(answer, certificate, issuer, at=at, now=now)
+    if fault:
+        return NOTHING_TO_ASK if fault in {"not_about", "refused"} else Said(state="unknown")
+    about = _about(answer, certificate, issuer)
+    revoked = [one for one in about if one.revocation_time_utc and one.revocation_time_utc <= at]
+    told = (revoked or about)[0]
+    if not revoked and told.this_update_utc > certificate.not_valid_after_utc:
+        return Said(state="unknown")  # responders forget certificates that have expired (RFC 6960, 4.4.4)
+    return Said(
+        state="revoked" if revoked else "good",
+        source=answer,
+        since=told.this_update_utc,
+        until=told.next_update_utc,
+    )
 
 
-def _said(one: ocsp.OCSPSingleResponse, at: datetime, now: datetime) -> State:
-    if not _is_fresh(one.this_update_utc, one.next_update_utc, at, now):
+def _about(
+    answer: ocsp.OCSPResponse, certificate: x509.Certificate, issuer: x509.Certificate
+) -> list[ocsp.OCSPSingleResponse]:
+    return [one for one in answer.responses if _is_about(one, certificate, issuer)]
+
+
+def _single_fault(one: ocsp.OCSPSingleResponse, at: datetime, now: datetime) -> Fault | None:
+    is_revoked = one.certificate_status == ocsp.OCSPCertStatus.REVOKED and one.revocation_time_utc
+    if one.certificate_status != ocsp.OCSPCertStatus.GOOD and not is_revoked:
         return "unknown"
-    if one.certificate_status == ocsp.OCSPCertStatus.GOOD:
-        return "good"
-    if one.certificate_status == ocsp.OCSPCertStatus.REVOKED and one.revocation_time_utc:
-        return "revoked" if one.revocation_time_utc <= at else "good"
-    return "unknown"
+    return _time_fault(one.this_update_utc, one.next_update_utc, at, now)
 
 
 def _is_about(one: ocsp.OCSPSingleResponse, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

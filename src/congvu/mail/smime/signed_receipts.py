@@ -13,8 +13,8 @@ from congvu.mail.smime import algorithms, cms, signing, structure, verifying
 from congvu.mail.smime.algorithms import TooLargeError, UnknownAlgorithmError
 from congvu.mail.smime.cms import MalformedError, Signature
 from congvu.mail.smime.keys import Key
-from congvu.mail.smime.trust import Trust
 from congvu.mail.smime.verdicts import Verdict, ordered
+from congvu.mail.smime.verifying import Case
 
 CONTENT = "1.2.840.113549.1.9.16.1.1"  # id-ct-receipt
 _REQUEST = "1.2.840.113549.1.9.16.2.1"  # id-aa-receiptRequest
@@ -126,18 +126,16 @@ def identifier(data: bytes) -> bytes:
         return b""
 
 
-def verify(
-    data: bytes, *, author: str | None, original: bytes, trust: Trust, at: datetime, now: datetime
-) -> Verdict:
+def verify(data: bytes, *, author: str | None, original: bytes, case: Case) -> Verdict:
     """Check a signed receipt (CMS) against the message that it is for, stored as it was sent.
 
     `author` is who sent the receipt. A receipt for another message, or one that was changed, is `altered`.
     """
-    verdict = verifying.verify_carried(data, author=author, content_type=CONTENT, trust=trust, at=at, now=now)
+    verdict = verifying.verify_carried(data, author=author, content_type=CONTENT, case=case)
     if _is_for(data, original):
         return verdict
     return Verdict(
-        at=at,
+        at=case.at,
         signers=verdict.signers,
         reasons=ordered({*verdict.reasons, "altered"}),
         remarks=verdict.remarks,

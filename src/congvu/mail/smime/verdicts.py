@@ -41,6 +41,23 @@ OF_MESSAGE = frozenset(("sender_unclear", "partial", "wrong_name"))  # reasons t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """What was known of a certificate's revocation: good, revoked, unknown or nothing_to_ask; said by which statement.
+
+    `by` is list (RFC 5280) or answer (RFC 6960), `digest` the SHA-256 of its DER; empty where nobody said anything.
+    """
+
+    state: str = "nothing_to_ask"
+    by: str = ""
+    digest: str = ""
+    said_at: datetime | None = None
+    until: datetime | None = None
+
+
+NOT_ASKED = Revocation()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """One certificate of a chain: whose and by whom, as people read it; SHA-256 fingerprint in hexadecimal."""
 
@@ -50,6 +67,7 @@ class Certificate:
     fingerprint: str
     valid_from: datetime
     valid_to: datetime
+    revocation: Revocation = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +164,9 @@ def from_data(data: dict[str, Any]) -> Verdict:
 
 def _certificate(data: dict[str, Any]) -> Certificate:
     times = {name: datetime.fromisoformat(data[name]) for name in ("valid_from", "valid_to")}
-    return Certificate(**(data | times))
+    said = data["revocation"]
+    asked = {name: _instant(said[name]) for name in ("said_at", "until")}
+    return Certificate(**(data | times | {"revocation": Revocation(**(said | asked))}))
 
 
 def _instant(text: str | None) -> datetime | None:

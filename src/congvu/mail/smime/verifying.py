@@ -5,7 +5,9 @@ Whatever goes wrong inside becomes a reason; nothing is raised, and every step h
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import repeat
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -16,60 +18,82 @@ from congvu.mail.smime import chains, cms, extensions, names, revocation, stamps
 from congvu.mail.smime.algorithms import TooLargeError
 from congvu.mail.smime.chains import Chain
 from congvu.mail.smime.cms import MalformedError, Signature, SignedData
+from congvu.mail.smime.revocation import Known
 from congvu.mail.smime.stamps import NotAStampError
 from congvu.mail.smime.structure import Found, Layer
+from congvu.mail.smime.tracing import Link, Traces
 from congvu.mail.smime.trust import Trust
-from congvu.mail.smime.verdicts import Certificate, Signer, Verdict, ordered
+from congvu.mail.smime.verdicts import NOT_ASKED, Certificate, Revocation, Signer, Verdict, ordered
 
 log = logging.getLogger(__name__)
 CLOCKS = timedelta(minutes=10)  # by which a signer's clock may be ahead
 
 
-def verify(raw: bytes, *, trust: Trust, at: datetime, now: datetime) -> Verdict | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Against what, for which instant and when a signature is checked; `traces` takes what is met."""
+
+    trust: Trust
+    at: datetime
+    now: datetime
+    traces: Traces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Followed:
+    """A way, what is wrong with it, and what is known of the revocation of each certificate below its root."""
+
+    chain: Chain
+    reasons: set[str]
+    revocations: tuple[Revocation, ...] = ()
+
+
+def verify(
+    raw: bytes, *, trust: Trust, at: datetime, now: datetime, traces: Traces | None = None
+) -> Verdict | None:
     """Check the signatures of a message as it is stored; None when it has none.
 
     `at` is the instant by which the signature certainly existed, the one at which the message was taken over: for
     that instant certificates are judged, unless a time stamp proves an earlier one. `now` is when is asked, and
-    decides what can be known of revocation. Never raises.
+    decides what can be known of revocation. `traces` is told what was met. Never raises.
     """
     try:
         found = structure.find(raw)
-        return None if found is None else _judge(raw, found, trust, at, now)
+        case = Case(trust=trust, at=at, now=now, traces=traces or Traces())
+        return None if found is None else _judge(raw, found, case)
     except Exception:  # a fault of ours or of a library is never the sender's
         log.exception("A signature could not be checked")
         return Verdict(at=at, reasons=("fault",))
 
 
-def verify_carried(
-    data: bytes, *, author: str | None, content_type: str, trust: Trust, at: datetime, now: datetime
-) -> Verdict:
+def verify_carried(data: bytes, *, author: str | None, content_type: str, case: Case) -> Verdict:
     """Check signed data (CMS) that carries its content of another type than mail; never raises."""
     try:
-        signers = _signers(Layer(cms=data, content=None), trust, at, now, content_type)
-        return _verdict(signers, {reason for one in signers for reason in one.reasons}, author, at)
+        signers = _signers(Layer(cms=data, content=None), case, content_type)
+        return _verdict(signers, {reason for one in signers for reason in one.reasons}, author, case.at)
     except MalformedError:
-        return Verdict(at=at, reasons=("malformed",))
+        return Verdict(at=case.at, reasons=("malformed",))
     except TooLargeError:
-        return Verdict(at=at, reasons=("too_large",))
+        return Verdict(at=case.at, reasons=("too_large",))
     except Exception:  # as above
         log.exception("A signature could not be checked")
-        return Verdict(at=at, reasons=("fault",))
+        return Verdict(at=case.at, reasons=("fault",))
 
 
-def _judge(raw: bytes, found: Found, trust: Trust, at: datetime, now: datetime) -> Verdict:
+def _judge(raw: bytes, found: Found, case: Case) -> Verdict:
     reasons: set[str] = {found.fault} if found.fault else set()
     if found.is_partial:
         reasons.add("partial")
     signers: list[Signer] = []
     for layer in found.layers:
         try:
-            signers += _signers(layer, trust, at, now)
+            signers += _signers(layer, case)
         except MalformedError:
             reasons.add("malformed")
         except TooLargeError:
             reasons.add("too_large")
     reasons |= {reason for one in signers for reason in one.reasons}
-    return _verdict(signers, reasons, names.author(mime.entity(raw).fields), at)
+    return _verdict(signers, reasons, names.author(mime.entity(raw).fields), case.at)
 
 
 def _verdict(signers: list[Signer], reasons: set[str], author: str | None, at: datetime) -> Verdict:
@@ -91,16 +115,14 @@ def _name_reasons(author: str | None, signers: Iterable[Signer]) -> set[str]:
     return {"wrong_name"}
 
 
-def _signers(
-    layer: Layer, trust: Trust, at: datetime, now: datetime, content_type: str = "data"
-) -> list[Signer]:
+def _signers(layer: Layer, case: Case, content_type: str = "data") -> list[Signer]:
     if len(layer.cms) - len(layer.content or b"") > cms.LARGEST_SIGNATURE and layer.content is not None:
         raise TooLargeError("signature")
     signed = cms.read(layer.cms)
     if signed.content_type != content_type:
         raise MalformedError(signed.content_type)
     contents = forms(signed.content if layer.content is None else layer.content)
-    return [_signer(signed, info, contents, trust, at, now) for info in signed.signers]
+    return [_signer(signed, info, contents, case) for info in signed.signers]
 
 
 def forms(content: bytes | None) -> tuple[bytes, ...]:
@@ -114,37 +136,34 @@ def forms(content: bytes | None) -> tuple[bytes, ...]:
     return (content,) if canonical == content else (content, canonical)
 
 
-def _signer(
-    signed: SignedData, info: object, contents: tuple[bytes, ...], trust: Trust, at: datetime, now: datetime
-) -> Signer:
+def _signer(signed: SignedData, info: object, contents: tuple[bytes, ...], case: Case) -> Signer:
     signature = cms.check(signed, info, contents)
     if signature.certificate is None:
         return Signer(
             reasons=ordered(signature.reasons), signed_at=signature.signed_at, digest=signature.digest
         )
     remarks: list[str] = []
-    stamp = _stamp(signature, trust, at, now)
+    stamp = _stamp(signature, case)
     if signature.token is not None and stamp is None:
         remarks.append("time")
-    if signature.signed_at and signature.signed_at > at + CLOCKS:
+    if signature.signed_at and signature.signed_at > case.at + CLOCKS:
         remarks.append("clock")
-    chain, reasons = _followed(
-        signature.certificate, signed, signature, trust, stamp[0] if stamp else at, now, chains.MAIL
-    )
+    judged = replace(case, at=stamp[0]) if stamp else case
+    followed = _follow(signature.certificate, signed, signature, judged, chains.MAIL)
     return Signer(
         name=names.common_name(signature.certificate),
         addresses=names.mail_addresses(signature.certificate),
-        reasons=ordered(signature.reasons | reasons),
+        reasons=ordered(signature.reasons | followed.reasons),
         remarks=tuple(remarks),
         signed_at=signature.signed_at,
         stamped_at=stamp[0] if stamp else None,
         stamped_by=stamp[1] if stamp else "",
         digest=signature.digest,
-        chain=tuple(_shown(one) for one in chain.way),
+        chain=tuple(_shown(followed)),
     )
 
 
-def _stamp(signature: Signature, trust: Trust, at: datetime, now: datetime) -> tuple[datetime, str] | None:
+def _stamp(signature: Signature, case: Case) -> tuple[datetime, str] | None:
     """Return when and by whom a signature was stamped, when that can be relied on."""
     if signature.token is None:
         return None
@@ -152,39 +171,43 @@ def _stamp(signature: Signature, trust: Trust, at: datetime, now: datetime) -> t
         stamp = stamps.read(signature.token, over=signature.value)
     except NotAStampError:
         return None
-    _chain, reasons = _followed(
-        stamp.certificate, stamp.signed, stamp.signature, trust, stamp.at, now, chains.TIME
-    )
-    if reasons or stamp.at > at + CLOCKS:
+    judged = replace(case, at=stamp.at)
+    followed = _follow(stamp.certificate, stamp.signed, stamp.signature, judged, chains.TIME)
+    if followed.reasons or stamp.at > case.at + CLOCKS:
         return None
-    return min(stamp.at, at), names.common_name(stamp.certificate)
+    return min(stamp.at, case.at), names.common_name(stamp.certificate)
 
 
-def _followed(
+def _follow(
     certificate: x509.Certificate,
     signed: SignedData,
     signature: Signature,
-    trust: Trust,
-    at: datetime,
-    now: datetime,
+    case: Case,
     purpose: x509.ObjectIdentifier,
-) -> tuple[Chain, set[str]]:
+) -> _Followed:
     """Follow a certificate to a root and ask on the way whether one was revoked."""
-    others = [*_readable(signed.certificates), *trust.intermediates]
+    others = [*_readable(signed.certificates), *case.trust.intermediates]
     try:
-        chain = chains.find(certificate, others=others, roots=trust.roots, at=at, purpose=purpose)
+        chain = chains.find(certificate, others=others, roots=case.trust.roots, at=case.at, purpose=purpose)
     except TooLargeError:
-        return Chain(way=(certificate,), reasons=frozenset(), is_rooted=False), {"too_large"}
-    reasons = set(chain.reasons)
-    if chain.is_rooted:
-        with_it = revocation.known((*signed.lists, *signature.lists), (*signed.answers, *signature.answers))
-        for one, issuer in zip(chain.way, chain.way[1:], strict=False):
-            said = revocation.state(one, issuer, from_=(with_it, trust.known), at=at, now=now)
-            if said == "revoked":
-                reasons.add("revoked")
-            if said == "unknown":
-                reasons.add("revocation_unknown")
-    return chain, reasons
+        chain = Chain(way=(certificate,), reasons=frozenset(), is_rooted=False)
+        return _Followed(chain=chain, reasons={"too_large"})
+    if not chain.is_rooted:
+        return _Followed(chain=chain, reasons=set(chain.reasons))
+    with_it = revocation.known((*signed.lists, *signature.lists), (*signed.answers, *signature.answers))
+    found = tuple(_revocation(chain, place, with_it, case) for place in range(len(chain.way) - 1))
+    words = {"revoked": "revoked", "unknown": "revocation_unknown"}
+    reasons = chain.reasons | {words[one.state] for one in found if one.state in words}
+    return _Followed(chain=chain, reasons=set(reasons), revocations=found)
+
+
+def _revocation(chain: Chain, place: int, with_it: Known, case: Case) -> Revocation:
+    """Return what is known of the revocation of one certificate of a way."""
+    certificate, issuer = chain.way[place : place + 2]
+    said = revocation.said(certificate, issuer, from_=(with_it, case.trust.known), at=case.at, now=case.now)
+    is_wanted = said.state == "unknown" and not chain.reasons
+    link = Link(certificate=certificate, issuer=issuer, is_wanted=is_wanted)
+    return case.traces.note(link, said, with_it=with_it)
 
 
 def _readable(certificates: Iterable[bytes]) -> list[x509.Certificate]:
@@ -197,12 +220,15 @@ def _readable(certificates: Iterable[bytes]) -> list[x509.Certificate]:
     return found
 
 
-def _shown(certificate: x509.Certificate) -> Certificate:
-    return Certificate(
-        subject=names.distinguished(certificate.subject),
-        issuer=names.distinguished(certificate.issuer),
-        serial=f"{certificate.serial_number:x}",
-        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
-        valid_from=certificate.not_valid_before_utc,
-        valid_to=certificate.not_valid_after_utc,
-    )
+def _shown(followed: _Followed) -> Iterable[Certificate]:
+    said_of = (*followed.revocations, *repeat(NOT_ASKED, len(followed.chain.way)))
+    for certificate, said in zip(followed.chain.way, said_of, strict=False):
+        yield Certificate(
+            subject=names.distinguished(certificate.subject),
+            issuer=names.distinguished(certificate.issuer),
+            serial=f"{certificate.serial_number:x}",
+            fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
+            valid_from=certificate.not_valid_before_utc,
+            valid_to=certificate.not_valid_after_utc,
+            revocation=said,
+        )

@@ -108,6 +108,8 @@ class Account(AbstractBaseUser):  # no-agency: one sign-in, whatever agencies it
     person = models.OneToOneField(Person, models.PROTECT, related_name="+")
     username = models.CharField(max_length=254, unique=True)
     language = models.CharField(max_length=8, blank=True)
+    uses_shortcuts = models.BooleanField(default=True)  # single keys in the mailbox (WCAG 2.1.4)
+    is_told_of_late_duties = models.BooleanField(default=True)  # by a letter on working days
     is_active = models.BooleanField(default=True)
     password_is_initial = models.BooleanField(default=False)  # given by somebody else, for one sign-in
 

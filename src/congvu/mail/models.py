@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from congvu.base import handles
 from congvu.base.handles import HandleField
 from congvu.directory.models import Address, Agency, Person, Unit
 
@@ -196,6 +197,7 @@ class Draft(models.Model):
 
 
 class DraftFile(models.Model):
+    revision = models.CharField(max_length=26, default=handles.new)  # by which a window knows what it last saw
     """A file that goes with a draft (vi: tệp đính kèm; kk: тіркелген файл)."""
 
     handle = HandleField()

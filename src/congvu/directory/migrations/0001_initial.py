@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ('handle', congvu.base.handles.HandleField(default=congvu.base.handles.new, editable=False, max_length=26, unique=True)),
                 ('username', models.CharField(max_length=254, unique=True)),
                 ('language', models.CharField(blank=True, max_length=8)),
+                ('uses_shortcuts', models.BooleanField(default=True)),
+                ('is_told_of_late_duties', models.BooleanField(default=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('password_is_initial', models.BooleanField(default=False)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),

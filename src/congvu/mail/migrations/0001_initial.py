@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('subject', models.TextField(blank=True)),
                 ('body', models.TextField(blank=True)),
                 ('communication', models.CharField(blank=True, choices=[('work_schedule', 'work schedule'), ('meeting_papers', 'meeting papers'), ('working_papers', 'working papers'), ('report', 'report'), ('invitation', 'invitation'), ('official_letter', 'official letter'), ('direction', 'direction'), ('other', 'other')], max_length=20)),
+                ('revision', models.CharField(default=congvu.base.handles.new, max_length=26)),
                 ('saved_at', models.DateTimeField()),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),

@@ -189,6 +189,7 @@ class Draft(models.Model):
     subject = models.TextField(blank=True)
     body = models.TextField(blank=True)
     communication = models.CharField(max_length=20, choices=Communication.choices, blank=True)
+    revision = models.CharField(max_length=26, default=handles.new)  # by which a window knows what it last saw
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -197,7 +198,6 @@ class Draft(models.Model):
 
 
 class DraftFile(models.Model):
-    revision = models.CharField(max_length=26, default=handles.new)  # by which a window knows what it last saw
     """A file that goes with a draft (vi: tệp đính kèm; kk: тіркелген файл)."""
 
     handle = HandleField()

@@ -60,6 +60,15 @@ def test_words_that_a_page_names_are_read():
     )
 
 
+def test_a_text_is_closed_up_whatever_its_blanks():
+    assert plain("<p> a\u00a0 b\r\n\t\n\u2028 c<br><br>d\x85</p>\n") == "a b\nc\nd"
+
+
+def test_a_charset_is_guessed_from_where_its_letters_are():
+    text = "<!-- " + "x" * 30_000 + " --><p>" + "Приказ об отпуске "
+    assert "Приказ об отпуске" in read(b"Content-Type: text/html\n\n" + text.encode("cp1251")).text
+
+
 def test_no_letter_carries_more_than_thirty_marks():
     assert composed("a" + "\u0323" * 100 + "b") == "ạ" + "\u0323" * 29 + "b"
     assert composed("a" + "\u0f73" * 100).count("\u0f71") == 30

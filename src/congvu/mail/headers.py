@@ -22,6 +22,7 @@ LONGEST_VALUE = 16 << 10  # octets of one field that are decoded
 
 _FIELD = re.compile(rb"^([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.MULTILINE)
 _NAME = re.compile(rb"[!-9;-~]+[ \t]*:")
+_END = re.compile(rb"\n\r?\n")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=")
 _GAP = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[BbQq]\?)")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]++|\\.)*+\"|[^;]*+)")
@@ -67,9 +68,8 @@ def split(raw: bytes, *, start: int = 0, end: int | None = None) -> tuple[bytes,
     if not _NAME.match(raw, first + 1, min(stop, first + LONGEST_BLOCK)):
         return b"", start
     reach = min(stop, start + LONGEST_BLOCK)
-    ends = [(raw.find(gap, start, reach), len(gap)) for gap in (b"\n\r\n", b"\n\n")]
-    at, length = min((found for found in ends if found[0] >= 0), default=(reach, 0))
-    return raw[start : at + (1 if length else 0)], min(at + length, stop)
+    found = _END.search(raw, start, reach)
+    return (raw[start : found.start() + 1], found.end()) if found else (raw[start:reach], reach)
 
 
 def fields(block: bytes, *, most: int = MANY_FIELDS) -> list[Field]:

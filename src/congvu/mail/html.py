@@ -76,7 +76,8 @@ def sanitize(page: str, *, remote: bool = False, cid: Mapping[str, str] = Mappin
     """Clean the HTML of a message: no script, style sheet, form, frame, SVG or MathML is left.
 
     `cid` maps content ids to data: addresses of pictures, since a sandboxed frame sends no cookies and
-    could not fetch them. Remote images are left out and counted unless `remote` is asked for.
+    could not fetch them. Remote images are left out and counted unless `remote` is asked for. What follows
+    very many tags is shown as plain text.
     """
     blocked = 0
 
@@ -94,8 +95,9 @@ def sanitize(page: str, *, remote: bool = False, cid: Mapping[str, str] = Mappin
 
     if len(page) > LONGEST:
         return Sanitized(html=as_html(plain(page)), blocked_remote=0, remote=remote)
+    tamed, rest = tame(page, tags=_TAGS)
     clean = nh3.clean(
-        tame(page, tags=_TAGS),
+        tamed,
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=judge,
@@ -105,7 +107,9 @@ def sanitize(page: str, *, remote: bool = False, cid: Mapping[str, str] = Mappin
         set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"referrerpolicy": "no-referrer"}},
         link_rel="noopener noreferrer",
     )
-    return Sanitized(html=clean, blocked_remote=blocked, remote=remote)
+    return Sanitized(
+        html=clean + (as_html(plain(rest)) if rest else ""), blocked_remote=blocked, remote=remote
+    )
 
 
 def as_html(text: str) -> str:
@@ -134,8 +138,8 @@ _REFERENCE = re.compile(
     r"&(?:#(?:[0-9]{1,7}(?![0-9])|[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F]));?|[A-Za-z][A-Za-z0-9]{1,30};?)"
 )
 _LONGEST_OLD_NAME = 6  # letters; the names that HTML knows without a semicolon
-_BLANKS = re.compile(r"[^\S\n\x85\u2028\u2029]+")
-_LINE_ENDS = re.compile(r" ?[\n\x85\u2028\u2029][\s]*")
+_LINE_ENDS = "\n\x85\u2028\u2029"
+_MARK = "\0"  # stands for a line end; no text has one
 
 
 def plain(page: str) -> str:
@@ -147,7 +151,17 @@ def plain(page: str) -> str:
         for text, is_line, is_cell in zip(split[:-1:3], split[1::3], split[2::3], strict=True)
     ]
     shown = _REFERENCE.sub(_referenced, "".join([*pieces, rest]), _MANY_REFERENCES)
-    return _LINE_ENDS.sub("\n", _BLANKS.sub(" ", charsets.composed(shown))).strip()
+    return _closed_up(charsets.composed(shown))
+
+
+def _closed_up(text: str) -> str:
+    """Make one blank of several, and one line end of several; all in a few passes, however many there are."""
+    for one in _LINE_ENDS:
+        text = text.replace(one, f" {_MARK} ")
+    text = " ".join(text.split()).replace(f" {_MARK}", _MARK).replace(f"{_MARK} ", _MARK)
+    while _MARK * 2 in text:
+        text = text.replace(_MARK * 2, _MARK)
+    return text.strip(_MARK).replace(_MARK, "\n")
 
 
 def _referenced(match: re.Match[str]) -> str:

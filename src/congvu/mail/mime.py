@@ -19,7 +19,7 @@ STEPS = 15_000  # what the header fields of all parts may cost together
 _LONGEST_VALUE = 4_096  # octets of Content-Type and of Content-Disposition
 _LONGEST_LINE = 1_000  # octets of a delimiter line
 _WHOLE = 1 << 20  # octets of an encoded part that are counted one by one
-_LINE = re.compile(rb"--[^\n]*\n?")
+_LINE = re.compile(rb"\n--([^\n]*)")
 _NO_LETTERS = b"\r\n =\t"
 
 
@@ -43,13 +43,14 @@ class Delimiters:
     def _found(self) -> dict[bytes, list[tuple[int, int]]]:
         if self._lines is None:
             self._lines = {}
+            whole, lines = len(self._raw), self._lines
             for count, match in enumerate(_LINE.finditer(self._raw)):
                 at, after = match.span()
                 if count == MANY_LINES:
                     self.is_cut = True
                     break
-                if (at == 0 or self._raw[at - 1] == 10) and after - at <= _LONGEST_LINE:  # noqa: PLR2004 -- \n
-                    self._lines.setdefault(match[0][2:].rstrip(), []).append((at, after))
+                if after - at <= _LONGEST_LINE:
+                    lines.setdefault(match[1].rstrip(), []).append((at + 1, min(after + 1, whole)))
         return self._lines
 
 

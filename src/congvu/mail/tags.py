@@ -7,8 +7,11 @@ The cleaner (nh3) decides what is safe, and needs quadratic time for 20,000 nest
 import re
 from itertools import islice
 
+from congvu.mail.headers import Allowance
+
 DEEPEST = 100  # elements in elements; what is deeper stays as text without its tags
 MANY_ATTRIBUTES = 20
+STEPS = 24_000  # what taming and cleaning one page may cost, about a microsecond each
 
 VOID = frozenset(("br", "hr", "img", "col"))
 _TAG = re.compile(
@@ -34,8 +37,11 @@ _ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def tame(page: str, *, tags: frozenset[str]) -> str:
-    """Return a page with the given tags only, each closed, at most `DEEPEST` deep; linear in length."""
+def tame(page: str, *, tags: frozenset[str]) -> tuple[str, str]:
+    """Return a page with the given tags only, each closed, at most `DEEPEST` deep, and what was too much of it.
+
+    The second is empty unless there are very many tags: the page as it is, from where the allowance was used up.
+    """
     return _Tamer(page, tags).run()
 
 
@@ -44,17 +50,28 @@ class _Tamer:
         self._page, self._lower, self._tags = page, page.lower(), tags
         self._out: list[str] = []
         self._open: list[str] = []
+        self._allowance = Allowance(STEPS)
         if len(self._lower) != len(page):  # letters that grow in lower case would shift every place
             self._lower = page
 
-    def run(self) -> str:
-        position = 0
-        while (at := self._page.find("<", position)) != -1:
-            self._out.append(self._page[position:at])
+    def run(self) -> tuple[str, str]:
+        position, at = 0, self._page.find("<")
+        while at != -1 and self._allowance.left > 0 and (position := self._show(position, at)) == at:
             position = self._take(at)
-        self._out.append(self._page[position:])
+            at = self._page.find("<", position)
+        if at == -1:
+            position = self._show(position, len(self._page))
         self._close(0)
-        return "".join(self._out)
+        return "".join(self._out), self._page[position:]
+
+    def _show(self, start: int, end: int) -> int:
+        """Take text over, up to a reference for which nothing is left; return where that is."""
+        pieces = self._page[start:end].split("&", max(self._allowance.left // 2, 0) + 1)
+        self._allowance.take(2 * len(pieces) + 1)
+        if self._allowance.left <= 0 and len(pieces) > 1:
+            end -= len(pieces.pop()) + 1
+        self._out.append("&".join(pieces))
+        return end
 
     def _take(self, at: int) -> int:
         """Take what begins with a `<`; return where to go on."""
@@ -93,8 +110,9 @@ class _Tamer:
         if not is_void and len(self._open) >= DEEPEST:
             return
         found = islice(_ATTRIBUTE.finditer(attributes), MANY_ATTRIBUTES)
-        written = "".join(f' {match[1]}="{_value(match[2] or "")}"' for match in found)
-        self._out.append(f"<{name}{written}>")
+        written = [f' {match[1]}="{_value(match[2] or "")}"' for match in found]
+        self._allowance.take(len(written) + 2 * attributes.count("&"))
+        self._out.append(f"<{name}{''.join(written)}>")
         if not is_void:
             self._open.append(name)
 

@@ -10,6 +10,8 @@ _CHARSET = re.compile(r"utf|ascii|iso|latin|cp|koi8|gb|big5|euc|shift|hz|mac|tis
 _KNOWN = {name for name in aliases.values() if _CHARSET.match(name)}
 _MULTIBYTE = re.compile(r"utf_(7|16|32)|iso2022|hz|gb|big5|euc|shift|cp(932|949|950)$|johab")
 _SENSELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
+_SAMPLE = 4_000  # octets by which a charset is guessed, from the first letter that is not ASCII
 _LETTER = re.compile(rb"[A-Za-z]")
 _HIGH = re.compile(rb"[\xc0-\xff]")
 _VIETNAMESE_TONE = re.compile(
@@ -64,7 +66,9 @@ def _attempt(data: bytes, codec: str) -> str | None:
 
 def _guess(data: bytes) -> str:
     """Choose among the code pages of this part of the world by what their letters look like."""
-    sample = data[:20_000]
+    first = _HIGH.search(data)
+    start = max(first.start() - 1, 0) if first else 0
+    sample = data[start : start + _SAMPLE]
     if len(_VIETNAMESE_TONE.findall(sample)) > 1 and _VIETNAMESE_LETTER.search(sample):
         return "cp1258"
     is_cyrillic = len(_HIGH.findall(sample)) > len(_LETTER.findall(sample))
@@ -90,7 +94,7 @@ def _flattened(match: re.Match[str]) -> str:
 
 def sensible(text: str) -> str:
     """Take control characters and lone surrogates out of a text, save line feeds and tabs."""
-    return _SENSELESS.sub("", text)
+    return text.encode("utf-8", "ignore").translate(None, _CONTROLS).decode()
 
 
 def _clean(text: str) -> str:

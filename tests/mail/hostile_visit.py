@@ -2,12 +2,13 @@
 
 import contextlib
 import http.server
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests import requires
 
@@ -23,7 +24,11 @@ POKE = """() => document.querySelectorAll("*").forEach(e => {
     e.dispatchEvent(new Event(t, {bubbles: true}));
   if (e.tagName !== "A") e.dispatchEvent(new Event("click", {bubbles: true}));
   if (e.protocol === "javascript:") document.title = "hit";
-})"""
+}) || [location.href, document.title]"""
+IFRAME = re.compile(r'<iframe class="cv-message__frame"[^>]*></iframe>')
+
+
+POLICIES = {"content-security-policy", "referrer-policy", "cross-origin-opener-policy", "permissions-policy"}
 
 
 @dataclass(slots=True)
@@ -104,9 +109,30 @@ class Reader:
     def reads(self, path: str) -> None:
         """Open a message's page, touch everything in its frame, and see that both are where they were."""
         self.page.goto(f"{self.site}{path}", wait_until="load")
-        for frame in self.page.frames[1:]:
-            frame.evaluate(POKE)
-            if not frame.url.startswith(self.site) or frame.title() == "hit":
-                self.left.append(f"{path}: frame at {frame.url}")
+        self._touch(self.page.frames[1:])
         if len(self.page.frames) > 2 or self.page.url != f"{self.site}{path}":
             self.left.append(f"{path}: {[one.url for one in self.page.frames]}")
+
+    def reads_together(self, model: str, paths: Sequence[str]) -> None:
+        """Show many letters at once: the frame of a model's page, again for each, under that page's own policies."""
+        place = f"{self.site}/together/"
+        answer = self.page.request.get(f"{self.site}{model}")
+        frame = IFRAME.search(answer.text())
+        assert frame, model
+        body = "<!doctype html>" + "".join(frame[0].replace(model, one) for one in paths)
+        policies = {name: value for name, value in answer.headers.items() if name in POLICIES}
+        headers = {"content-type": "text/html", **policies}
+        self.page.route(place, lambda route: route.fulfill(body=body, headers=headers))
+        self.page.goto(place, wait_until="load")
+        frames = self.page.frames[1:]
+        self._touch(frames)
+        shown = sorted(one.url for one in frames)
+        if shown != sorted(f"{self.site}{one}html/" for one in paths) or self.page.url != place:
+            self.left.append(f"{paths}: {self.page.url} {shown}")
+        self.page.unroute(place)
+
+    def _touch(self, frames: Sequence[Frame]) -> None:
+        for frame in frames:
+            place, title = frame.evaluate(POKE)
+            if place != frame.url or not place.startswith(self.site) or title == "hit":
+                self.left.append(f"frame at {place}")

@@ -17,6 +17,8 @@ from tests.mail.letters import incoming
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 EVERY = 700  # of the quick test
 AT_ONCE = 100
+TOGETHER = 49  # letters on one page: frames of 300 by 150 pixels that are all in sight
+ALONE = 25  # every so-manieth letter of the long test is opened on its own page
 CONTROL = f"<img src={hostile_letters.HOST}/control.png><a href={hostile_letters.HOST}/link>go</a>"
 
 
@@ -25,7 +27,7 @@ def delivered(letters):
     from congvu.mail.models import Message  # noqa: PLC0415 -- beside its use
 
     paths = []
-    for group in _groups(letters):
+    for group in _groups(letters, AT_ONCE):
         first = incoming("binh@ubnd.example")
         verdicts = accept([replace(first, raw=one) for one in group])
         assert all(one.code == 250 for one in verdicts), verdicts
@@ -38,14 +40,14 @@ def delivered(letters):
     return paths
 
 
-def _groups(letters):
+def _groups(letters, size):
     iterator = iter(letters)
-    while group := list(itertools.islice(iterator, AT_ONCE)):
+    while group := list(itertools.islice(iterator, size)):
         yield group
 
 
-def visit(live_server, client, paths, outside):
-    """Read all letters as Bình; return who read, with what was seen."""
+def visit(live_server, client, paths, together, outside):
+    """Read letters as Bình, one by one, and others together; return who read, with what was seen."""
     with chromium(outside) as browser:
         context = browser.new_context(locale="en")
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -54,22 +56,37 @@ def visit(live_server, client, paths, outside):
         reader.watch()
         for path in paths:
             reader.reads(path)
+        reader.page.set_viewport_size(
+            {"width": 2_400, "height": 1_500}
+        )  # what is out of sight is not painted
+        model, *others = together
+        for group in _groups(others, TOGETHER):
+            reader.reads_together(model, group)
         reader.page.wait_for_timeout(500)
         return reader
 
 
-def proved(live_server, client, letters):
-    paths = delivered(letters)
+def proved(live_server, client, letters, together=()):
+    paths, others = delivered(letters), delivered([hostile_letters.letter(CONTROL), *together])
     with world() as outside:
-        reader = visit(live_server, client, paths, outside)
-        return reader.ran, outside.asked, outside.referrers, reader.left, reader.opened, len(paths)
+        reader = visit(live_server, client, paths, others, outside)
+        return (
+            reader.ran,
+            outside.asked,
+            outside.referrers,
+            reader.left,
+            reader.opened,
+            len(paths),
+            len(others) - 1,
+        )
 
 
 def test_a_sample_of_every_class_does_nothing(live_server, agency, binh, client_of, data_folder):
     every = list(hostile_letters.samples())
     chosen = {name: number for number, (name, _) in reversed(list(enumerate(every)))}.values()
     numbers = sorted({*chosen, *range(0, len(every), EVERY)})
-    *found, count = proved(live_server, client_of(binh), [every[one][1] for one in numbers])
+    letters = [every[one][1] for one in numbers]
+    *found, count, _ = proved(live_server, client_of(binh), letters, letters)
     assert (found, count > 20) == ([[], [], [], [], []], True)
 
 
@@ -91,24 +108,32 @@ def test_the_counters_count_and_a_link_tells_nobody_where_it_stood(
             page.frames[1].get_by_text("go").press("Enter")
         popup.value.wait_for_load_state()
         page.evaluate("hit(1)")
+        reader.reads_together(f"{path}?remote=1", [path])  # the frame is not that which was expected
         asked = [
             one for one in outside.asked if not one.endswith("favicon.ico")
         ]  # of the page that was opened
-        assert (asked, outside.referrers, len(reader.ran)) == (
-            ["reached.out.test/control.png", "reached.out.test/link"],
+        picture, link = "reached.out.test/control.png", "reached.out.test/link"
+        assert (asked, outside.referrers, len(reader.ran), len(reader.left)) == (
+            [picture, link, picture],
             [],
+            1,
             1,
         )
 
 
 @pytest.mark.torture
 def test_thousands_of_hostile_letters_do_nothing(live_server, agency, binh, client_of, data_folder, capsys):
-    """CONGVU_SAMPLES takes every n-th only."""
+    """Every letter in its frame, with many others; of each class some, and all with parts, on their own pages.
+
+    CONGVU_SAMPLES takes every n-th only.
+    """
     step = int(os.environ.get("CONGVU_SAMPLES", "1"))
     chosen = list(itertools.islice(hostile_letters.samples(), 0, None, step))
-    *found, count = proved(live_server, client_of(binh), [one for _, one in chosen])
+    alone = [one for number, (name, one) in enumerate(chosen) if name == "cid" or number % ALONE == 0]
+    *found, opened, count = proved(live_server, client_of(binh), alone, [one for _, one in chosen])
     with capsys.disabled():
-        print(f"\n{count} letters: {dict(Counter(name for name, _ in chosen))}")  # noqa: T201 -- a long test tells what it found
+        classes = dict(Counter(name for name, _ in chosen))
+        print(f"\n{count} letters, {opened} of them on their own pages too: {classes}")  # noqa: T201 -- a long test tells what it found
         for word, one in zip(("ran", "asked", "referrers", "left", "opened"), found, strict=True):
             print(f"{word}: {len(one)} {one[:5]}")  # noqa: T201 -- a long test tells what it found
     assert found == [[], [], [], [], []]

@@ -1,1 +1,1 @@
-"""Authorities asked whether a certificate was revoked (vi: hỏi việc thu hồi; kk: кері қайтаруды сұрау). RFC 5280, 6960."""
+"""Authorities asked if a certificate was revoked (vi: hỏi việc thu hồi; kk: кері қайтаруды сұрау). RFC 5280, 6960."""

@@ -61,7 +61,10 @@ def fetch(
     except OSError as error:
         raise FetchError("unreachable") from error
     with _watched(sock, bounds.seconds) as watch:
-        return _answer(watch, place, bounds, body, kind)
+        data = _answer(watch, place, bounds, body, kind)
+        if watch.is_over:  # an answer that names no length seems whole wherever it is cut
+            raise FetchError("slow")
+        return data
 
 
 @contextmanager
@@ -73,7 +76,7 @@ def _watched(sock: socket.socket, seconds: float) -> Iterator[_Watch]:
     try:
         yield watch
     except FetchError as error:
-        raise FetchError("slow") if watch.is_over else error from error
+        raise FetchError("slow" if watch.is_over else error.word) from error
     except TimeoutError as error:
         raise FetchError("slow") from error
     except http.client.IncompleteRead as error:

@@ -74,6 +74,11 @@ def proofs(signature: Signature) -> list[RevocationStatement]:
     return [one.statement for one in rows.select_related("statement").order_by("statement_id")]
 
 
+def by_digest(agency: Agency, digests: Iterable[str]) -> list[RevocationStatement]:
+    """Return statements by the SHA-256 of their DER."""
+    return list(RevocationStatement.objects.filter(agency=agency, digest__in=set(digests) - {""}))
+
+
 def waits_for(signature: Signature) -> list[RevocationInquiry]:
     """Return whom a signature waits for."""
     rows = RevocationNeed.objects.filter(agency=signature.agency, signature=signature)

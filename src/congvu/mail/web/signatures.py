@@ -23,13 +23,17 @@ from congvu.mail.models import Item, Signature
 from congvu.mail.queries import effects, places, signatures
 from congvu.mail.queries.effects import Effect
 from congvu.mail.queries.signatures import Known
+from congvu.mail.revocations import queries as revocations
+from congvu.mail.revocations import words as revocation_words
+from congvu.mail.revocations.models import RevocationInquiry, RevocationStatement
 from congvu.mail.smime import envelopes, signed_receipts, verifying, words
-from congvu.mail.smime.verdicts import Verdict
+from congvu.mail.smime.verdicts import Certificate, Verdict
 from congvu.mail.web import explaining
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.folders import frame
 
 DISCLOSED = frozenset({"message", "digest"})
+FILES = {"list": ("application/pkix-crl", "crl"), "answer": ("application/ocsp-response", "ors")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class Shown:
     advice: Promise | str
     effect: Effect | None
     confirmations: list[Signature]
+    inquiries: list[RevocationInquiry]  # to whom a question is open
 
     @property
     def verdict(self) -> Verdict:
@@ -59,6 +64,8 @@ def shown(item: Item, raw: bytes) -> Shown | None:
     verdict = known.verdict
     title, tone = words.status(verdict.status)
     effect = None
+    row = known.row
+    is_asking = row is not None and row.state == Signature.State.ASKING
     if verdict.status == "valid" and not known.is_receipt:
         language = get_language() or "vi"
         effect = effects.of_signature(item.message.agency, at=item.message.accepted_at, language=language)
@@ -68,9 +75,10 @@ def shown(item: Item, raw: bytes) -> Shown | None:
         tone=tone,
         sentences=words.sentences(verdict.reasons),
         remarks=words.sentences(verdict.remarks),
-        advice=words.ADVICE.get(verdict.reason, ""),
+        advice="" if is_asking else words.ADVICE.get(verdict.reason, ""),
         effect=effect,
         confirmations=signatures.confirmations(item.message),
+        inquiries=revocations.waits_for(row) if row and is_asking else [],
     )
 
 
@@ -83,9 +91,28 @@ def signature(request: SeatedRequest, handle: str) -> HttpResponse:
     if found is None:
         raise Http404
     place = places.place_of(request.seat, item.mailbox, now=clock.now())
-    context: dict[str, Any] = {"item": item, "signature": found, "signers": _signers(found)}
-    context["arrival"] = _arrival(found)
+    context: dict[str, Any] = {"item": item, "signature": found, "signers": _signers(item, found)}
+    context |= {"arrival": _arrival(found), "inquiries": _inquiries(found)}
     return render(request, "mail/signature.html", frame(request, current=item.folder, place=place) | context)
+
+
+@official
+@require_safe
+def statement(request: SeatedRequest, handle: str, digest: str) -> HttpResponse:
+    """Give a list or an answer about a certificate of a message's signature, as its authority wrote it (DER)."""
+    item = item_or_404(request, handle)
+    found = shown(item, _raw(request, item))
+    said = _statements(item, found).get(digest) if found else None
+    if said is None:
+        raise Http404
+    try:
+        data = blobs.get(said.blob)
+    except (BlobMissingError, BlobDamagedError) as error:
+        raise Http404 from error
+    kind, ending = FILES[said.sort]
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="revocation-{digest[:16]}.{ending}"'
+    return answer
 
 
 @official
@@ -158,15 +185,38 @@ def unseal(request: SeatedRequest, handle: str) -> HttpResponse:
     return render(request, "mail/unsealed.html", frame(request, current=item.folder) | context)
 
 
-def _signers(found: Shown) -> list[dict[str, Any]]:
+def _signers(item: Item, found: Shown) -> list[dict[str, Any]]:
+    kept = _statements(item, found)
     return [
         {
             "signer": one,
             "title": words.status(one.status)[0],
             "tone": words.status(one.status)[1],
             "sentences": words.sentences(one.reasons + one.remarks),
+            "links": [_link(link, kept) for link in one.chain],
         }
         for one in found.verdict.signers
+    ]
+
+
+def _link(link: Certificate, kept: dict[str, RevocationStatement]) -> dict[str, Any]:
+    """Return a certificate with what is known of its revocation, and by which statement that can be shown."""
+    title, tone = revocation_words.STATE.get(link.revocation.state, ("", ""))
+    return {"link": link, "title": title, "tone": tone, "statement": kept.get(link.revocation.digest)}
+
+
+def _statements(item: Item, found: Shown) -> dict[str, RevocationStatement]:
+    """Return by digest the statements that are kept about the certificates of a signature."""
+    digests = {link.revocation.digest for one in found.verdict.signers for link in one.chain}
+    row = found.known.row
+    rows = revocations.by_digest(item.agency, digests) + (revocations.proofs(row) if row else [])
+    return {one.digest: one for one in rows}
+
+
+def _inquiries(found: Shown) -> list[dict[str, Any]]:
+    return [
+        {"place": one.place, "next_at": one.next_at, "failure": revocation_words.FAILURE.get(one.failure, "")}
+        for one in found.inquiries
     ]
 
 

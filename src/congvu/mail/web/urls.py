@@ -59,6 +59,11 @@ urlpatterns: list[URLPattern] = [
     path("message/<handle:handle>/receipts/send/", receipts.send, name="send-receipt"),
     path("message/<handle:handle>/receipts/<handle:receipt>/", receipts.bundle, name="receipt"),
     path("conversation/<handle:handle>/", reading.conversation, name="conversation"),
+    path(
+        "message/<handle:handle>/signature/statement/<slug:digest>/",
+        signatures.statement,
+        name="signature-statement",
+    ),
     path("message/<handle:handle>/signed-receipt/", signatures.sign_receipt, name="signed-receipt"),
     path("message/<handle:handle>/unseal/", signatures.unseal, name="unseal"),
     path("signing/", signing.key, name="signing"),

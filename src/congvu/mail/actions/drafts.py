@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Sum
 
-from congvu.base import blobs
+from congvu.base import blobs, handles
 from congvu.base.database import atomic
 from congvu.directory.models import Address
 from congvu.directory.queries import Seat
@@ -21,6 +21,7 @@ from congvu.mail.policies import NotAllowedError, may_write_from
 from congvu.mail.queries.routes import route
 
 LIMIT = 25_000_000  # bytes of files with one message
+TYPED = ("to", "cc", "subject", "body", "communication")
 
 
 class TooLargeError(Exception):
@@ -31,11 +32,21 @@ class DraftGoneError(Exception):
     """The draft was sent or thrown away meanwhile, or is somebody else's."""
 
 
+class DraftChangedError(Exception):
+    """Another window or computer has kept something else meanwhile: `draft`, which stays as it is."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.handle)
+        self.draft = draft
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What a person has typed so far; `draft` is the handle of the one to go on with, or of one that is not kept yet.
 
-    A form has that handle before anything is kept, so two presses of its button are known as one.
+    A form has that handle before anything is kept, so two presses of its button are known as one. `revision` names
+    this writing, and `seen` the one that its writer had before: what neither names is another window's. A writing
+    whose answer was lost is handed in again under the same name. Without a name nothing is compared.
     """
 
     sender: Address
@@ -47,6 +58,8 @@ class Written:
     answers: Message | None = None
     forwards: Message | None = None
     draft: str = ""
+    seen: str = ""
+    revision: str = ""
     files: Sequence[File] = ()
     without: Sequence[str] = ()  # handles of files to take off
 
@@ -54,8 +67,8 @@ class Written:
 def keep(*, seat: Seat, written: Written, now: datetime) -> Draft:  # no-evidence: draft
     """Keep what was typed, with its files. Raises NotAllowedError, TooLargeError, DraftGoneError, SecrecyMarkError.
 
-    HarmfulFileError where the policy about attached files refuses one. What carries a mark of state secrecy is
-    not stored, not even as a draft.
+    DraftChangedError where another window has kept something else, HarmfulFileError where the policy about
+    attached files refuses one. What carries a mark of state secrecy is not stored, not even as a draft.
     """
     if not may_write_from(seat, written.sender, answers=_answered(seat, written), now=now):
         raise NotAllowedError
@@ -115,14 +128,28 @@ def _answered(seat: Seat, written: Written) -> Message | None:
 
 def _row(seat: Seat, written: Written, now: datetime) -> Draft:
     draft = _begun(seat, written.draft)
+    if draft.pk and _is_anothers(draft, written):
+        raise DraftChangedError(draft)
     way = route(written.sender, now=now)
     draft.mailbox = boxes_of([way], at=now)[way.key]
     draft.answers = written.answers or draft.answers
     draft.forwards = written.forwards or draft.forwards
-    for name in ("to", "cc", "subject", "body", "communication"):
+    for name in TYPED:
         setattr(draft, name, getattr(written, name))
+    draft.revision = written.revision or handles.new()
     draft.saved_at = now
     return draft
+
+
+def _is_anothers(draft: Draft, written: Written) -> bool:
+    """Tell whether a draft holds what its writer has not seen, and it says something else."""
+    if not written.revision or draft.revision in {written.seen, written.revision}:
+        return False
+    return any(_plain(getattr(draft, name)) != _plain(getattr(written, name)) for name in TYPED)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _begun(seat: Seat, handle: str) -> Draft:

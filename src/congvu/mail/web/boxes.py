@@ -15,6 +15,7 @@ from congvu.mail.models import Draft, Item, Mailbox
 from congvu.mail.queries import answering, arranged, book, duties, items, places
 from congvu.mail.queries.found import search as find
 from congvu.mail.queries.places import Place
+from congvu.mail.web import sheltering
 from congvu.mail.web.access import is_navigation, official, place_or_404
 from congvu.mail.web.arranging import MOVED, folder_or_404
 from congvu.mail.web.folders import frame
@@ -80,7 +81,8 @@ def drafts(request: SeatedRequest) -> HttpResponse:
     """Show what the person is writing."""
     seat = request.seat
     written = Draft.objects.filter(agency=seat.agency, author=seat.person).order_by("-saved_at", "-id")
-    context = {"page_obj": Paginator(written, PAGE).get_page(request.GET.get("page"))}
+    page = Paginator(written, PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "shelter_key": sheltering.key(seat)}
     return render(request, "mail/drafts.html", frame(request, current="drafts") | context)
 
 

@@ -20,9 +20,10 @@ from congvu.mail.actions import drafts, opening, sending
 from congvu.mail.actions.drafts import Written
 from congvu.mail.actions.sending import Signing
 from congvu.mail.models import Draft, DraftFile, Item, Message
+from congvu.mail.parcels import SecrecyMarkError
 from congvu.mail.queries import book, items, places, signing
 from congvu.mail.queries.places import Place
-from congvu.mail.web import answering, assigning, explaining, signature_block
+from congvu.mail.web import answering, assigning, explaining, sheltering, signature_block
 from congvu.mail.web.absence import NAMES
 from congvu.mail.web.access import client_of, item_or_404, official
 from congvu.mail.web.folders import frame
@@ -83,14 +84,18 @@ def forward(request: SeatedRequest, handle: str) -> HttpResponse:
 def save(request: SeatedRequest) -> HttpResponse:
     """Keep the draft while it is being typed; answers a fragment."""
     form = _bound(request)
-    context: dict[str, Any] = {"now": clock.now()}
+    context: dict[str, Any] = {"now": clock.now(), "state": "refused"}
     if form.is_valid():
         try:
             context["draft"] = drafts.keep(
                 seat=request.seat, written=_written(request, form), now=clock.now()
             )
+            context |= {"state": "kept", "revision": handles.new()}
+        except drafts.DraftChangedError as error:
+            context |= {"state": "changed", "other": error.draft}
         except explaining.MISTAKES as error:
             context["problem"] = explaining.mistake(error)[1]
+            context["state"] = "secret" if isinstance(error, SecrecyMarkError) else "refused"
     else:
         context["problem"] = _("Not saved: something in the form is too long.")
     answer = render(request, "mail/_saved.html", context)
@@ -110,6 +115,12 @@ def _pressed(request: SeatedRequest) -> HttpResponse:
     if button == "send":
         return _send(request, form)
     data = form.cleaned_data
+    if button == "theirs":
+        return redirect("mail:draft", data["draft"])
+    if button == "mine":
+        data["seen"] = argument
+    if button == "apart":
+        data["draft"] = handles.new()
     if button == "add" and argument in {"to", "cc"} and request.POST.get("pick", "").strip():
         data[argument] = ", ".join(filter(None, [data[argument], request.POST["pick"].strip()]))
     if button == "block" and argument in signature_block.languages(request.seat):
@@ -133,6 +144,8 @@ def _send(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
     except drafts.DraftGoneError:
         notices.info(request, explaining.sent_already())
         return redirect("mail:sent")
+    except drafts.DraftChangedError as error:
+        return _page(request, form, status=409, other=error.draft)
     except sending.NotSentError as error:
         return _refuse(request, _again(request, error.draft), error.reason)
     except explaining.MISTAKES as error:
@@ -147,6 +160,8 @@ def _keep(
 ) -> HttpResponse:
     try:
         kept = drafts.keep(seat=request.seat, written=_written(request, form, without), now=clock.now())
+    except drafts.DraftChangedError as error:
+        return _page(request, form, status=409, other=error.draft)
     except explaining.MISTAKES as error:
         return _refuse(request, form, error)
     if not outside:
@@ -199,6 +214,8 @@ def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...]
         answers=_message(request, data["answers"]),
         forwards=_message(request, data["forwards"]),
         draft=data["draft"],
+        seen=data["seen"],
+        revision=data["revision"],
         files=[
             writing.File(
                 filename=one.name or "file",
@@ -252,7 +269,7 @@ def _drafts(request: SeatedRequest) -> QuerySet[Draft]:
 
 def _fresh(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
     """Return a form with the handle that its draft will have, so that two presses are known as one."""
-    return _form(request, initial | {"draft": handles.new()})
+    return _form(request, initial | {"draft": handles.new(), "revision": handles.new()})
 
 
 def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
@@ -262,7 +279,8 @@ def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
 def _form_of(request: SeatedRequest, kept: Draft) -> ComposeForm:
     names = ("to", "cc", "subject", "body", "communication")
     initial = {name: getattr(kept, name) for name in names}
-    return _form(request, initial | {"draft": kept.handle, "sender": kept.mailbox.address.handle})
+    named = {"draft": kept.handle, "seen": kept.revision, "revision": handles.new()}
+    return _form(request, initial | named | {"sender": kept.mailbox.address.handle})
 
 
 def _bound(request: SeatedRequest) -> ComposeForm:
@@ -287,7 +305,14 @@ def _opened(request: SeatedRequest, handle: str) -> tuple[Item, messages.Reading
         raise Http404 from error
 
 
-def _page(request: SeatedRequest, form: ComposeForm, *, status: int = 200, outside: str = "") -> HttpResponse:
+def _page(
+    request: SeatedRequest,
+    form: ComposeForm,
+    *,
+    status: int = 200,
+    outside: str = "",
+    other: Draft | None = None,
+) -> HttpResponse:
     seat = request.seat
     if not places.places(seat, now=clock.now()):
         return render(request, "mail/no_address.html", frame(request, current="compose"), status=403)
@@ -300,6 +325,8 @@ def _page(request: SeatedRequest, form: ComposeForm, *, status: int = 200, outsi
         "draft_files": DraftFile.objects.filter(draft=kept).order_by("id") if kept else [],
         "contacts": contacts[:LISTED],
         "outside": outside,
+        "other": other,
+        "shelter_key": sheltering.key(seat),
         "block_languages": [(one, NAMES[one]) for one in signature_block.languages(seat) if one in NAMES],
         "signing_key": signing.own_key(seat),
         "forwarded": _message(request, form["forwards"].value() or "") or (kept.forwards if kept else None),

@@ -13,6 +13,7 @@ from congvu.mail.models import Communication
 from congvu.mail.queries.places import Place
 
 LONGEST_BODY = 1_000_000
+UNREMEMBERED = {"autocomplete": "off"}  # a second tab must not take over what the first one has seen
 EXPECTED = ("to", "subject", "body")  # not marked as optional, though a draft may lack them
 COMMUNICATIONS = [
     ("", _("Not named")),
@@ -84,6 +85,8 @@ class ComposeForm(forms.Form):
     )
     ask_receipt = forms.BooleanField(label=_("Ask for a signed receipt"), required=False)
     draft = forms.RegexField(rf"\A{PATTERN}\Z", required=False, widget=forms.HiddenInput())
+    seen = forms.RegexField(rf"\A{PATTERN}\Z", required=False, widget=forms.HiddenInput(UNREMEMBERED))
+    revision = forms.RegexField(rf"\A{PATTERN}\Z", required=False, widget=forms.HiddenInput(UNREMEMBERED))
     answers = forms.CharField(required=False, widget=forms.HiddenInput())
     forwards = forms.CharField(required=False, widget=forms.HiddenInput())
     checked = forms.CharField(required=False, widget=forms.HiddenInput())

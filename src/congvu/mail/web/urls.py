@@ -15,6 +15,7 @@ from congvu.mail.web import (
     reading,
     receipts,
     sending,
+    sheltering,
     signatures,
     signing,
 )
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("sending/<handle:handle>/resume/", sending.resume, name="resume-sending"),
     path("compose/", composing.compose, name="compose"),
     path("compose/save/", composing.save, name="save"),
+    path("compose/pulse/", sheltering.pulse, name="pulse"),
     path("draft/<handle:handle>/", composing.draft, name="draft"),
     path("message/<handle:handle>/reply/", composing.reply, name="reply"),
     path("message/<handle:handle>/reply-all/", composing.reply_all, name="reply-all"),

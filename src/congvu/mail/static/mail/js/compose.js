@@ -28,17 +28,3 @@ document.getElementById("pick")?.addEventListener("keydown", (event) => {
   event.preventDefault();
   add(document.querySelector('[data-mail-add="to"]'));
 });
-
-// One press sends; while the message is on its way nothing more is kept or pressed.
-const composer = document.querySelector(".cv-composer");
-let isSent = false;
-composer?.addEventListener("submit", (event) => {
-  if (isSent) event.preventDefault();
-  isSent = true;
-});
-composer?.addEventListener("htmx:beforeRequest", (event) => {
-  if (isSent && event.target === composer) event.preventDefault();
-});
-window.addEventListener("pageshow", () => {
-  isSent = false;
-});

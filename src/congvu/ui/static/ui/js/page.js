@@ -1,6 +1,8 @@
 // What every page may need: toggle, menus, confirmation, drop zone, copy, shortcuts, focus on errors.
 // Each is switched on by a data-cv-… attribute, so that fragments from htmx work without being wired.
 
+import * as shelter from "./shelter.js";
+
 const on = (type, selector, act) =>
   document.addEventListener(type, (event) => {
     const element = event.target.closest?.(selector);
@@ -29,6 +31,20 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// <form data-cv-sign-out="question" data-cv-owner="…">: text that only this computer has goes with the sign-out, asked
+// about before; it goes once the sign-out has come about.
+const LEAVING = "cv-leaving";
+document.addEventListener("submit", ({ target: form }) => {
+  if (!form.matches("[data-cv-sign-out]")) return;
+  if (shelter.names(form.dataset.cvOwner).length) form.dataset.cvConfirm = form.dataset.cvSignOut;
+}, true);
+on("submit", "[data-cv-sign-out]", (form) => sessionStorage.setItem(LEAVING, form.dataset.cvOwner));
+const left = sessionStorage.getItem(LEAVING);
+if (left) {
+  sessionStorage.removeItem(LEAVING);
+  if (!document.querySelector("[data-cv-sign-out]")) for (const name of shelter.names(left)) shelter.drop(left, name);
+}
 
 // <form data-cv-confirm="question"> or <button data-cv-confirm="question">
 function ask(question) {

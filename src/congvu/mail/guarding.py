@@ -1,5 +1,6 @@
 """The agency's policy about attached files: what is refused, and what a file is looked at for."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from congvu.mail.attaching import concerns
 from congvu.mail.attaching.concerns import Concern, Findings
 
 MANY = 100  # files of one message that are looked at
+SCANNING = (
+    30.0  # seconds that ClamAV may take for all files of one message, which waits at the door meanwhile
+)
 
 
 class HarmfulFileError(Exception):
@@ -44,8 +48,10 @@ def refuse(files: Iterable[tuple[str, bytes]]) -> None:
     words = refused()
     if not words or (words == {Concern.VIRUS} and not settings.CONGVU_CLAMD):
         return
+    until = time.monotonic() + SCANNING
     for name, content in files:
-        found = looked_at(name, content)
+        left = until - time.monotonic()
+        found = concerns.of_file(name, content, clamd=settings.CONGVU_CLAMD, seconds=left)
         for one in sorted(found.concerns & words):
             raise HarmfulFileError(name, one, found)
 

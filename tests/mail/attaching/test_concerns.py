@@ -8,12 +8,14 @@ import socket
 import struct
 import tarfile
 import threading
+import time
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from congvu.mail import guarding
 from congvu.mail.attaching import concerns, scanning
 from tests.bounds import soon_done
 
@@ -218,6 +220,18 @@ def test_what_clamav_says(content, answer, found):
 @pytest.mark.parametrize("where", ["127.0.0.1:1", "/nowhere/clamd.sock", "nonsense", "127.0.0.1:x"])
 def test_without_the_daemon_the_file_is_said_to_be_not_scanned(where):
     assert sorted(concerns.of_file("notes.txt", b"x", clamd=where).concerns) == ["not_scanned"]
+
+
+def test_a_daemon_that_hangs_holds_a_letter_up_only_once(monkeypatch, settings):
+    monkeypatch.setattr(guarding, "SCANNING", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CONGVU_CLAMD = f"127.0.0.1:{silent.getsockname()[1]}"
+        begun = time.monotonic()
+        guarding.refuse((f"{number}.txt", b"x") for number in range(50))
+        assert time.monotonic() - begun < 2
+        settings.CONGVU_ATTACHMENTS_REFUSED = "not_scanned"
+        with pytest.raises(guarding.HarmfulFileError):
+            guarding.refuse([("a.txt", b"x")])
 
 
 def test_too_large_for_the_daemon_is_not_scanned():

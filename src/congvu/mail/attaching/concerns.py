@@ -47,7 +47,7 @@ class Findings:
         return not ASKED_FIRST.isdisjoint(self.concerns)
 
 
-def of_file(name: str, content: bytes, *, clamd: str = "") -> Findings:
+def of_file(name: str, content: bytes, *, clamd: str = "", seconds: float = scanning.SECONDS) -> Findings:
     """Look at a file: its name, its content, what is packed in it; with `clamd`, ask ClamAV too. Never raises."""
     family = kinds.of_content(content[: kinds.HEAD])
     found = set(_of_name(name, family))
@@ -64,7 +64,7 @@ def of_file(name: str, content: bytes, *, clamd: str = "") -> Findings:
     virus = ""
     if clamd:
         try:
-            virus = scanning.virus(content, where=clamd)
+            virus = scanning.virus(content, where=clamd, seconds=seconds)
         except scanning.NotAnsweredError:
             found.add(Concern.NOT_SCANNED)
     if virus:

@@ -14,12 +14,17 @@ class NotAnsweredError(Exception):
     """The daemon is not there, or did not say what it found."""
 
 
-def virus(content: bytes, *, where: str) -> str:
-    """Return the name of what was found, "" for nothing. `where` is a socket's path or host:port. NotAnsweredError."""
+def virus(content: bytes, *, where: str, seconds: float = SECONDS) -> str:
+    """Return the name of what was found, "" for nothing. `where` is a socket's path or host:port. NotAnsweredError.
+
+    `seconds` is how long the daemon may keep silent; without any left it is not asked.
+    """
     if len(content) > LARGEST:
         raise NotAnsweredError("too large")
+    if seconds <= 0:
+        raise NotAnsweredError("no time")
     try:
-        with _dial(where) as line:
+        with _dial(where, min(seconds, SECONDS)) as line:
             line.sendall(b"zINSTREAM\0")
             for start in range(0, len(content), _PIECE):
                 piece = content[start : start + _PIECE]
@@ -31,10 +36,10 @@ def virus(content: bytes, *, where: str) -> str:
     return _found(said)
 
 
-def _dial(where: str) -> socket.socket:
+def _dial(where: str, seconds: float) -> socket.socket:
     if Path(where).is_absolute():
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(SECONDS)
+        line.settimeout(seconds)
         try:
             line.connect(where)
         except BaseException:
@@ -42,7 +47,7 @@ def _dial(where: str) -> socket.socket:
             raise
         return line
     host, _, port = where.rpartition(":")
-    return socket.create_connection((host, int(port)), timeout=SECONDS)
+    return socket.create_connection((host, int(port)), timeout=seconds)
 
 
 def _answer(line: socket.socket) -> str:

@@ -7,49 +7,15 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from congvu.mail.models import Draft, Message
+from tests.mail.computers import at_computer, opens
 from tests.mail.pages import press, show
 from tests.ui.conftest import browser
 
-__all__ = ["browser"]
+__all__ = ["at_computer", "browser", "opens"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LETTER = {"to": "an@ubnd.example", "subject": "Lịch họp", "body": "9 giờ", "cc": "", "communication": ""}
 LEFT = "Object.keys(localStorage).filter((one) => one.startsWith('cv-shelter:'))"
-
-
-@pytest.fixture
-def at_computer(browser, live_server, client_of, data_folder):
-    """Sit down at a computer: `at_computer(binh)` -> signed-in context; its `trouble` must stay empty."""
-    contexts, trouble = [], []
-
-    def come(seat):
-        context = browser.new_context()
-        contexts.append(context)
-        sign_in(context, seat)
-        context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
-        context.on("weberror", lambda error: trouble.append(str(error.error)))
-        return context
-
-    def sign_in(context, seat):
-        session = client_of(seat).cookies[settings.SESSION_COOKIE_NAME].value
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
-
-    come.sign_in = sign_in
-    yield come
-    for context in contexts:
-        context.close()
-    assert trouble == []
-
-
-@pytest.fixture
-def opens(live_server):
-    def page_of(context, path):
-        page = context.new_page()
-        page.goto(live_server.url + path)
-        return page
-
-    return page_of
 
 
 def types(page, text):

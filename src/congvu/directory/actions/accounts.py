@@ -121,12 +121,16 @@ def reopen_account(*, agency: Agency, account: Account, by: Actor, now: datetime
     return secret
 
 
-def choose_language(*, account: Account, language: str) -> Account:
-    """Keep the language that a person reads."""  # no-evidence: personal setting
+def keep_wishes(
+    *, account: Account, language: str, uses_shortcuts: bool, is_told_of_late_duties: bool
+) -> Account:
+    """Keep a person's language, and other wishes about pages and letters."""  # no-evidence: personal setting
     if language not in queries.LANGUAGES:
         raise UnknownLanguageError(language)
     account.language = language
-    account.save(update_fields=["language"])
+    account.uses_shortcuts = uses_shortcuts
+    account.is_told_of_late_duties = is_told_of_late_duties
+    account.save(update_fields=["language", "uses_shortcuts", "is_told_of_late_duties"])
     return account
 
 

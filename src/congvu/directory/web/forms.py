@@ -230,11 +230,23 @@ class LabelForm(forms.Form):
     )
 
 
-class LanguageForm(forms.Form):
-    """Asks for the language of the pages."""
+class WishesForm(forms.Form):
+    """Asks for the language of the pages and letters, and for what can be switched off."""
 
     language = forms.ChoiceField(
         label=_("Language of the pages"), choices=LANGUAGE_NAMES, widget=forms.RadioSelect
+    )
+    uses_shortcuts = forms.BooleanField(
+        label=_("Single keys act in the mailbox"),
+        required=False,
+        help_text=_("Such as r for a reply. Press ? in the mailbox to see them all."),
+    )
+    is_told_of_late_duties = forms.BooleanField(
+        label=_("A letter tells me what was not recorded in time"),
+        required=False,
+        help_text=_(
+            "At most one on a working day, after a window has closed, and only about what you owe yourself."
+        ),
     )
 
 

@@ -16,17 +16,18 @@ from congvu.directory.actions import application_passwords as secrets
 from congvu.directory.models import ApplicationPassword
 from congvu.directory.refusals import REFUSALS, refused
 from congvu.directory.web.access import SEAT_KEY, SeatedRequest, seated, seated_before_own_password
-from congvu.directory.web.forms import LabelForm, LanguageForm, SeatForm
+from congvu.directory.web.forms import LabelForm, SeatForm, WishesForm
 
 
 @seated
 def settings(request: SeatedRequest) -> HttpResponse:
-    """Show a person's own settings, and keep the language."""
+    """Show a person's own settings, and keep them."""
     account = request.seat.account
-    form = LanguageForm(request.POST or None, initial={"language": account.language or get_language()})
+    wishes = {name: getattr(account, name) for name in ("uses_shortcuts", "is_told_of_late_duties")}
+    form = WishesForm(request.POST or None, initial=wishes | {"language": account.language or get_language()})
     if form.is_valid():
         language = form.cleaned_data["language"]
-        accounts.choose_language(account=account, language=language)
+        accounts.keep_wishes(account=account, **form.cleaned_data)
         with override(language):
             messages.success(request, _("Your settings were saved."))
         response = redirect("directory:settings")

@@ -128,10 +128,14 @@ class Dovecot:
 
     def start(self) -> None:
         """Start it and wait until it takes mail."""
+        self.launch()
+        wait_greeting(self.ports["lmtp"])
+
+    def launch(self) -> None:
+        """Start it; it may not listen yet."""
         command = [PROGRAM, "-F", "-c", str(self.folder / "dovecot.conf")]
         with (self.folder / "said.txt").open("ab") as said:
             self.running = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
-        wait_greeting(self.ports["lmtp"])
 
     def stop(self) -> None:
         """Stop it, with everything that it started."""

@@ -78,9 +78,18 @@ class Client(threading.Thread):
     dot was sent without an answer, and the last).
     """
 
-    def __init__(self, *, number: int, port: int, recipients: Sequence[str], folder: Path, seed: int) -> None:
+    def __init__(
+        self,
+        *,
+        number: int,
+        port: int,
+        recipients: Sequence[str],
+        folder: Path,
+        seed: int,
+        pause: float = 0.0,
+    ) -> None:
         super().__init__(name=f"client-{number}", daemon=True)
-        self._port, self._recipients, self._number = port, recipients, number
+        self._port, self._recipients, self._number, self._pause = port, recipients, number, pause
         self._chance = random.Random(seed + number)  # noqa: S311 -- a test that can be repeated
         self._ending = threading.Event()
         self._dialogue: Dialogue | None = None
@@ -89,7 +98,7 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         count = 0
-        while not self._ending.is_set():
+        while not self._ending.wait(self._pause):
             count += 1
             name = f"{count}.{self._number}.{self._chance.getrandbits(64):x}@outside.example"
             to = self._chance.sample(list(self._recipients), self._chance.choice((1, 1, 1, 2)))
@@ -140,11 +149,17 @@ class Client(threading.Thread):
 
 @contextlib.contextmanager
 def load(
-    *, port: int, recipients: Sequence[str], folder: Path, seed: int, clients: int = 4
+    *,
+    port: int,
+    recipients: Sequence[str],
+    folder: Path,
+    seed: int,
+    clients: int = 4,
+    pause: float = 0.0,
 ) -> Iterator[list[Client]]:
     """Keep several clients sending for the length of the block; at its end nothing is on its way."""
     begun = [
-        Client(number=number, port=port, recipients=recipients, folder=folder, seed=seed)
+        Client(number=number, port=port, recipients=recipients, folder=folder, seed=seed, pause=pause)
         for number in range(clients)
     ]
     for one in begun:

@@ -6,8 +6,8 @@ import json
 import re
 
 RECEIVED = re.compile(
-    rb"\AReceived:[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*"
-)  # our own trace, before what was sent
+    rb"\A(?:Received:[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)+"
+)  # the servers' traces, before what was sent
 
 
 def report() -> dict:
@@ -44,12 +44,22 @@ def _message(one, entries) -> dict:
     return {
         "id": one.message_id,
         "handle": one.handle,
+        "channel": one.channel,
         "sha256": hashlib.sha256(RECEIVED.sub(b"", raw, count=1)).hexdigest(),
         "is_digest_right": hashlib.sha256(raw).hexdigest() == one.digest,
-        "boxes": sorted(email(item.mailbox.address) for item in items),
+        "boxes": sorted(email(item.mailbox.address) for item in items if item.folder != Item.Folder.SENT),
+        "asked_again": _asked_again(one),
         "accepted": entries["mail.message.accepted", one.handle],
         "delivered": entries["mail.message.delivered", one.handle],
     }
+
+
+def _asked_again(one) -> list[str]:
+    """Return for whom the mail server was asked again after a question without an answer (RFC 1047)."""
+    from congvu.mail.models import Receipt  # noqa: PLC0415 -- after setup
+
+    steps = Receipt.objects.filter(message=one, step=Receipt.Step.PARKED)
+    return sorted(set(steps.values_list("recipient", flat=True)))
 
 
 def _entries() -> collections.Counter[tuple[str, str]]:

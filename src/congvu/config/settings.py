@@ -26,6 +26,10 @@ CONGVU_WEB_ADDRESS = os.environ.get("CONGVU_WEB_ADDRESS", "127.0.0.1")
 CONGVU_WEB_THREADS = int(os.environ.get("CONGVU_WEB_THREADS", "4"))
 # HTTPS in front: cookies become secure, HSTS is sent.
 CONGVU_HTTPS = os.environ.get("CONGVU_HTTPS", "") == "1"
+# Where people find the pages, for links in letters.
+CONGVU_URL = os.environ.get(
+    "CONGVU_URL", f"https://{CONGVU_HOST}/" if CONGVU_HTTPS else f"http://{CONGVU_HOST}:{CONGVU_WEB_PORT}/"
+)
 # Web servers in front, each of which adds to X-Forwarded-For whom it heard; the lock-out counts by that address.
 CONGVU_PROXIES = int(os.environ.get("CONGVU_PROXIES", "1" if CONGVU_HTTPS else "0"))
 # The mail door.

@@ -15,6 +15,7 @@ from congvu.base.database import lazily
 from congvu.base.doorbell import Listener
 from congvu.cli import replayer
 from congvu.config.readers import readers
+from congvu.desk import tasks as desk
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
 from congvu.ledger.models import Ledger
@@ -146,10 +147,11 @@ def _ask(stop: threading.Event) -> None:
 
 
 def _settle(stop: threading.Event) -> None:
-    """Look every minute whether a wait is over or a day of mail is to be counted."""
+    """Look every minute whether a wait is over, a day of mail is to be counted, or a window has closed."""
     _yield_to_mail()
     while not stop.is_set():
         _attempt(lambda: outcomes.settle(clock.now()))
+        _attempt(lambda: desk.tell_late(clock.now()))
         stop.wait(OUTCOMES_PAUSE)
     connection.close()
 

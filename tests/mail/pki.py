@@ -216,6 +216,11 @@ def crl(
     return builder.sign(issuer.key, digest_for(issuer.key)).public_bytes(serialization.Encoding.PEM)
 
 
+def der_of(made: bytes) -> bytes:
+    """Return a list that is PEM as DER."""
+    return x509.load_pem_x509_crl(made).public_bytes(serialization.Encoding.DER)
+
+
 def answer(
     certificate: Holder,
     issuer: Holder,

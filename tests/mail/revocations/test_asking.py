@@ -158,6 +158,19 @@ def test_a_wrong_answer_is_named_and_asked_for_again(authority, web, word) -> No
     assert told(ask(row, inquiry.next_at)) == ("valid", "none")
 
 
+def test_an_older_list_in_force_is_no_answer_any_more(authority, web) -> None:
+    who = authority.issue("dung", DUNG, lists=(web.url("/ca.crl"),))
+    old = pki.crl(authority.holder, since=NOW - DAY)
+    web.pages["/ca.crl"] = page(
+        pki.der_of(pki.crl(authority.holder, revoked=(who,), since=NOW - HOUR, until=SOON))
+    )
+    assert told(ask(arrive(authority, who, NOW), NOW)) == ("invalid", "revoked")
+    web.pages["/ca.crl"] = page(pki.der_of(old))
+    row = arrive(authority, who, SOON + HOUR)
+    assert told(ask(row, SOON + HOUR)) == ("asking", "not said yet")
+    assert RevocationInquiry.objects.get().failure == "older"
+
+
 def test_an_answer_made_beforehand_is_taken_while_it_is_in_force(authority, web) -> None:
     who = authority.issue("dung", DUNG, answers=(web.url("/ocsp"),))
     web.pages["/ocsp"] = page(authority.answer(who, "-no_nonce"))
@@ -267,6 +280,7 @@ def test_the_page_says_who_is_asked_then_what_was_said_and_gives_the_proof(
     assert "cannot be determined yet" in show(client, "message", handle).content.decode()
     waiting = show(client, "signature", handle).content.decode()
     assert web.url("/ca.crl") in waiting
+    assert "Signature not determined yet" in waiting
     assert "The server gave another answer than asked for" in waiting
     web.pages["/ca.crl"] = page(authority.list())
     assert told(ask(row, SOON)) == ("valid", "none")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 
-from congvu.mail import addresses, charsets, headers, html, messages, mime, secrecy
+from congvu.mail import addresses, charsets, headers, html, lookalikes, messages, mime, secrecy
 from congvu.mail.door import answers
 from congvu.mail.door.envelope import Sender, Verdict
 
@@ -29,12 +29,13 @@ def fault(head: mime.Part, raw: bytes) -> Verdict | None:
 
 
 def stranger_fault(head: mime.Part, is_ours: Callable[[str], bool]) -> Verdict | None:
-    """Find a From field of a stranger that shows one of our domains, even in its display name."""
+    """Find a From field of a stranger that shows one of our domains, or one that looks like it, even as a name."""
     for field in head.fields:
         if field.name == "from":
             raw = headers.unfold(field.value)
             shown = f"{raw} {headers.words(raw)}"
-            if any(is_ours(addresses.domain(f"@{claim}")) for claim in _CLAIM.findall(shown)):
+            claimed = {addresses.domain(f"@{claim}") for claim in _CLAIM.findall(shown)}
+            if any(is_ours(one) or is_ours(lookalikes.latin(one)) for one in claimed):
                 return answers.CLAIMS_US
     return None
 

@@ -25,7 +25,7 @@ REQUEST = "application/ocsp-request"
 
 
 class NothingToldError(Exception):
-    """What came tells nothing about the certificate; `word` is a Fault of smime.revocation, unreadable or replayed."""
+    """What came tells nothing about the certificate; `word`: a Fault of revocation, unreadable, older or replayed."""
 
     def __init__(self, word: str) -> None:
         """Keep the word."""

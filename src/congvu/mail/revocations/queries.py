@@ -87,7 +87,8 @@ def waits_for(signature: Signature) -> list[RevocationInquiry]:
 
 def due(now: datetime, *, limit: int) -> list[RevocationInquiry]:
     """Return the inquiries that are due, the longest waiting first."""
-    return list(RevocationInquiry.objects.filter(next_at__lte=now).order_by("next_at", "id")[:limit])
+    rows = RevocationInquiry.objects.filter(next_at__lte=now).select_related("statement")
+    return list(rows.order_by("next_at", "id")[:limit])
 
 
 def is_fresh(inquiry: RevocationInquiry, now: datetime, *, tried: Collection[str]) -> bool:

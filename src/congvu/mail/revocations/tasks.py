@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from congvu.mail.revocations import actions, asking, queries
-from congvu.mail.revocations.asking import NothingToldError
+from congvu.mail.revocations.asking import NothingToldError, Told
 from congvu.mail.revocations.fetching import FetchError
 from congvu.mail.revocations.models import RevocationInquiry
 
@@ -25,6 +25,13 @@ def ask(now: datetime) -> int:
     return len(due)
 
 
+def _refuse_older(told: Told, inquiry: RevocationInquiry) -> None:
+    """Raise NothingToldError for a statement made before the last one: somebody replays it, to hide what came after."""
+    last = inquiry.statement.said_at if inquiry.statement else None
+    if last and told.since and told.since < last:
+        raise NothingToldError("older")
+
+
 def _ask(inquiry: RevocationInquiry, now: datetime) -> None:
     try:
         question = asking.question(
@@ -34,6 +41,7 @@ def _ask(inquiry: RevocationInquiry, now: datetime) -> None:
             issuer=bytes(inquiry.issuer),
         )
         told = asking.ask(question, allowed=queries.hosts(), now=now)
+        _refuse_older(told, inquiry)
     except (FetchError, NothingToldError) as error:
         actions.note_failure(inquiry, error.word, now=now)
     except Exception:  # a library failed over what came; the next inquiry must not wait for that

@@ -18,6 +18,7 @@ FAILURE: dict[str, Promise] = {
     "overdue": _("the answer had expired"),
     "unknown": _("the authority does not know the certificate"),
     "refused": _("the authority refused to answer"),
+    "older": _("the answer was older than the one before"),
     "replayed": _("the answer was one to another question"),
 }
 STATE: dict[str, tuple[Promise, str]] = {

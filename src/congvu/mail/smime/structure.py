@@ -6,11 +6,13 @@ What is checked are the octets as they are stored; nothing is written anew.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from congvu.mail import mime, opaque
+from congvu.mail import headers, mime, opaque
 from congvu.mail.mime import Part, Tree
 
 DEEPEST = 8  # signatures in signatures
 SIGNATURES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature"))
+_HEAD = frozenset(("from", "subject", "to", "cc"))
+_MESSAGES = frozenset(("message/rfc822", "message/global"))
 _MANY = 200  # parts that are looked into for a signature that covers not all
 _PARTS_OF_SIGNED = 2
 
@@ -63,6 +65,26 @@ def find(raw: bytes) -> Found | None:
                 break
             part, is_partial = wrapped, is_partial or not is_all
     return Found(layers=tuple(layers), innermost=part, is_partial=is_partial) if layers else None
+
+
+def names_other_head(raw: bytes, found: Found) -> bool:
+    """Tell whether fields within what was signed are others than the letter's own (RFC 9788, RFC 8551, 3.1)."""
+    inner = found.innermost
+    if inner.content_type in _MESSAGES:
+        inner = mime.entity(inner.content())
+    outer, signed = _head(mime.entity(raw)), _head(inner)
+    return any(outer.get(name) != value for name, value in signed.items())
+
+
+def _head(part: Part) -> dict[str, list[str]]:
+    """Return what a part says of its sender, subject and recipients, spaces aside."""
+    said: dict[str, list[str]] = {}
+    for field in part.fields:
+        if field.name in _HEAD:
+            said.setdefault(field.name, []).append(
+                " ".join(headers.words(headers.unfold(field.value)).split())
+            )
+    return said
 
 
 def enveloped(raw: bytes) -> bytes | None:

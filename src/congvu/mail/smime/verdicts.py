@@ -36,6 +36,7 @@ REMARKS = (
     "two_signers",
     "time",  # a time stamp that cannot be confirmed
     "clock",  # the signer's clock says later than the letter came
+    "other_head",  # what was signed names another sender, subject or recipients than the letter
 )
 OF_MESSAGE = frozenset(("sender_unclear", "partial", "wrong_name"))  # reasons that concern no single signer
 

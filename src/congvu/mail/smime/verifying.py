@@ -93,7 +93,10 @@ def _judge(raw: bytes, found: Found, case: Case) -> Verdict:
         except TooLargeError:
             reasons.add("too_large")
     reasons |= {reason for one in signers for reason in one.reasons}
-    return _verdict(signers, reasons, names.author(mime.entity(raw).fields), case.at)
+    verdict = _verdict(signers, reasons, names.author(mime.entity(raw).fields), case.at)
+    if not structure.names_other_head(raw, found):
+        return verdict
+    return replace(verdict, remarks=(*verdict.remarks, "other_head"))
 
 
 def _verdict(signers: list[Signer], reasons: set[str], author: str | None, at: datetime) -> Verdict:

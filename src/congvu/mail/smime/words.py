@@ -8,6 +8,7 @@ STATUS: dict[str, tuple[Promise, str]] = {
     "invalid": (_("Signature not valid"), "bad"),
     "cannot_be_determined": (_("Signature not determined"), "warning"),
 }
+NOT_YET: tuple[Promise, str] = (_("Signature not determined yet"), "warning")
 
 REASON: dict[str, Promise] = {
     "altered": _("The message was changed after it was signed, or the signature belongs to another message."),
@@ -40,6 +41,10 @@ REMARK: dict[str, Promise] = {
     "two_signers": _("More than one person signed."),
     "time": _("The time stamp of the signature could not be confirmed."),
     "clock": _("The signer's clock was ahead of ours."),
+    "other_head": _(
+        "What was signed names another sender, subject or recipients than stand above: it may have been written for "
+        "another letter."
+    ),
 }
 # What somebody can do about a reason.
 ADVICE: dict[str, Promise] = {

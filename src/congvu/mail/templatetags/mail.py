@@ -5,12 +5,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from congvu.mail import reasons
+from congvu.mail import lookalikes, reasons
 from congvu.mail.certified import words as certified
 from congvu.mail.certified.models import Statement
 from congvu.mail.models import Communication, Item, Receipt
 
 register = template.Library()
+
+register.filter("as_shown", lookalikes.shown)
 
 COMMUNICATION: dict[str, Promise] = {
     Communication.WORK_SCHEDULE: _("Work schedule"),

@@ -62,10 +62,10 @@ def shown(item: Item, raw: bytes) -> Shown | None:
     if known is None:
         return None
     verdict = known.verdict
-    title, tone = words.status(verdict.status)
-    effect = None
     row = known.row
     is_asking = row is not None and row.state == Signature.State.ASKING
+    title, tone = words.NOT_YET if is_asking else words.status(verdict.status)
+    effect = None
     if verdict.status == "valid" and not known.is_receipt:
         language = get_language() or "vi"
         effect = effects.of_signature(item.message.agency, at=item.message.accepted_at, language=language)

@@ -225,6 +225,14 @@ def test_mutt_opens_the_letter_that_a_person_looks_at(reader: Reader, tmp_path: 
     assert reader.deeds() == [FETCHED_2, OPENED_2]
 
 
+def test_swaks_hands_in_and_reads_nothing(reader: Reader):
+    program = requires.program("swaks", package="swaks")
+    where = f"127.0.0.1:{reader.server.ports['lmtp']}"
+    words = [program, "--protocol", "LMTP", "--server", where, "--to", reader.user]
+    subprocess.run(words, check=True, capture_output=True, timeout=30)
+    assert (reader.deeds(), len(reader.server.messages(reader.user))) == ([], 4)
+
+
 def test_what_a_session_has_done_is_kept_from_line_to_line():
     kept = Watch(
         {"s": {"read": [["INBOX", 2]], "user": "u", "alone": [["INBOX", 1, "2026-11-22T02:00:00+00:00"]]}}

@@ -9,6 +9,7 @@ import pytest
 
 from bench.peers import dovecot
 from bench.peers.dovecot import Dovecot
+from congvu.mail.door.limits import Limits
 from congvu.mail.gate.server import Gate
 from congvu.mail.lmtp.endpoints import Endpoint
 from tests import requires
@@ -52,14 +53,15 @@ def imap(request) -> Iterator[Dovecot]:
 
 @pytest.fixture
 def opened(data_folder, agency) -> Iterator:
-    """Open gates before a mail server, one after the other: `opened(port)` -> Gate."""
+    """Open gates before a mail server, one after the other: `opened(port, limits=None)` -> Gate."""
     gates: list[Gate] = []
 
-    def before(port: int) -> Gate:
+    def before(port: int, *, limits: Limits | None = None) -> Gate:
         gate = Gate(
             where=Endpoint(host="127.0.0.1", port=0),
             mail_server=Endpoint(host="127.0.0.1", port=port),
             hostname="gate.example",
+            limits=limits,
         )
         gate.open()
         gates.append(gate)

@@ -51,6 +51,26 @@ def test_while_the_mail_server_is_down_a_letter_waits_and_then_arrives_once(gate
     assert kinds(agency) == ["mail.message.accepted", "mail.message.parked", "mail.message.delivered"]
 
 
+def test_a_mail_server_that_is_down_for_days_costs_no_letter_and_one_outcome(gate, imap, agency, binh):
+    """Postfix asks every few minutes for an hour, and then for days; the house gives up only after it has."""
+    data, begun = raw(), clock.now()
+    imap.stop()
+    waits = [*(timedelta(minutes=5 * number) for number in range(13)), timedelta(days=4), timedelta(days=5)]
+    for passed in waits:
+        with clock.demonstration(begun + passed):
+            assert hand_in(gate, BINH, data=data)[BINH][0] == 451
+            assert (handing.give_up(now=clock.now()), state()) == (0, ("parked", "network"))
+    imap.start()
+    with clock.demonstration(begun + timedelta(days=5, minutes=1)):
+        assert hand_in(gate, BINH, data=data)[BINH][0] == 250
+    assert (state(), Item.objects.count(), len(imap.messages("binh"))) == (("delivered", ""), 1, 1)
+    assert list(Receipt.objects.order_by("id").values_list("step", flat=True)) == [
+        "accepted",
+        "parked",
+        "delivered",
+    ]
+
+
 @pytest.mark.parametrize("imap", [{"quota": "3k", "extra": QUOTA}], indirect=True)
 def test_a_full_mailbox_is_told_to_pass_and_nothing_is_lost(gate, imap, agency, binh):
     letters = [raw(text="x" * 1_500, message_id=f"{number}@dan.example") for number in range(3)]

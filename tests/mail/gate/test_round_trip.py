@@ -2,14 +2,17 @@
 
 import hashlib
 import re
+import subprocess
 
 import pytest
 
 from congvu.base import blobs
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
+from congvu.mail.door.limits import Limits
 from congvu.mail.lmtp.models import Handing
 from congvu.mail.models import Item, Message, Receipt
+from tests import requires
 from tests.mail.gate.conftest import Lmtp, hand_in
 from tests.mail.letters import raw
 
@@ -91,6 +94,45 @@ def test_a_second_recipient_of_the_same_bytes_shares_the_message(gate, imap, age
     hand_in(gate, "an@ubnd.example", data=data)
     assert (Message.objects.count(), Item.objects.count()) == (1, 2)
     assert kinds(agency) == ["mail.message.accepted", "mail.message.delivered", "mail.message.delivered"]
+
+
+def test_who_gets_a_blind_copy_is_named_to_nobody(gate, imap, agency, an, binh):
+    data = raw(to="binh@ubnd.example")
+    hand_in(
+        gate, "an@ubnd.example", data=data
+    )  # a server that hands each recipient in alone, the hidden one first
+    hand_in(gate, "binh@ubnd.example", data=data)
+    [lies] = imap.messages("binh")
+    assert (b"an@ubnd.example" in lies, b"an@ubnd.example" in blobs.get(Message.objects.get().blob)) == (
+        False,
+        False,
+    )
+    assert Item.objects.count() == 2
+
+
+def test_recipients_beyond_the_limit_are_put_off_and_come_with_the_next_transaction(
+    opened, imap, agency, an, binh
+):
+    gate = opened(imap.ports["lmtp"], limits=Limits(recipients=1))
+    data = raw(to="an@ubnd.example, binh@ubnd.example")
+    first = hand_in(gate, "an@ubnd.example", "binh@ubnd.example", data=data)
+    assert {one: code for one, (code, _) in first.items()} == {
+        "an@ubnd.example": 250,
+        "binh@ubnd.example": 452,
+    }
+    assert hand_in(gate, "binh@ubnd.example", data=data)["binh@ubnd.example"][0] == 250
+    assert (Message.objects.count(), states()) == (
+        1,
+        {"an@ubnd.example": ("delivered", ""), "binh@ubnd.example": ("delivered", "")},
+    )
+
+
+def test_swaks_hands_in_what_nobody_has_opened_yet(gate, imap, agency, binh):
+    program = requires.program("swaks", package="swaks")
+    words = ["--protocol", "LMTP", "--server", f"127.0.0.1:{gate.port()}", "--to", "binh@ubnd.example"]
+    said = subprocess.run([program, *words], capture_output=True, text=True, timeout=30, check=False)
+    assert said.returncode == 0, said.stdout
+    assert (steps("binh@ubnd.example"), len(imap.messages("binh"))) == (["delivered"], 1)
 
 
 def test_several_letters_share_a_connection_on_both_sides(gate, imap, agency, binh):

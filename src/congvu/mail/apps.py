@@ -19,5 +19,7 @@ class MailConfig(AppConfig):
         import_module("congvu.mail.dovecot.models")
         import_module("congvu.mail.lmtp.models")
         import_module("congvu.mail.certified.models")
+        import_module("congvu.mail.meetings.models")
         import_module("congvu.mail.outcomes.models")
+        import_module("congvu.mail.polling.models")
         import_module("congvu.mail.revocations.models")

@@ -75,6 +75,7 @@ class Draft:
 
     `message_id` comes from `new_message_id`; `forwarded` are raw messages, attached byte for byte.
     `automatic` marks what a program sends of itself ("auto-replied", "auto-generated"; RFC 3834, 5).
+    `calendar` says the same as the text to a program, by the `method` of RFC 5546.
     """
 
     sender: Mailbox
@@ -89,6 +90,8 @@ class Draft:
     references: tuple[str, ...] = ()
     forwarded: tuple[bytes, ...] = ()
     automatic: str = ""
+    calendar: bytes = b""
+    method: str = ""
 
 
 def new_message_id(*, domain: str) -> str:
@@ -252,11 +255,16 @@ def _marks(draft: Draft) -> list[str]:
 def _body(draft: Draft) -> bytes:
     """Write the text, alone or as the first part before what is attached."""
     text = _text_part(draft.text)
+    if draft.calendar:
+        text = _multipart(b"alternative", [text, _calendar_part(draft)])
     if not draft.files and not draft.forwarded:
         return text
-    parts = [text, *map(_file_part, draft.files), *map(_enclosed, draft.forwarded)]
+    return _multipart(b"mixed", [text, *map(_file_part, draft.files), *map(_enclosed, draft.forwarded)])
+
+
+def _multipart(kind: bytes, parts: list[bytes]) -> bytes:
     boundary = f"congvu-{secrets.token_hex(16)}".encode()
-    head = b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n\r\n'
+    head = b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"\r\n\r\n'
     return (
         head + b"".join(b"--%s\r\n%s\r\n" % (boundary, part) for part in parts) + b"--" + boundary + b"--\r\n"
     )
@@ -268,6 +276,14 @@ def _text_part(text: str) -> bytes:
     is_plain = content.isascii() and max(map(len, lines)) < 990  # noqa: PLR2004 -- RFC 5322, 2.1.1: 998
     head = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
     return head + (b"7bit\r\n\r\n" + content if is_plain else b"base64\r\n\r\n" + _base64(content))
+
+
+def _calendar_part(draft: Draft) -> bytes:
+    """Write the calendar as RFC 6047, 2.4 asks. Raises HeaderInjectionError."""
+    if not re.fullmatch(r"[A-Z]{1,20}", draft.method):
+        raise HeaderInjectionError(draft.method[:100])
+    kind = f"Content-Type: text/calendar; charset=utf-8; method={draft.method}; component=VEVENT\r\n"
+    return kind.encode() + b"Content-Transfer-Encoding: base64\r\n\r\n" + _base64(draft.calendar)
 
 
 def _base64(content: bytes) -> bytes:

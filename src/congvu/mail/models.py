@@ -84,6 +84,9 @@ class Message(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     blob = models.CharField(max_length=26)
     digest = models.CharField(max_length=64)
+    identity = models.CharField(
+        max_length=64, blank=True
+    )  # of mail that may come by several ways, see mail.identity
     size = models.BigIntegerField()
     thread = models.CharField(max_length=26)  # handle of the conversation
     message_id = models.CharField(max_length=998, blank=True)  # RFC 5322 Message-ID as written, no brackets
@@ -97,7 +100,7 @@ class Message(models.Model):
     communication = models.CharField(
         max_length=20, choices=Communication.choices, default=Communication.OTHER
     )
-    channel = models.CharField(max_length=12)  # web, submission, mx, gate, import, system
+    channel = models.CharField(max_length=12)  # web, submission, mx, gate, journal, poll, import, system
     automatic = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)  # the Date header
     accepted_at = models.DateTimeField()
@@ -109,7 +112,12 @@ class Message(models.Model):
 
     class Meta:
         db_table = "mail_message"
-        indexes = [models.Index(fields=["agency", "message_id"], name="mail_message_id")]
+        indexes = [
+            models.Index(fields=["agency", "message_id"], name="mail_message_id"),
+            models.Index(
+                fields=["agency", "identity"], condition=~Q(identity=""), name="mail_message_identity"
+            ),
+        ]
 
 
 class Item(models.Model):
@@ -190,6 +198,10 @@ class Draft(models.Model):
     body = models.TextField(blank=True)
     communication = models.CharField(max_length=20, choices=Communication.choices, blank=True)
     revision = models.CharField(max_length=26, default=handles.new)  # by which a window knows what it last saw
+    meeting_start = models.CharField(max_length=25, blank=True)  # as typed, on the clock of `meeting_zone`
+    meeting_end = models.CharField(max_length=25, blank=True)
+    meeting_zone = models.CharField(max_length=40, blank=True)
+    meeting_place = models.CharField(max_length=300, blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -252,6 +264,7 @@ class Receipt(models.Model):
         """The steps in ETSI EN 319 522's order."""
 
         ACCEPTED = "accepted", "accepted"
+        JOURNALED = "journaled", "taken over by the mail server, as its copy shows"
         DELIVERED = "delivered", "delivered"
         RELAYED = "relayed", "handed to the other server"
         CONFIRMED = "confirmed", "delivered, as the other server reports"

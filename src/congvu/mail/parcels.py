@@ -12,18 +12,21 @@ from congvu.mail.addresses import normal
 from congvu.mail.authentication.findings import Findings
 from congvu.mail.bounces import reports
 from congvu.mail.bounces.reports import Bounce
+from congvu.mail.certified import dsn
 from congvu.mail.certified import reading as certified
 from congvu.mail.certified.saying import Said
 from congvu.mail.door import inspection
+from congvu.mail.identity import WAYS, identity
+from congvu.mail.meetings import reading as meetings
 from congvu.mail.messages import Reading
 from congvu.mail.mime import Tree
 from congvu.mail.secrecy import Mark
 from congvu.mail.smime import structure
 
-Channel = Literal["web", "submission", "mx", "gate", "import", "system"]
+Channel = Literal["web", "submission", "mx", "gate", "journal", "poll", "import", "system"]
 
 SNIPPET = 200  # characters
-_OUTSIDE = frozenset({"mx", "gate"})  # doors through which others speak
+OUTSIDE = frozenset({"mx", "gate", "journal", "poll"})  # doors through which others speak
 _BCC = re.compile(rb"(?im)^(?:resent-)?bcc[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
@@ -67,7 +70,9 @@ class Letter:
     recipients: tuple[str, ...]  # each once, in the form that is compared
     bounce: Bounce | None = None
     may_be_signed: bool = False
+    identity: str = ""  # by which it is known again when it comes by another way
     said: tuple[Said, ...] = ()  # what it says of other messages
+    calendars: tuple[meetings.Calendar, ...] = ()
 
     @property
     def is_automatic(self) -> bool:
@@ -87,6 +92,8 @@ def unsealed(parcel: Parcel) -> Letter:
     """
     raw = _without_bcc(parcel.raw) if parcel.channel == "submission" else parcel.raw
     tree = _judged(parcel, raw)
+    is_foreign = parcel.channel in OUTSIDE
+    report = reports.read(tree) if is_foreign and not parcel.mail_from else None
     return Letter(
         parcel=parcel,
         raw=raw,
@@ -95,9 +102,11 @@ def unsealed(parcel: Parcel) -> Letter:
         recipients=tuple(
             dict.fromkeys(normal(one) if "@" in one else one.lower() for one in parcel.recipients)
         ),
-        bounce=reports.read(tree) if parcel.channel in {"mx", "gate"} and not parcel.mail_from else None,
+        bounce=report,
+        identity=identity(tree) if parcel.channel in WAYS else "",
         may_be_signed=structure.may_be_signed(tree),
-        said=certified.statements(tree) if parcel.channel in _OUTSIDE else (),
+        calendars=meetings.in_letter(tree),
+        said=(*certified.statements(tree), *dsn.statements(report, tree)) if is_foreign else (),
     )
 
 

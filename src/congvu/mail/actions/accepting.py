@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from congvu.base.database import atomic, is_storage_full
 from congvu.directory.models import Account, Person
 from congvu.ledger.actions import ReadOnlyError
-from congvu.mail.actions import answers, evidence, origins, refusing, statements
+from congvu.mail.actions import answers, evidence, meetings, origins, refusing, statements
 from congvu.mail.actions.delivering import Copy, copies, lay_in, steps
 from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
@@ -69,6 +69,8 @@ def store(letters: Sequence[Letter]) -> list[Message]:
         laid = lay_in(parts, stored, boxes)
         origins.keep(laid)
         statements.note(laid)
+        meetings.note(laid)
+        statements.put_away([one.message for one in laid])
         done = [step for one in laid for step in steps(one)]
         evidence.keep([*done, *answers.acknowledge_by_reply(laid), *answers.note_bounces(laid)])
     first = {id(one.copy.letter): one.message for one in reversed(laid)}

@@ -21,7 +21,8 @@ from congvu.mail.policies import NotAllowedError, may_write_from
 from congvu.mail.queries.routes import route
 
 LIMIT = 25_000_000  # bytes of files with one message
-TYPED = ("to", "cc", "subject", "body", "communication")
+MEETING = ("meeting_start", "meeting_end", "meeting_zone", "meeting_place")
+TYPED = ("to", "cc", "subject", "body", "communication", *MEETING)
 
 
 class TooLargeError(Exception):
@@ -55,6 +56,10 @@ class Written:
     subject: str = ""
     body: str = ""
     communication: str = ""
+    meeting_start: str = ""  # of an invitation that goes with it, as typed
+    meeting_end: str = ""
+    meeting_zone: str = ""
+    meeting_place: str = ""
     answers: Message | None = None
     forwards: Message | None = None
     draft: str = ""

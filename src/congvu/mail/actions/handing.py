@@ -1,5 +1,6 @@
 """Mail that the agency's own server keeps: recorded before that server is asked, and again when it has answered."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,9 +11,18 @@ from django.db.models import QuerySet
 
 from congvu.base import blobs
 from congvu.base.database import atomic
+from congvu.ledger.actions import ReadOnlyError
 from congvu.ledger.events import Event
 from congvu.mail import events, reasons
-from congvu.mail.actions import answers, evidence, refusing, statements
+from congvu.mail.actions import (
+    answers,
+    evidence,
+    journaling,
+    meetings,
+    origins,
+    refusing,
+    statements,
+)
 from congvu.mail.actions.delivering import Copy, accepted, copies, delivered, item, lay_in
 from congvu.mail.actions.evidence import Step
 from congvu.mail.actions.keeping import kept
@@ -20,10 +30,12 @@ from congvu.mail.actions.mailboxes import Boxes, boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.arranging import sorting
 from congvu.mail.door.envelope import Verdict
+from congvu.mail.examining import Examined, Rejection
 from congvu.mail.lmtp.delivery import Outcome
 from congvu.mail.lmtp.models import Handing
 from congvu.mail.models import Item, Mailbox, Message, Receipt
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
+from congvu.mail.queries import identities
 from congvu.mail.queries.routes import Route, routes
 
 LONGEST_ANSWER = 1_000
@@ -38,13 +50,17 @@ BUSY = Verdict(451, "4.3.0 This very message is being delivered, please try agai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message at the gate: `raw` begins with our Received field, `came` is the SHA-256 of the bytes before that."""
+    """A message at the gate: `raw` begins with our Received field, `came` is the SHA-256 of the bytes before that.
+
+    What was examined counts the first time it comes; what is under way goes on, whatever a name server says today.
+    """
 
     mail_from: str
     recipients: tuple[str, ...]
     raw: bytes
     came: str
     at: datetime
+    examined: Examined = field(default_factory=Examined)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +103,7 @@ class _Case:
     ways: Mapping[str, Route]
     letter: Letter | None = None
     made: dict[str, Handing] = field(default_factory=dict)
+    copied: dict[int, Message] = field(default_factory=dict)  # by agency, what came as a copy before
 
 
 def take_in(
@@ -95,7 +112,8 @@ def take_in(
     """Record that messages are going to be handed on, and what was said about others; all is on disk, or nothing.
 
     What came before is known again by its bytes and goes on where it stood. Every `came` stands once. A mark of
-    state secrecy is refused, with evidence. Raises ReadOnlyError or the storage's error.
+    state secrecy is refused, and what the policy does not let in, with evidence. Raises ReadOnlyError or the
+    storage's error.
     """
     at = arrivals[0].at
     found = routes({one for arrival in arrivals for one in arrival.recipients}, now=at)
@@ -160,8 +178,15 @@ def _opened(arrival: Arrival, found: Mapping[str, Route], rows: dict[str, Handin
     )
     if not case.fresh:
         return case
+    if arrival.examined.rejection and not rows:
+        return _rejected(arrival, arrival.examined.rejection)
     parcel = Parcel(
-        channel="gate", mail_from=arrival.mail_from, recipients=tuple(case.fresh), raw=raw, at=arrival.at
+        channel="gate",
+        mail_from=arrival.mail_from,
+        recipients=tuple(case.fresh),
+        raw=raw,
+        at=arrival.at,
+        findings=arrival.examined.findings,
     )
     try:
         case.letter = unsealed(parcel)
@@ -178,6 +203,14 @@ def _opened(arrival: Arrival, found: Mapping[str, Route], rows: dict[str, Handin
     return case
 
 
+def _rejected(arrival: Arrival, rejection: Rejection) -> Verdict:
+    with contextlib.suppress(ReadOnlyError):  # refused all the same
+        refusing.note_rejected(
+            rejection, channel="gate", raw=arrival.raw, recipients=arrival.recipients, at=arrival.at
+        )
+    return rejection.verdict
+
+
 def _record(
     cases: Sequence[_Case],
     found: Mapping[str, Route],
@@ -188,11 +221,20 @@ def _record(
 ) -> None:
     routed = {normal(one): route for one, route in found.items()}
     parts = [(case, part) for case in cases if case.letter for part in copies(case.letter, routed)]
+    copied = identities.known([journaling.key(part) for _, part in parts], channels=[journaling.CHANNEL])
+    for case, part in parts:
+        before = copied.get(journaling.key(part))
+        if before:
+            case.copied[part.agency.pk] = before
     new = [(case, part) for case, part in parts if _earlier_message(case, part) is None]
     with kept([case.raw for case, _ in new], rows=Message.objects) as stored, atomic():
+        if identities.known([journaling.key(part) for _, part in new], channels=[journaling.CHANNEL]):
+            raise journaling.CameMeanwhileError
         boxes = boxes_of([routed[one] for case in cases for one in case.fresh], at=at)
         laid = lay_in([part for _, part in new], stored, boxes, is_held=True)
+        origins.keep(laid)
         statements.note(laid)
+        meetings.note(laid)
         messages = {id(one.copy): one.message for one in laid}
         for case, part in parts:
             message = messages.get(id(part)) or _earlier_message(case, part)
@@ -213,7 +255,9 @@ def _record(
 
 
 def _earlier_message(case: _Case, part: Copy) -> Message | None:
-    return next((row.message for row in case.rows.values() if row.agency_id == part.agency.pk), None)
+    """Return the message that an earlier attempt has left, or a copy that Postfix sent besides."""
+    rows = (row.message for row in case.rows.values() if row.agency_id == part.agency.pk)
+    return next(rows, None) or case.copied.get(part.agency.pk)
 
 
 def _handings(
@@ -330,6 +374,7 @@ def _lay_into_boxes(there: Sequence[tuple[Asked, datetime]]) -> list[Step]:
     fresh = [item(row.message, row.mailbox, at=at) for key, (row, at) in wanted.items() if key not in present]
     sorting.sort_in(fresh)
     Item.objects.bulk_create(fresh)
+    statements.put_away([one.message for one in fresh])
     return [delivered(one.row.message, one.way, one.row.mailbox, at=at) for one, at in there]
 
 

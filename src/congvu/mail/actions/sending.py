@@ -12,6 +12,8 @@ from congvu.mail.actions import drafts, limiting, refusing, signing_keys
 from congvu.mail.actions.accepting import store
 from congvu.mail.actions.drafts import LIMIT, TooLargeError, Written
 from congvu.mail.addresses import Mailbox
+from congvu.mail.meetings import inviting, writing
+from congvu.mail.meetings.inviting import NoMeetingTimeError
 from congvu.mail.models import Draft, DraftFile, Message
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.policies import NotAllowedError, may_write_from
@@ -63,6 +65,7 @@ MISTAKES = (
     TooManyRecipientsError,
     UnknownRecipientError,
     TooLargeError,
+    NoMeetingTimeError,
     compose.HeaderInjectionError,
     compose.NotAnAddressError,
 )
@@ -165,13 +168,17 @@ def _letter(
 ) -> Letter:
     own = email(draft.mailbox.address)
     in_reply_to, references = _thread(draft)
+    sender = Mailbox(seat.person.full_name, own)
+    meeting = inviting.invitation(draft, organizer=sender, attendees=directions.boxes, agency=seat.agency)
     built = compose.Draft(
-        sender=Mailbox(seat.person.full_name, own),
+        sender=sender,
         to=directions.to.boxes,
         cc=directions.cc.boxes,
         message_id=compose.message_id_of(draft.handle, domain=seat.agency.domain),
         subject=draft.subject,
-        text=draft.body,
+        text=inviting.text(draft, meeting, language=seat.agency.language) if meeting else draft.body,
+        calendar=writing.request(meeting, at=now) if meeting else b"",
+        method="REQUEST" if meeting else "",
         files=tuple(
             compose.File(filename=one.name, content_type=one.content_type, content=blobs.get(one.blob))
             for one in files

@@ -1,5 +1,7 @@
 """`{% load mail %}`: words for kinds of communication and for the steps of a message."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from congvu.mail import lookalikes, reasons
 from congvu.mail.certified import words as certified
 from congvu.mail.certified.models import Statement
+from congvu.mail.meetings.reading import Party
 from congvu.mail.models import Communication, Item, Receipt
 
 register = template.Library()
@@ -25,6 +28,7 @@ COMMUNICATION: dict[str, Promise] = {
 }
 STEP: dict[str, tuple[Promise, str]] = {
     Receipt.Step.ACCEPTED: (_("Accepted"), "info"),
+    Receipt.Step.JOURNALED: (_("Taken over by the mail server"), "info"),
     Receipt.Step.DELIVERED: (_("Delivered"), "info"),
     Receipt.Step.RELAYED: (_("Handed to the other server"), "info"),
     Receipt.Step.PARKED: (_("Waiting for the mail server"), "warning"),
@@ -46,6 +50,10 @@ STEP: dict[str, tuple[Promise, str]] = {
 }
 SENTENCE: dict[str, Promise] = {
     Receipt.Step.ACCEPTED: _("The agency's mail system took responsibility for the message."),
+    Receipt.Step.JOURNALED: _(
+        "The agency's mail server took the message over for this recipient and sent a copy here. "
+        "That it lies in the recipient's mailbox on that server is not proved by this."
+    ),
     Receipt.Step.DELIVERED: _("The message lies in the recipient's mailbox."),
     Receipt.Step.RELAYED: _("The next mail server took the message over for the recipient."),
     Receipt.Step.PARKED: _(
@@ -77,6 +85,35 @@ SENTENCE: dict[str, Promise] = {
         "A receipt of the other side came whose signature was found valid. It proves who said it, not that it is so."
     ),
 }
+
+
+ATTENDANCE: dict[str, tuple[Promise, str]] = {
+    "accepted": (pgettext_lazy("answer to an invitation", "Accepted"), "good"),
+    "tentative": (pgettext_lazy("answer to an invitation", "Tentative"), "warning"),
+    "declined": (pgettext_lazy("answer to an invitation", "Declined"), "bad"),
+    "delegated": (pgettext_lazy("answer to an invitation", "Sends somebody else"), "info"),
+    "counter": (pgettext_lazy("answer to an invitation", "Proposes another time"), "warning"),
+}
+GUESTS = 12  # people who are named before the rest is counted
+
+
+@register.filter
+def attendance(value: str) -> Promise | str:
+    """Return what an answer to an invitation is called."""
+    return ATTENDANCE[value][0] if value in ATTENDANCE else _("No answer yet")
+
+
+@register.filter
+def attendance_tone(value: str) -> str:
+    """Return the tone in which that is shown."""
+    return ATTENDANCE[value][1] if value in ATTENDANCE else "neutral"
+
+
+@register.filter
+def guests(parties: Sequence[Party]) -> str:
+    """Return who is invited; of many the first, and how many more."""
+    names = ", ".join(one.name or one.address for one in parties[:GUESTS])
+    return f"{names} +{len(parties) - GUESTS}" if len(parties) > GUESTS else names
 
 
 @register.filter

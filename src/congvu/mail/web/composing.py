@@ -211,6 +211,7 @@ def _written(request: SeatedRequest, form: ComposeForm, without: tuple[str, ...]
         subject=" ".join(data["subject"].split()),
         body=data["body"],
         communication=data["communication"],
+        **{name: data[name] for name in drafts.MEETING},
         answers=_message(request, data["answers"]),
         forwards=_message(request, data["forwards"]),
         draft=data["draft"],
@@ -273,12 +274,12 @@ def _fresh(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
 
 
 def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
-    return ComposeForm(initial=initial, places=_places(request, initial))
+    zone = {"meeting_zone": request.seat.agency.zone}
+    return ComposeForm(initial=zone | initial, places=_places(request, initial))
 
 
 def _form_of(request: SeatedRequest, kept: Draft) -> ComposeForm:
-    names = ("to", "cc", "subject", "body", "communication")
-    initial = {name: getattr(kept, name) for name in names}
+    initial = {name: getattr(kept, name) for name in drafts.TYPED if name != "meeting_zone" or kept.meeting_zone}
     named = {"draft": kept.handle, "seen": kept.revision, "revision": handles.new()}
     return _form(request, initial | named | {"sender": kept.mailbox.address.handle})
 

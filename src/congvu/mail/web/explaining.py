@@ -8,6 +8,7 @@ from congvu.mail.actions import limiting, sending, signing_keys
 from congvu.mail.actions.drafts import LIMIT, DraftGoneError, TooLargeError
 from congvu.mail.actions.sending import MANY, NoRecipientError, TooManyRecipientsError, UnknownRecipientError
 from congvu.mail.guarding import HarmfulFileError
+from congvu.mail.meetings.inviting import NoMeetingTimeError
 from congvu.mail.parcels import SecrecyMarkError
 from congvu.mail.smime import keys, tokens
 from congvu.mail.web.files import refusal
@@ -37,6 +38,10 @@ def _unsent(error: Exception) -> tuple[str | None, str]:
             return "to", _("Enter at least one recipient.")
         case TooManyRecipientsError():
             return "to", _("One message may have at most %(many)d recipients.") % {"many": MANY}
+        case NoMeetingTimeError(field=field):
+            return field, _(
+                "Say when the meeting begins and ends, the end after the beginning and within 31 days."
+            )
         case TooLargeError():
             return "attachments", _("The files of one message may have %(limit)s together. Take one out.") % {
                 "limit": filesizeformat(LIMIT)

@@ -70,6 +70,7 @@ _OWN = (
     ("sent", "send", gettext_lazy("Sent")),
     ("drafts", "draft", gettext_lazy("Drafts")),
     ("filed", "folder", gettext_lazy("Filed")),
+    ("meetings", "calendar", gettext_lazy("Meetings")),
     ("address-book", "people", gettext_lazy("Address book")),
 )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from congvu.base.handles import PATTERN
+from congvu.mail.meetings.inviting import ZONES
 from congvu.mail.models import Communication
 from congvu.mail.queries.places import Place
 
@@ -37,6 +38,8 @@ COMMUNICATIONS = [
     (_("Everything else"), [(Communication.OTHER, _("Other"))]),
 ]
 
+_CLOCK = forms.TextInput(attrs={"type": "datetime-local"})
+
 
 class ManyFilesInput(forms.ClearableFileInput):
     """A file input that takes several."""
@@ -56,7 +59,18 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(one, initial) for one in given]
 
 
-class ComposeForm(forms.Form):
+class MeetingFields(forms.Form):
+    """The meeting to which a letter may invite."""
+
+    meeting_start = forms.CharField(label=_("Start"), required=False, max_length=25, widget=_CLOCK)
+    meeting_end = forms.CharField(
+        label=pgettext_lazy("meeting", "End"), required=False, max_length=25, widget=_CLOCK
+    )
+    meeting_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    meeting_place = forms.CharField(label=_("Place"), required=False, max_length=300)
+
+
+class ComposeForm(MeetingFields):
     """A message as it is being written; what it answers or forwards, and the draft, travel hidden."""
 
     sender = forms.ChoiceField(label=_("From"), required=False)
@@ -98,6 +112,10 @@ class ComposeForm(forms.Form):
         sender = self.fields["sender"]
         if isinstance(sender, forms.ChoiceField):
             sender.choices = [(one.handle, one.route.email) for one in places]
+        zone = self.fields["meeting_zone"]
+        if isinstance(zone, forms.ChoiceField):
+            names = dict.fromkeys([*(one.route.agency.zone for one in places), *ZONES])
+            zone.choices = [(one, one.replace("_", " ")) for one in names]
         for name in ("to", "cc"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 

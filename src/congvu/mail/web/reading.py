@@ -24,6 +24,7 @@ from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import blocked
 from congvu.mail.web.files import listed
 from congvu.mail.web.folders import frame
+from congvu.mail.web.meeting_cards import cards
 from congvu.mail.web.returned import is_unofficial, returned
 from congvu.mail.web.rows import rows
 from congvu.mail.web.signatures import sealed, shown
@@ -102,13 +103,14 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
     seat, now = request.seat, clock.now()
     try:
         item = opening.open_message(seat=seat, item=item, now=now)
-        body = _body(item) | {"signing_key": signing.own_key(seat)}
+        body = _body(request, item) | {"signing_key": signing.own_key(seat)}
     except opening.RecalledError:
         body = {"is_withheld": True}
     thread = items.conversation(seat, item.thread, now=now)
     if item.pk not in {one.pk for one in thread}:
         thread = sorted([*(one for one in thread if one.message_id != item.message_id), item], key=_order)
     boxes = places.boxes(seat, now=now)
+    place = places.place_of(seat, item.mailbox, now=now)
     is_sender = receipts.sees_all_steps(item.message, boxes)
     context = {
         "item": item,
@@ -119,6 +121,7 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
         "has_relay": relay_settings() is not None,
         "delegation": delegating.by_which(seat, item),
         "readings": delegating.readings_of(item) if item.mailbox.person_id == seat.person.pk else [],
+        "inspections": receipts.inspections(item) if place else [],
         "may_acknowledge": policies.may_handle(seat, item, now=now),
         "sharing": assigning.shown(seat, item, now=now),
         "may_file": policies.may_read(seat, item.mailbox, now=now),
@@ -126,7 +129,6 @@ def _show(request: SeatedRequest, item: Item) -> HttpResponse:
         "origin": origins.shown(item.message),
         **body,
     }
-    place = places.place_of(seat, item.mailbox, now=now)
     current = item.folder if place else "delegated" if context["delegation"] else "assigned"
     return render(request, "mail/message.html", frame(request, current=current, place=place) | context)
 
@@ -135,7 +137,7 @@ def _order(item: Item) -> Any:
     return item.message.accepted_at, item.message_id
 
 
-def _body(item: Item) -> dict[str, Any]:
+def _body(request: SeatedRequest, item: Item) -> dict[str, Any]:
     try:
         raw = blobs.get(item.message.blob)
     except BlobMissingError:
@@ -152,7 +154,7 @@ def _body(item: Item) -> dict[str, Any]:
         "returned": returned(item.message, raw, reading),
         "is_unofficial": is_unofficial(item.message),
     }
-    return body | sealed(item, raw)
+    return body | sealed(item, raw) | cards(request, item, raw)
 
 
 def _recalled(done: Recall) -> str:

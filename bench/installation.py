@@ -60,6 +60,7 @@ class Installation:
             "CONGVU_WEB_PORT": str(self.ports["web"]),
             "CONGVU_SMTP_PORT": str(self.ports["smtp"]),
             "CONGVU_SUBMISSION_PORT": str(self.ports["submission"]),
+            "CONGVU_DNS": "off",
             **self.extra,
         }
 

@@ -109,6 +109,8 @@ class PostfixDovecot:
     domain: str
     gate: int = 0
     clients: int = CLIENTS
+    main: str = ""  # lines that main.cf has besides
+    services: str = ""  # and master.cf
     port: int = 0
     lmtp: int = 0
     _running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
@@ -184,9 +186,9 @@ class PostfixDovecot:
             "gid": owner.pw_gid,
         }
         certificate.write(self.folder / "tls.pem")
-        for path, text in (
-            ("postfix/main.cf", MAIN),
-            ("postfix/master.cf", MASTER),
-            ("dovecot.conf", DOVECOT),
+        for path, text, more in (
+            ("postfix/main.cf", MAIN, self.main),
+            ("postfix/master.cf", MASTER, self.services),
+            ("dovecot.conf", DOVECOT, ""),
         ):
-            (self.folder / path).write_text(text.format(**words))
+            (self.folder / path).write_text(text.format(**words) + more)

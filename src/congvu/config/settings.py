@@ -45,6 +45,8 @@ CONGVU_MESSAGE_LIMIT = int(os.environ.get("CONGVU_MESSAGE_LIMIT", str(50_000_000
 # gate), and where its Dovecot takes it, both by LMTP.
 CONGVU_LMTP = os.environ.get("CONGVU_LMTP", "")
 CONGVU_DELIVERY_LMTP = os.environ.get("CONGVU_DELIVERY_LMTP", "")
+# Where copies of what that Postfix took over are recorded (the journal), by LMTP; empty: none are.
+CONGVU_JOURNAL = os.environ.get("CONGVU_JOURNAL", "")
 # The log of that Dovecot, from which openings through IMAP are read; empty: none are.
 CONGVU_DOVECOT_LOG = os.environ.get("CONGVU_DOVECOT_LOG", "")
 # Whom signatures of mail are believed: a folder of certificates; empty means `trust` among the data.

@@ -15,9 +15,12 @@ from congvu.ledger.events import Event
 class MessageAccepted(Event):
     """The house took responsibility for a message (ETSI EN 319 522 SubmissionAcceptance).
 
-    channel: web, submission, mx, gate, system; direction: in, out, internal.
+    channel: web, submission, mx, gate, journal, poll, system; direction: in, out, internal. journal: a copy that the
+    agency's mail server sent; poll: found in a mailbox on another server.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
     direction, other.
+    origin: confirmed, doubtful, unknown, unchecked. Of mail from outside alone: whether the domain under From vouches
+    for it (RFC 7489).
     """
 
     kind: ClassVar[str] = "mail.message.accepted"
@@ -25,6 +28,7 @@ class MessageAccepted(Event):
     direction: str
     communication: str
     automatic: bool
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,8 @@ class MessageDelivered(Event):
     """A message lies in a mailbox (ETSI EN 319 522 ContentConsignment). direction: in, own.
 
     A message is one's own when the sender's box and the recipient's are the same; it owes nothing.
-    box: personal, unit, agency, hand_over; channel: web, submission, mx, gate, system.
+    box: personal, unit, agency, hand_over; channel: web, submission, mx, gate, journal, poll, system. From journal, the
+    mail server's log told of it; from poll, it was found there then, and may have come before.
     communication: work_schedule, meeting_papers, working_papers, report, invitation, official_letter,
     direction, other.
     """
@@ -42,6 +47,17 @@ class MessageDelivered(Event):
     channel: str
     communication: str
     automatic: bool
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageJournaled(Event):
+    """The agency's mail server took a message over for a recipient, as the copy shows that it sent.
+
+    Whether it lies in the recipient's mailbox there, nobody knows by that. box: personal, unit, agency, hand_over.
+    """
+
+    kind: ClassVar[str] = "mail.message.journaled"
     box: str
 
 
@@ -167,12 +183,25 @@ class MessageImported(Event):
 class MessageRefused(Event):
     """A message was refused for its mark of state secrecy; nothing of it was kept.
 
-    mark: secret, top_secret, special_importance; channel: web, submission, mx, gate, import.
+    mark: secret, top_secret, special_importance; channel: web, submission, mx, gate, journal, poll, import.
     """
 
     kind: ClassVar[str] = "mail.message.refused"
     channel: str
     mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRejected(Event):
+    """A message from outside was not taken, as the agency's policy says; nothing of it was kept.
+
+    channel: mx, gate. reason: origin (the domain under From asks for it: DMARC, RFC 7489), file. `digest` discloses the
+    SHA-256 of its bytes, `detail` that domain or what the file is.
+    """
+
+    kind: ClassVar[str] = "mail.message.rejected"
+    channel: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

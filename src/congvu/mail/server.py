@@ -1,12 +1,14 @@
 """The mail door's process: SMTP wired to the house behind it."""
 
 import asyncio
+import contextlib
 import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -17,18 +19,20 @@ from congvu.directory import queries as directory
 from congvu.directory.actions.application_passwords import verify
 from congvu.directory.credentials import application_digest
 from congvu.directory.models import Account, Address, Agency, ApplicationPassword
-from congvu.mail import certificate, guarding
+from congvu.ledger.actions import ReadOnlyError
+from congvu.mail import certificate, examining
 from congvu.mail.actions import limiting, refusing
 from congvu.mail.addresses import domain, normal
-from congvu.mail.authentication import judging, resolving
-from congvu.mail.authentication.findings import Asked, Findings, Result
-from congvu.mail.door import answers
+from congvu.mail.authentication import judging
+from congvu.mail.authentication.findings import Findings
 from congvu.mail.door.envelope import Envelope, Office, Refusal, Rejection, Sender, Verdict
 from congvu.mail.door.limits import Limits, Listener, is_loopback
 from congvu.mail.door.server import Door
 from congvu.mail.dovecot.follow import follow
-from congvu.mail.gate.server import Gate
-from congvu.mail.guarding import HarmfulFileError
+from congvu.mail.examining import Examined, Examiner
+from congvu.mail.gate.client import is_signed_in
+from congvu.mail.gate.desk import Handed
+from congvu.mail.gate.server import Gate, Journal, LmtpServer
 from congvu.mail.lmtp.endpoints import endpoint
 from congvu.mail.queries.places import places
 from congvu.mail.queries.routes import Route, routes
@@ -43,10 +47,9 @@ SIGN_IN_AGAIN = Verdict(421, "4.7.0 Your right to send has changed since you sig
 
 def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     """Take mail until told to stop; what was answered with 250 is on disk."""
-    opened: list[Door | Gate] = [door()]
+    opened: list[Door | LmtpServer] = [door()]
     before = gate() if settings.CONGVU_LMTP else None
-    if before:
-        opened.append(before)
+    opened += [one for one in (before, journal() if settings.CONGVU_JOURNAL else None) if one]
     for one in opened:
         one.open()
     reader = _reader(stop, before)
@@ -82,6 +85,17 @@ def gate() -> Gate:
         mail_server=endpoint(settings.CONGVU_DELIVERY_LMTP),
         hostname=settings.CONGVU_HOST,
         limits=Limits(message=settings.CONGVU_MESSAGE_LIMIT),
+        examine=GateExamination(),
+    )
+
+
+def journal() -> Journal:
+    """Return the door for copies of what the agency's own mail server took over, not yet open. Raises EndpointError."""
+    return Journal(
+        where=endpoint(settings.CONGVU_JOURNAL),
+        hostname=settings.CONGVU_HOST,
+        limits=Limits(message=settings.CONGVU_MESSAGE_LIMIT),
+        judge=GateExamination().judge,
     )
 
 
@@ -204,19 +218,13 @@ class Recipients:
 
 
 class Examination:
-    """Finds where mail from outside comes from, and looks at files; refuses only what the settings say."""
+    """Finds where mail from outside comes from, and looks at files; what is refused is recorded."""
 
     def __init__(self) -> None:
-        self._resolver = resolving.resolver(settings.CONGVU_DNS)
+        self._examine = Examiner()
 
     async def __call__(self, envelope: Envelope, /) -> Envelope | Verdict:
         """Return the envelope with what was found, or a refusal."""
-        try:
-            await asyncio.to_thread(guarding.refuse_message, envelope.raw)
-        except HarmfulFileError as error:
-            return harmful(error)
-        if envelope.channel != "mx":
-            return envelope
         arrival = judging.Arrival(
             raw=envelope.raw,
             peer=envelope.peer,
@@ -224,21 +232,53 @@ class Examination:
             mail_from=envelope.mail_from,
             at=envelope.received_at,
         )
-        found = await judging.judge(arrival, resolving.Asker(self._resolver))
-        return answers.NOT_FROM_THERE if is_refused(found) else replace(envelope, findings=found)
+        found = await self._examine(arrival, is_foreign=envelope.channel == "mx")
+        if found.rejection is None:
+            return replace(envelope, findings=found.findings)
+        if envelope.channel == "mx":
+            await asyncio.to_thread(rejected, envelope, found.rejection)
+        return found.rejection.verdict
 
 
-def harmful(error: HarmfulFileError) -> Verdict:
-    """Return the answer to a message with a file that the agency's policy refuses."""
-    name = error.name.encode("ascii", "replace").decode()
-    known = f" ({error.findings.virus.encode('ascii', 'replace').decode()})" if error.findings.virus else ""
-    return Verdict(550, f"5.7.1 The file {name} is not taken here: {error.concern.replace('_', ' ')}{known}")
+class GateExamination:
+    """The same for mail at the gate, if anybody of ours is to get it: private mail is not looked at."""
+
+    def __init__(self) -> None:
+        self._examine = Examiner()
+        self._is_taken = Recipients()
+
+    async def __call__(self, handed: Handed, at: datetime, /) -> Examined:
+        """Return what was found; nothing when it was nothing of ours, or could not be examined."""
+        if not await asyncio.to_thread(self._concerns_us, handed.recipients):
+            return Examined()
+        return await self._examine(_arrival(handed, at), is_foreign=not is_signed_in(handed.raw))
+
+    async def judge(self, handed: Handed, at: datetime, /) -> Findings | None:
+        """Return where a copied message comes from; None for what our own people wrote."""
+        if is_signed_in(handed.raw):
+            return None
+        return await self._examine.origin(_arrival(handed, at))
+
+    def _concerns_us(self, recipients: Sequence[str]) -> bool:
+        return any(self._is_taken(one, sender=None) is TAKEN for one in recipients)
 
 
-def is_refused(found: Findings) -> bool:
-    """Tell whether mail is turned away: it fails, its author's domain asks for that, and so does the agency."""
-    is_wanted = settings.CONGVU_DMARC == "refuse" and found.asked == Asked.REJECT
-    return is_wanted and found.dmarc == Result.FAIL
+def _arrival(handed: Handed, at: datetime) -> judging.Arrival:
+    who = handed.client
+    return judging.Arrival(raw=handed.raw, peer=who.peer, helo=who.helo, mail_from=handed.mail_from, at=at)
+
+
+def rejected(envelope: Envelope, rejection: examining.Rejection) -> None:
+    """Record that the policy did not let a message in; it is refused all the same where nothing can be recorded."""
+    close_old_connections()
+    with contextlib.suppress(ReadOnlyError):
+        refusing.note_rejected(
+            rejection,
+            channel=envelope.channel,
+            raw=envelope.raw,
+            recipients=envelope.recipients,
+            at=envelope.received_at,
+        )
 
 
 class OurDomains:

@@ -9,7 +9,7 @@ from congvu.rules.announced import archive, documents, petitions, social, staff
 from congvu.rules.shape import Shape, shape
 
 BOX = ("personal", "unit", "agency", "hand_over")
-CHANNEL = ("web", "submission", "mx", "gate", "system")
+CHANNEL = ("web", "submission", "mx", "gate", "journal", "poll", "system")
 DIRECTION = ("in", "out", "internal", "own")
 COMMUNICATION = (
     "work_schedule",

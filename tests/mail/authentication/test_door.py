@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from congvu.mail import server
+from congvu.mail import examining, server
 from congvu.mail.authentication import dkim
 from congvu.mail.models import Message, Origin
 from tests.mail.authentication.test_dkim import KEY, NOW, record
@@ -78,7 +78,8 @@ def test_mail_is_refused_only_where_both_sides_ask_for_it(settings, policy, aske
     from congvu.mail.authentication.findings import Findings, Result  # noqa: PLC0415 -- beside the cases
 
     settings.CONGVU_DMARC = policy
-    assert server.is_refused(Findings(dmarc=Result(dmarc), asked=asked)) is refused
+    found = examining.rejection(Findings(dmarc=Result(dmarc), asked=asked))
+    assert (found is not None) is refused
 
 
 def test_who_only_observes_shows_nothing(house, binh, client_of, settings):

@@ -97,6 +97,30 @@ def test_the_owner_sees_that_an_administrator_read_a_letter(gate, imap, agency, 
     assert (page.status_code, "administrator" in page.content.decode().lower()) == (200, True)
 
 
+def test_the_page_of_the_letter_says_when_an_administrator_read_it(gate, imap, agency, binh, chi, client_of):
+    hand_in(gate, BINH, "chi@ubnd.example")
+    words = [
+        "doveadm",
+        "-c",
+        str(imap.folder / "dovecot.conf"),
+        "fetch",
+        "-u",
+        BINH,
+        "text",
+        "mailbox",
+        "INBOX",
+    ]
+    subprocess.run(words, check=True, capture_output=True)
+    read_log(imap)
+    at = Receipt.objects.get(step="inspected").at
+    pages = [
+        client_of(seat).get(f"/mail/message/{Item.objects.get(mailbox__person=seat.person).handle}/")
+        for seat in (binh, chi)
+    ]
+    assert [page.context["inspections"] for page in pages] == [[at], []]  # it is the owner's business alone
+    assert "cv-notice--warning" in pages[0].content.decode()
+
+
 def test_a_letter_is_followed_into_the_folder_that_it_is_moved_to(gate, imap, agency, binh):
     hand_in(gate, BINH)
     say(

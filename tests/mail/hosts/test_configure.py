@@ -50,6 +50,7 @@ def test_a_postfix_that_was_told_nothing_lacks_what_matters(folder, heard, capsy
             "master:congvu",
             "congvu_destination_concurrency_limit",
             "message_size_limit",
+            "lmtp_send_xforward_command",
             "lmtp_line_length_limit",
             "smtp_line_length_limit",
             "smtpd_forbid_bare_newline",

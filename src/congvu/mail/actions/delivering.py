@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from congvu.base import rows
 from congvu.directory.models import Agency
 from congvu.mail import events
 from congvu.mail.actions import signatures
@@ -91,14 +92,14 @@ def lay_in(
         )
         for part, blob, thread in zip(parts, blobs, conversations, strict=True)
     ]
-    Message.objects.bulk_create([one.message for one in laid])
+    rows.insert([one.message for one in laid], keyed=True)
     signatures.expect(one.message for one in laid if one.copy.letter.may_be_signed)
     if is_held:
         return laid
     items = [item for one in laid for item in _items(one)]
     sorting.sort_in(items)
-    Item.objects.bulk_create(items)
-    Transfer.objects.bulk_create([transfer for one in laid for transfer in _transfers(one)])
+    rows.insert(items)
+    rows.insert([transfer for one in laid for transfer in _transfers(one)])
     return laid
 
 
@@ -127,6 +128,7 @@ def _message(part: Copy, blob: str, thread: str, boxes: Boxes) -> Message:
         agency=part.agency,
         blob=blob,
         digest=letter.digest,
+        identity=letter.identity,
         size=len(letter.raw),
         thread=thread,
         channel=letter.parcel.channel,
@@ -188,10 +190,10 @@ def _transfers(laid: Laid) -> Iterable[Transfer]:
     if not laid.sender:
         return
     state = Transfer.State
-    rows = [(one.email, state.DELIVERED) for one in laid.copy.routes]
-    rows += [(one, state.RELAYED) for one in laid.copy.elsewhere]
-    rows += [(one, state.QUEUED) for one in laid.copy.outside]
-    for recipient, reached in rows:
+    known = [(one.email, state.DELIVERED) for one in laid.copy.routes]
+    known += [(one, state.RELAYED) for one in laid.copy.elsewhere]
+    known += [(one, state.QUEUED) for one in laid.copy.outside]
+    for recipient, reached in known:
         yield Transfer(
             agency=laid.copy.agency,
             message=laid.message,
@@ -203,7 +205,7 @@ def _transfers(laid: Laid) -> Iterable[Transfer]:
 
 def accepted(laid: Laid) -> Step:
     """Return the step by which the house took responsibility for a message."""
-    message = laid.message
+    message, findings = laid.message, laid.copy.letter.parcel.findings
     disclosures = {"sender_mailbox": laid.sender.handle} if laid.sender else {}
     if message.author:
         disclosures["actor"] = message.author.handle
@@ -212,6 +214,7 @@ def accepted(laid: Laid) -> Step:
         direction=laid.copy.direction,
         communication=message.communication,
         automatic=message.automatic,
+        origin=findings.origin.value if findings else None,
     )
     return Step(
         message=message,

@@ -11,7 +11,7 @@ from congvu.mail.actions import evidence
 from congvu.mail.actions.accepting import NobodyError, post
 from congvu.mail.actions.evidence import Step
 from congvu.mail.certified import alarm, pec
-from congvu.mail.certified.models import AwaitedReceipt, Statement
+from congvu.mail.certified.models import SIGNED, AwaitedReceipt, Statement
 from congvu.mail.models import Message, Receipt, Transfer
 from congvu.mail.parcels import Parcel
 
@@ -48,7 +48,7 @@ def _has_failed(row: AwaitedReceipt) -> bool:
 
 def _step(row: AwaitedReceipt, hours: int, now: datetime) -> Step:
     said = Statement.objects.filter(message=row.message_id, recipient__in=("", row.recipient))
-    is_unverified = said.exclude(scheme=Statement.Scheme.MDN).filter(entry="").exists()
+    is_unverified = said.filter(scheme__in=SIGNED).filter(entry="").exists()
     return Step(
         message=row.message,
         step=Receipt.Step.OVERDUE if hours == FIRST else Receipt.Step.MISSING,

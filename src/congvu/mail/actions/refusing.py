@@ -1,5 +1,6 @@
 """Turning state secrets away: the refusal is evidence, the content is not kept."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from congvu.mail import events, reasons
 from congvu.mail.addresses import domain
 from congvu.mail.door import answers
 from congvu.mail.door.envelope import Refusal, Rejection
+from congvu.mail.examining import Rejection as Rejected
 from congvu.mail.secrecy import Mark
 
 VERDICT = answers.STATE_SECRET
@@ -49,6 +51,19 @@ def note_door_refusal(refusal: Refusal) -> None:
         recipients=refusal.recipients,
         at=refusal.at,
     )
+
+
+def note_rejected(
+    rejected: Rejected, *, channel: str, raw: bytes, recipients: Iterable[str], at: datetime
+) -> None:
+    """Record for the agencies that a message was meant for that their policy did not let it in."""
+    event = events.MessageRejected(channel=channel, reason=rejected.reason)
+    disclosures = {"digest": hashlib.sha256(raw).hexdigest(), "detail": rejected.detail}
+    agencies = Agency.objects.filter(domain__in={domain(one) for one in recipients})
+    with atomic():
+        record_many(
+            [Record(event=event, agency=one.handle, at=at, disclosures=disclosures) for one in agencies]
+        )
 
 
 def note_rejection(rejection: Rejection) -> None:

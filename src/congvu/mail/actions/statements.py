@@ -1,12 +1,16 @@
-"""What other sides say of messages: kept as hints when it comes."""
+"""What other sides say of messages: kept as hints when it comes, and what says no more is put away."""
 
 from collections.abc import Iterable, Sequence
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from congvu.mail.actions.delivering import Laid
+from congvu.mail.actions.folders import folder_named
 from congvu.mail.certified import pec
 from congvu.mail.certified.models import Statement
 from congvu.mail.certified.saying import Said
-from congvu.mail.models import Message, Transfer
+from congvu.mail.models import Item, Message, Transfer
 
 
 def note(laid: Sequence[Laid]) -> None:  # no-evidence: hints; `attesting.attest` records what is signed
@@ -14,6 +18,24 @@ def note(laid: Sequence[Laid]) -> None:  # no-evidence: hints; `attesting.attest
     rows = [row for one in laid if one.copy.letter.said for row in _rows(one)]
     if rows:
         Statement.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def put_away(messages: Sequence[Message]) -> None:  # no-evidence: where a machine's report lies in a box
+    """File, in the open transaction, reports that only say of a sent message that it was delivered.
+
+    They stand beside that message; what cannot be told to be about one stays in the inbox.
+    """
+    reports = [one.pk for one in messages if one.automatic]
+    served = Statement.objects.filter(carrier__in=reports, scheme=Statement.Scheme.DSN) if reports else None
+    if served is None or not served.exists():
+        return
+    found = Item.objects.filter(message__in=served.values("carrier"), folder=Item.Folder.INBOX)
+    for item in found.select_related("mailbox__agency"):
+        with translation.override(item.mailbox.agency.language):
+            name = gettext("Delivery reports")
+        item.folder = Item.Folder.FILED
+        item.filed_in = folder_named(item.mailbox, name, at=item.arrived_at)
+        item.save(update_fields=["folder", "filed_in"])
 
 
 def _rows(laid: Laid) -> Iterable[Statement]:
@@ -27,8 +49,13 @@ def _messages(said: Said, laid: Laid) -> list[Message]:
     """Return what a statement is about: the message that carries it, or one that was sent from where it came to."""
     if said.word == pec.TRANSPORT:
         return [laid.message]
-    found = Message.objects.filter(agency=laid.message.agency, message_id=said.about)
-    return list(found.filter(sender__address__in=[box.address_id for box in laid.boxes])[:2])
+    sent = Message.objects.filter(
+        agency=laid.message.agency, sender__address__in=[box.address_id for box in laid.boxes]
+    )
+    if said.scheme == "dsn" and said.identifier:
+        given = Transfer.objects.filter(handle=said.identifier, agency=laid.message.agency)
+        return list(sent.filter(pk__in=given.values("message")))
+    return list(sent.filter(message_id=said.about)[:2]) if said.about else []
 
 
 def _recipients(said: Said, message: Message) -> list[str]:

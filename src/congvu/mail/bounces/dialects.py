@@ -16,7 +16,7 @@ from congvu.mail.mime import Tree
 
 Kind = Literal["failed", "delayed", "served", "reply", "challenge"]
 
-LONGEST = 64_000  # characters that are read
+LONGEST = 24_000  # characters that are read
 LONGEST_LINE = 2_000
 LONGEST_WORDS = 1_000
 MANY = 100  # recipients that are shown

@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from congvu.mail import addresses, headers, mime
 from congvu.mail.bounces import causes
 from congvu.mail.headers import Field
 from congvu.mail.mime import Part, Tree
 
-MANY = 10_000  # recipients of one report
+MANY = 2_000  # recipients of one report, and groups of fields that are looked at
+FIRST = 10  # groups in which the envelope id is looked for
 LONGEST_TEXT = 500
-LONGEST_STATUS = 4 << 20  # octets of the status that are read
+LONGEST_STATUS = 256 << 10  # octets of the status that are read: what Postfix says of a thousand recipients
 ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
 TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _DISGUISES = frozenset({"text/plain", "application/octet-stream", "text/rfc822-headers", "message/rfc822"})
 
+_SHORT = 2_000  # octets of a field that are read
 _BLANK = re.compile(rb"\n[ \t]*\n")
 _ACTION = re.compile(r"[a-z]{4,12}", re.IGNORECASE)
 _STATUS = re.compile(r"\b([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})\b")
@@ -25,6 +28,7 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNITEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _ANGLE = re.compile(r"<([^<>\s]{1,320})>")
 _COMMENT = re.compile(r"\s*\([^()]{0,200}\)\s*$")
+_ENVELOPE = "original-envelope-id"
 _BEGINS = frozenset({"original-recipient", "final-recipient"})
 _ONCE = frozenset({"final-recipient", "action", "status"})
 
@@ -65,12 +69,12 @@ def read(tree: Tree) -> Bounce | None:
     part = _status_part(tree)
     if part is None:
         return None
-    groups = _groups(part.content()[:LONGEST_STATUS])
+    groups = _groups(part.content(longest=LONGEST_STATUS))
     failures = [found for group in groups if (found := _failure(group))]
-    envelope = next((one for group in groups if (one := headers.first(group, "original-envelope-id"))), "")
+    envelope = next((one for group in groups[:FIRST] if (one := headers.first(group, _ENVELOPE))), "")
     if not failures:
         return None
-    return Bounce(envelope_id=_plain(envelope.strip().strip('<>"'))[:200], failures=tuple(failures[:MANY]))
+    return Bounce(envelope_id=_plain(envelope.strip().strip('<>"'))[:200], failures=tuple(failures))
 
 
 def _status_part(tree: Tree) -> Part | None:
@@ -84,7 +88,7 @@ def _status_part(tree: Tree) -> Part | None:
 def _is_disguised(part: Part) -> bool:
     if part.parents != ("report",) or part.content_type not in _DISGUISES:
         return False
-    begin = part.content()[:4_096].lower()
+    begin = part.content(longest=4_096).lower()
     return b"reporting-mta:" in begin or (b"final-recipient:" in begin and b"action:" in begin)
 
 
@@ -92,15 +96,13 @@ def _groups(content: bytes) -> list[list[Field]]:
     """Split the status into its groups of fields; the first speaks of the message, the others of recipients."""
     text = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     found: list[list[Field]] = []
-    for block in _blocks(text):
+    for block in islice(_blocks(text), MANY):
         for group in _divided(headers.fields(block)):
             if found and _belongs(found[-1], group):
                 found[-1] += group
             else:
                 found.append(group)
-        if len(found) > MANY:
-            break
-    return found
+    return found[:MANY]
 
 
 def _blocks(text: bytes) -> Iterator[bytes]:
@@ -134,16 +136,19 @@ def _belongs(before: Sequence[Field], group: Sequence[Field]) -> bool:
 
 
 def _failure(group: list[Field]) -> Failure | None:
+    names = {one.name for one in group}
+    if "action" not in names or not names & _BEGINS:
+        return None
     named = headers.first(group, "original-recipient") or headers.first(group, "final-recipient")
-    action = _ACTION.search(headers.first(group, "action"))
+    action = _ACTION.search(headers.first(group, "action", longest=_SHORT))
     if not named or action is None or action[0].lower() not in ACTIONS:
         return None
-    said = headers.first(group, "diagnostic-code")
+    said = headers.first(group, "diagnostic-code", longest=_SHORT)
     diagnostic = (said.partition(";")[2] or said).strip()
     return Failure(
         recipient=_recipient(named),
         action=action[0].lower(),
-        status=_status(headers.first(group, "status"), diagnostic, action[0].lower()),
+        status=_status(headers.first(group, "status", longest=_SHORT), diagnostic, action[0].lower()),
         diagnostic=diagnostic[:LONGEST_TEXT],
     )
 

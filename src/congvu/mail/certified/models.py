@@ -18,6 +18,7 @@ class Statement(models.Model):
         PEC = "pec", "certified mail of Italy"
         ETSI = "etsi", "registered delivery service"
         MDN = "mdn", "notification of a mail program"
+        DSN = "dsn", "delivery report of a server"
 
     handle = HandleField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -42,6 +43,9 @@ class Statement(models.Model):
             )
         ]
         indexes = [models.Index(fields=["agency", "message"], name="mail_statement_message")]
+
+
+SIGNED = (Statement.Scheme.PEC, Statement.Scheme.ETSI)  # what may be evidence, once its signature is valid
 
 
 class AwaitedReceipt(models.Model):

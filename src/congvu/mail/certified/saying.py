@@ -8,7 +8,7 @@ from typing import Literal
 from congvu.mail import addresses
 from congvu.mail.certified.vocabulary import Evidence
 
-Scheme = Literal["pec", "etsi", "mdn"]
+Scheme = Literal["pec", "etsi", "mdn", "dsn"]
 
 MANY = 100  # recipients of one statement, and statements of one message
 LONGEST = 200

@@ -58,10 +58,10 @@ STEPS: Mapping[tuple[str, str], Evidence] = {
 KINDS: Mapping[str, Evidence] = {
     "mail.submission.refused": Evidence.SUBMISSION_REJECTION,
     "mail.message.refused": Evidence.SUBMISSION_REJECTION,
+    "mail.message.rejected": Evidence.RELAY_REJECTION,
 }
 # Events that never come from us, and why.
 NOT_OURS: Mapping[Evidence, str] = {
-    Evidence.RELAY_REJECTION: "what is refused at the door for outside mail was never ours; the other server knows",
     Evidence.NOTIFICATION_FOR_ACCEPTANCE: "nobody is asked before the content lies in the box",
     Evidence.NOTIFICATION_FOR_ACCEPTANCE_FAILURE: "nobody is asked before the content lies in the box",
     Evidence.CONSIGNMENT_REJECTION: "official mail cannot be declined; a recipient answers or hands on",

@@ -22,6 +22,9 @@ SAYS: dict[str, Promise] = {
         "The other side's mail program says that the message was passed on. That proves nothing."
     ),
     "processed": _("The other side's mail program says that the message was processed. That proves nothing."),
+    "delivered": _("A server reports that the message was delivered. Anybody can write such a report."),
+    "relayed": _("A server reports that it passed the message on. Anybody can write such a report."),
+    "expanded": _("A server reports that it sent the message on to a list. Anybody can write such a report."),
     Evidence.SUBMISSION_ACCEPTANCE: _("The other service took the message over from its sender."),
     Evidence.SUBMISSION_REJECTION: _("The other service did not take the message from its sender."),
     Evidence.RELAY_ACCEPTANCE: _("The recipient's service took the message over."),

@@ -6,12 +6,17 @@ from pathlib import Path
 
 from django.conf import settings
 
+from congvu.directory.models import Agency
 from congvu.mail.hosts import dovecot, postfix
 from congvu.mail.hosts.postfix import NotReadableError
-from congvu.mail.hosts.requirements import Finding, check
+from congvu.mail.hosts.requirements import Finding, Requirement, check
 from congvu.mail.lmtp.endpoints import EndpointError, endpoint
 
-GATE, DELIVERY = "127.0.0.1:2424", "127.0.0.1:2425"  # proposed while nothing is set
+GATE, DELIVERY, JOURNAL = (
+    "127.0.0.1:2424",
+    "127.0.0.1:2425",
+    "127.0.0.1:2426",
+)  # proposed while nothing is set
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,6 +27,12 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     one.add_argument("server", choices=("postfix", "dovecot"), help="which server")
     one.add_argument("--check", action="store_true", help="compare with the server's own configuration")
     one.add_argument(
+        "--way",
+        choices=("gate", "journal"),
+        default="gate",
+        help="Postfix hands all mail to the gate, or copies of it to the journal",
+    )
+    one.add_argument(
         "--configuration", type=Path, help="Postfix's folder, or Dovecot's file, when not in /etc"
     )
     one.set_defaults(run=run)
@@ -31,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print or check; 0 when nothing is missing, 1 when something is, 2 when it cannot be told."""
     try:
         if arguments.server == "postfix":
-            return _postfix(arguments)
+            return _journal(arguments) if arguments.way == "journal" else _postfix(arguments)
         return _dovecot(arguments)
     except EndpointError as error:
         return _complain(f"{error} is neither host:port nor the path of a socket")
@@ -46,11 +57,31 @@ def _postfix(arguments: argparse.Namespace) -> int:
     wanted = postfix.requirements(plan)
     if arguments.check:
         return _tell(check(wanted, postfix.settings(arguments.configuration)))
+    _print(wanted, "CONGVU_LMTP", settings.CONGVU_LMTP or GATE)
+    return 0
+
+
+def _journal(arguments: argparse.Namespace) -> int:
+    domains = tuple(Agency.objects.order_by("domain").values_list("domain", flat=True))
+    if not domains:
+        return _complain("there is no agency yet: congvu init")
+    plan = postfix.JournalPlan(
+        journal=endpoint(settings.CONGVU_JOURNAL or JOURNAL),
+        domains=domains,
+        message_limit=settings.CONGVU_MESSAGE_LIMIT,
+    )
+    wanted = postfix.journal_requirements(plan)
+    if arguments.check:
+        return _tell(check(wanted, postfix.settings(arguments.configuration)))
+    _print(wanted, "CONGVU_JOURNAL", settings.CONGVU_JOURNAL or JOURNAL)
+    return 0
+
+
+def _print(wanted: list[Requirement], setting: str, value: str) -> None:
     print("# What Congvu needs of Postfix 3.7: lines for main.cf, and one for master.cf.")
-    _environment("CONGVU_LMTP", settings.CONGVU_LMTP or GATE)
+    _environment(setting, value)
     for one in wanted:
         print(f"# {one.why}\n{one.line}")
-    return 0
 
 
 def _dovecot(arguments: argparse.Namespace) -> int:

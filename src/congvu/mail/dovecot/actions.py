@@ -12,7 +12,7 @@ from congvu.directory.models import Agency
 from congvu.directory.queries import email
 from congvu.ledger.events import Event
 from congvu.mail import events
-from congvu.mail.actions import evidence, handing
+from congvu.mail.actions import evidence, handing, journaling
 from congvu.mail.actions.evidence import Step
 from congvu.mail.dovecot.behavior import Act
 from congvu.mail.dovecot.models import ImapCopy, LogPosition
@@ -121,7 +121,8 @@ class _Desk:
 
     def _saved(self, box: Mailbox, act: Act) -> None:
         if act.record and act.record.service in DELIVERING:
-            self._put(box, act, act.record, session=act.record.session, item=None)
+            copy = self._put(box, act, act.record, session=act.record.session, item=None)
+            self.steps += journaling.saved(copy, now=self._now)
 
     def _copied(self, box: Mailbox, act: Act) -> None:
         """Follow a message into another folder: the log does not say which UID it had before."""
@@ -134,8 +135,8 @@ class _Desk:
         if source:
             self._put(box, act, act.record, session=source.session, item=source.item)
 
-    def _put(self, box: Mailbox, act: Act, said: Record, *, session: str, item: Item | None) -> None:
-        ImapCopy.objects.update_or_create(
+    def _put(self, box: Mailbox, act: Act, said: Record, *, session: str, item: Item | None) -> ImapCopy:
+        copy, _ = ImapCopy.objects.update_or_create(
             agency=box.agency,
             mailbox=box,
             folder=act.box[:255],
@@ -148,6 +149,7 @@ class _Desk:
                 "item": item,
             },
         )
+        return copy
 
     def _expunged(self, box: Mailbox, act: Act) -> None:
         ImapCopy.objects.filter(mailbox=box, folder=act.box, uid=act.uid).delete()

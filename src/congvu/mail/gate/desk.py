@@ -3,8 +3,8 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from congvu.base import clock
@@ -15,7 +15,9 @@ from congvu.mail.actions.handing import Answered, Arrival, Asked, Intent
 from congvu.mail.door import answers, syntax
 from congvu.mail.door.envelope import Verdict
 from congvu.mail.door.inspection import MANY_HOPS
+from congvu.mail.examining import Examined
 from congvu.mail.gate.batches import Batches, Weight
+from congvu.mail.gate.client import Client
 from congvu.mail.lmtp.delivery import MailServer, Outcome
 
 Job = Arrival | tuple[Answered, ...]
@@ -36,24 +38,37 @@ class Handed:
     mail_from: str
     recipients: tuple[str, ...]
     raw: bytes
+    client: Client = field(default_factory=Client)
+
+
+Examine = Callable[[Handed, datetime], Awaitable[Examined]]
 
 
 class Desk:
     """One life of the gate: what it has asked and not recorded is looked up by the next one."""
 
-    def __init__(self, *, life: str, hostname: str, server: MailServer, batches: Batches[Job, Done]) -> None:
+    def __init__(
+        self,
+        *,
+        life: str,
+        hostname: str,
+        server: MailServer,
+        batches: Batches[Job, Done],
+        examine: Examine | None = None,
+    ) -> None:
         self._life = life
         self._hostname = hostname
         self._server = server
         self._batches = batches
+        self._examine = examine
 
     async def take(self, handed: Handed) -> list[Verdict]:
         """Hand a message on; return one verdict for each recipient, in order. Never raises."""
-        fault = _fault(handed.raw)
-        if fault:
-            return [fault] * len(handed.recipients)
+        verdict = fault(handed.raw)
+        if verdict:
+            return [verdict] * len(handed.recipients)
         try:
-            found = await self._batches.do(self._arrival(handed, clock.now()))
+            found = await self._batches.do(await self._arrival(handed, clock.now()))
         except Exception as error:  # noqa: BLE001 -- logged by the writer; nothing was acknowledged
             verdict = answers.NO_ROOM if is_storage_full(error) else answers.TROUBLE
             return [verdict] * len(handed.recipients)
@@ -62,13 +77,13 @@ class Desk:
         said = dict(found.known) | await self._ask(handed, found)
         return [said[one] for one in handed.recipients]
 
-    def _arrival(self, handed: Handed, at: datetime) -> Arrival:
+    async def _arrival(self, handed: Handed, at: datetime) -> Arrival:
         trace = syntax.received(
             by=self._hostname,
             origin=f"{handed.helo} ({syntax.literal(handed.peer)})" if handed.peer else handed.helo,
             protocol="LMTP",
             token=secrets.token_hex(8),
-            recipients=handed.recipients,
+            recipients=(),  # of others who get the same bytes nobody learns
             at=at,
         )
         return Arrival(
@@ -77,7 +92,18 @@ class Desk:
             raw=trace + handed.raw,
             came=hashlib.sha256(handed.raw).hexdigest(),
             at=at,
+            examined=await self._examined(handed, at),
         )
+
+    async def _examined(self, handed: Handed, at: datetime) -> Examined:
+        """Look at a message before it is recorded: who waits for it holds up nobody else."""
+        if self._examine is None:
+            return Examined()
+        try:
+            return await self._examine(handed, at)
+        except Exception:  # noqa: BLE001 -- logged, and the message is taken as one that was not examined
+            _log.exception("a message was not examined")
+            return Examined()
 
     async def _ask(self, handed: Handed, intent: Intent) -> dict[str, Verdict]:
         """Ask the mail server, and record what it said before anybody hears it."""
@@ -116,7 +142,7 @@ def weight(job: Job) -> Weight:
     return Weight(len(job.raw), job.came) if isinstance(job, Arrival) else Weight()
 
 
-def _fault(raw: bytes) -> Verdict | None:
+def fault(raw: bytes) -> Verdict | None:
     """Find what no message may have: NUL in its header, or too many hops (RFC 5321, 6.3)."""
     head = headers.split(raw)[0]
     if b"\0" in head:

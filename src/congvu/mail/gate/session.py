@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from congvu.mail import addresses
 from congvu.mail.door import answers, syntax, wire
@@ -11,7 +12,8 @@ from congvu.mail.door.envelope import Verdict
 from congvu.mail.door.limits import Limits
 from congvu.mail.door.syntax import SyntaxFaultError
 from congvu.mail.door.wire import Allowance, Wire
-from congvu.mail.gate.desk import Desk, Handed
+from congvu.mail.gate import client
+from congvu.mail.gate.desk import Handed
 
 HELLO_FIRST = Verdict(503, "5.5.1 Say LHLO first")
 NOT_SMTP = Verdict(500, "5.5.1 This is LMTP: say LHLO")
@@ -27,12 +29,18 @@ class _Transaction:
     recipients: dict[str, str] = field(default_factory=dict)  # by normal form
 
 
+class Counter(Protocol):
+    """Whoever takes a message and says what became of it for each recipient, in order; never raises."""
+
+    async def take(self, handed: Handed, /) -> list[Verdict]: ...  # noqa: D102 -- said above
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
     """What all dialogues share."""
 
     hostname: str
-    desk: Desk
+    desk: Counter
     limits: Limits
     allowance: Allowance
 
@@ -57,6 +65,7 @@ class Session:
         self._helo = ""
         self._errors = 0
         self._transaction: _Transaction | None = None
+        self._forwarded: dict[str, str] = {}  # who handed the next message to the mail server
         self._commands: dict[str, Callable[[str], Awaitable[list[Verdict]]]] = {
             "LHLO": self._lhlo,
             "MAIL": self._mail,
@@ -65,6 +74,7 @@ class Session:
             "RSET": self._rset,
             "NOOP": self._noop,
             "VRFY": self._vrfy,
+            "XFORWARD": self._xforward,
             "QUIT": self._quit,
             "HELO": self._not_smtp,
             "EHLO": self._not_smtp,
@@ -124,6 +134,7 @@ class Session:
             return [answers.BAD_ARGUMENT]
         self._helo, self._transaction = argument, None
         offers = ["PIPELINING", f"SIZE {self._limits.message}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
+        offers.append(client.OFFER)
         return [Verdict(250, "\n".join([self._hall.hostname, *offers]))]
 
     async def _mail(self, argument: str) -> list[Verdict]:
@@ -182,7 +193,7 @@ class Session:
         try:
             return await self._take(opened)
         finally:
-            self._transaction = None
+            self._transaction, self._forwarded = None, {}
 
     async def _take(self, opened: _Transaction) -> list[Verdict]:
         """Read the message and hand it on; whatever happens, every recipient gets an answer."""
@@ -207,6 +218,7 @@ class Session:
             mail_from=opened.mail_from,
             recipients=recipients,
             raw=raw,
+            client=client.client(self._forwarded),
         )
         try:
             return await self._hall.desk.take(handed)
@@ -215,7 +227,17 @@ class Session:
             self.is_delivering = False
 
     async def _rset(self, _argument: str) -> list[Verdict]:
-        self._transaction = None
+        self._transaction, self._forwarded = None, {}
+        return [answers.OK]
+
+    async def _xforward(self, argument: str) -> list[Verdict]:
+        """Note what the mail server says of its own client; the command may be given several times."""
+        if self._transaction or not self._helo:
+            return [answers.BAD_SEQUENCE]
+        try:
+            self._forwarded |= client.attributes(argument)
+        except client.AttributeFaultError:
+            return [answers.BAD_ARGUMENT]
         return [answers.OK]
 
     async def _noop(self, _argument: str) -> list[Verdict]:

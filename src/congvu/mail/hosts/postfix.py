@@ -1,13 +1,16 @@
-"""What Postfix must be told so that it hands mail to the gate, whole, and takes none that was smuggled. Postfix 3.7."""
+"""What Postfix must be told so that it hands mail to the gate, or copies of it to the journal, whole. Postfix 3.7."""
 
 import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from congvu.mail.gate import journal
 from congvu.mail.hosts.requirements import Requirement, has, one_of, within
 from congvu.mail.lmtp.endpoints import Endpoint
 
+SERVICE = "congvujournal"
+JOURNAL_CLIENTS = 20
 CLIENTS = 50  # that hand mail in at once: the gate writes what comes together in one go
 LARGEST_LETTER = 36_000_000  # octets: files of 25 MB as they travel (RFC 2045, 6.8)
 DAYS = re.compile(r"(\d+)([smhdw]?)")
@@ -34,6 +37,67 @@ class Plan:
         return f"congvu:inet:{self.gate}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalPlan:
+    """The same where only copies are wanted: where the journal listens, and for which domains."""
+
+    journal: Endpoint
+    domains: tuple[str, ...]
+    message_limit: int
+
+    @property
+    def transport(self) -> str:
+        """Return the next hop as Postfix writes it."""
+        if self.journal.path:
+            return f"{SERVICE}:unix:{self.journal.path}"
+        return f"{SERVICE}:inet:{self.journal}"
+
+    @property
+    def copies(self) -> str:
+        """Return the table that adds a copy for each recipient; its address holds whose copy it is."""
+        rules = " ".join(
+            f"{{ /^(.+)@({_pattern(one)})$$/ $$1@$$2.{journal.DOMAIN} }}" for one in self.domains
+        )
+        return f"regexp:{{ {rules} }}"
+
+
+def journal_requirements(plan: JournalPlan) -> list[Requirement]:
+    """Return everything that main.cf must say where only copies are wanted."""
+    names = [_pattern(one) for one in plan.domains]
+    return [
+        Requirement(
+            name="recipient_bcc_maps",
+            line=f"recipient_bcc_maps = {plan.copies}",
+            why="a copy for each recipient, named after that recipient: always_bcc would lose who it was for",
+            is_met=lambda value: (
+                f"$$2.{journal.DOMAIN}" in value and all(f"@({one})" in value for one in names)
+            ),
+        ),
+        Requirement(
+            name="transport_maps",
+            line=f"transport_maps = inline:{{ {{ .{journal.DOMAIN} = {plan.transport} }} }}",
+            why="the copies go to the journal; keep the tables that stand there, behind this one",
+            is_met=lambda value: f".{journal.DOMAIN}" in value and plan.transport in value,
+        ),
+        Requirement(
+            name=f"master:{SERVICE}",
+            line=f"(master.cf) {SERVICE} unix - - n - {JOURNAL_CLIENTS} lmtp",
+            why="the transport of that name",
+            is_met=lambda value: value.split()[-1:] == ["lmtp"],
+        ),
+        Requirement(
+            name="smtpd_recipient_restrictions",
+            line=f"smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ {journal.DOMAIN} = REJECT }} }}",
+            why="nobody else may make a copy; keep the restrictions that stand there, behind this one",
+            is_met=lambda value: re.search(rf"{re.escape(journal.DOMAIN)}\s*=\s*REJECT", value) is not None,
+        ),
+        _limit(plan.message_limit, "more than the journal takes would never be recorded"),
+        _forwarding("the journal"),
+        *_whole_lines(),
+        *_smuggling(),
+    ]
+
+
 def requirements(plan: Plan) -> list[Requirement]:
     """Return everything that main.cf must say."""
     service = f"congvu unix - - n - {CLIENTS} lmtp"
@@ -56,12 +120,11 @@ def requirements(plan: Plan) -> list[Requirement]:
             why="the default of 20 leaves the gate waiting for the disk",
             is_met=within(20, 1_000),
         ),
-        Requirement(
-            name="message_size_limit",
-            line=f"message_size_limit = {plan.message_limit}",
-            why="more than the gate takes would be bounced after it was accepted; letters with files of 25 MB must fit",
-            is_met=within(min(LARGEST_LETTER, plan.message_limit), plan.message_limit),
+        _limit(
+            plan.message_limit,
+            "more than the gate takes would be bounced after it was accepted; letters with files of 25 MB must fit",
         ),
+        _forwarding("the gate"),
         *_whole_lines(),
         *_smuggling(),
         Requirement(
@@ -83,6 +146,28 @@ def requirements(plan: Plan) -> list[Requirement]:
             is_met=lambda value: "sender_login_mismatch" in value,
         ),
     ]
+
+
+def _pattern(domain: str) -> str:
+    return domain.replace(".", r"\.")
+
+
+def _limit(octets: int, why: str) -> Requirement:
+    return Requirement(
+        name="message_size_limit",
+        line=f"message_size_limit = {octets}",
+        why=why,
+        is_met=within(min(LARGEST_LETTER, octets), octets),
+    )
+
+
+def _forwarding(who: str) -> Requirement:
+    return Requirement(
+        name="lmtp_send_xforward_command",
+        line="lmtp_send_xforward_command = yes",
+        why=f"{who} learns who handed a letter to Postfix: without that SPF cannot be checked",
+        is_met=one_of("yes"),
+    )
 
 
 def _whole_lines() -> list[Requirement]:
@@ -122,8 +207,9 @@ def settings(folder: Path | None) -> dict[str, str]:
     pairs = (line.partition("=") for line in _postconf(folder, "-n").splitlines())
     found = {name.strip(): value.strip() for name, _, value in pairs}
     for line in _postconf(folder, "-M").splitlines():
-        if line.split()[:2] == ["congvu", "unix"]:
-            found["master:congvu"] = line
+        words = line.split()[:2]
+        if words[1:] == ["unix"] and words[0] in {"congvu", SERVICE}:
+            found[f"master:{words[0]}"] = line
     for line in _postconf(folder, "-P").splitlines():  # what master.cf says for one service alone
         place, _, value = line.partition("=")
         name = place.strip().rpartition("/")[2]

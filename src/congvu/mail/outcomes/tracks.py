@@ -13,6 +13,7 @@ What = Literal[
 ]  # what is missing, or stands twice
 
 _LETTERS = {
+    Receipt.Step.JOURNALED: "j",
     Receipt.Step.DELIVERED: "d",
     Receipt.Step.FAILED: "f",
     Receipt.Step.RELAYED: "r",
@@ -23,7 +24,8 @@ _LETTERS = {
 STEPS = frozenset(_LETTERS)
 # One outcome is: delivered; failed; relayed, after which a server may report (late too), and what was passed on
 # may fail farther on. What was recalled while the relay took it has failed first and was relayed all the same.
-_ONE = re.compile(r"d|f|f?ru?(c|pf?|f)?")
+# What the mail server sent a copy of has arrived only when its log says so, or the gate, or whoever looked there.
+_ONE = re.compile(r"j|j?[df]|f?ru?(c|pf?|f)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

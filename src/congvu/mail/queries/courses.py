@@ -9,14 +9,14 @@ from congvu.directory.queries import email
 from congvu.ledger import queries as ledger
 from congvu.mail.addresses import domain
 from congvu.mail.certified import pec, vocabulary
-from congvu.mail.certified.models import AwaitedReceipt, Statement
+from congvu.mail.certified.models import SIGNED, AwaitedReceipt, Statement
 from congvu.mail.certified.vocabulary import Evidence
 from congvu.mail.lmtp.models import Handing
 from congvu.mail.models import Item, Mailbox, Message, Receipt, Signature, Transfer
 from congvu.mail.queries import duties, receipts
 
 GIVEN_UP = timedelta(days=5)  # as mail.relay gives up
-_SIGNED = (Statement.Scheme.PEC, Statement.Scheme.ETSI)
+_REPORTED = (Receipt.Step.CONFIRMED, Receipt.Step.PASSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,10 @@ def _hints(message: Message, *, is_sender: bool) -> list[Hint]:
     rows = Statement.objects.filter(message=message).select_related("carrier").order_by("carrier_id", "id")
     if not is_sender:
         rows = rows.filter(carrier=message)
-    found = list(rows)
+    believed = set(
+        Receipt.objects.filter(message=message, step__in=_REPORTED).values_list("recipient", flat=True)
+    )
+    found = [one for one in rows if one.scheme != Statement.Scheme.DSN or one.recipient not in believed]
     signatures = Signature.objects.filter(message__in={one.carrier_id for one in found})
     states = {one.message_id: one.state for one in signatures}
     hints = [Hint(statement=one, standing=_standing(one, states)) for one in found]
@@ -133,7 +136,7 @@ def _hints(message: Message, *, is_sender: bool) -> list[Hint]:
 
 
 def _standing(one: Statement, states: Mapping[int, str]) -> str:
-    if one.scheme not in _SIGNED or not one.is_covered:
+    if one.scheme not in SIGNED or not one.is_covered:
         return "unsigned"
     return states.get(one.carrier_id, "unsigned")
 

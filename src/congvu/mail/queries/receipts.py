@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from congvu.directory.queries import email
 from congvu.mail import reasons
-from congvu.mail.models import Mailbox, Message, Receipt, Transfer
+from congvu.mail.models import Item, Mailbox, Message, Receipt, Transfer
 
 
 def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
@@ -22,8 +23,17 @@ def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
     return [row for row in rows if not row.recipient or row.recipient in own]
 
 
+def inspections(item: Item) -> list[datetime]:
+    """Return when administrators of the mail server read an item in its box, the latest first."""
+    rows = Receipt.objects.filter(
+        message=item.message_id, step=Receipt.Step.INSPECTED, recipient=email(item.mailbox.address)
+    )
+    return list(rows.order_by("-at", "-id").values_list("at", flat=True)[:20])
+
+
 _ALWAYS = frozenset({"message", "digest"})
 _WHERE = {
+    Receipt.Step.JOURNALED: "address",
     Receipt.Step.DELIVERED: "address",
     Receipt.Step.RELAYED: "recipient_address",
     Receipt.Step.PARKED: "recipient_address",
@@ -81,6 +91,7 @@ RANK = {
     for number, name in enumerate(
         (
             "queued",
+            "journaled",
             "parked",
             "delivered",
             "relayed",

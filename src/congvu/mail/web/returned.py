@@ -10,8 +10,8 @@ from congvu.mail.addresses import domain
 from congvu.mail.bounces import dialects
 from congvu.mail.messages import Reading
 from congvu.mail.models import Communication, Message
+from congvu.mail.parcels import OUTSIDE
 
-OUTSIDE = frozenset({"mx", "gate"})
 OFFICIAL = ("gov.vn", "chinhphu.vn", "gov.kz")  # where states keep the addresses of their officials
 
 

@@ -585,6 +585,44 @@ act.mail.mailbox.delegation_closed | Hộp thư cá nhân lại chỉ dành cho 
   A personal mailbox is its holder's alone again.
 act.mail.mailbox.checked | Một người đã mở hộp thư đến để kiểm tra hộp thư công vụ. | Адам қызметтік пошта жәшігін тексеру үшін кіріс хаттарды ашты.
   Лицо открыло входящие для проверки служебного почтового ящика. | A person opened the inbox to check an official mailbox.
+act.mail.message.confirmed | Máy chủ thư bên kia báo đã chuyển thư cho người nhận, hoặc đã chuyển tiếp đến nơi không gửi báo cáo.
+  Екінші тараптың пошта сервері хатты алушыға жеткізгенін немесе есеп бермейтін жаққа жібергенін хабарлады.
+  Сервер другой стороны сообщил, что доставил письмо или передал его туда, откуда отчётов нет.
+  The other side's mail server reported that it delivered the message, or passed it on to where nobody reports.
+act.mail.message.unanswered | Máy chủ bên kia đã tiếp nhận thư nhưng không gửi báo cáo kịp thời; việc thư đến tay người nhận chưa được chứng minh.
+  Екінші тараптың сервері хатты қабылдады, бірақ есеп уақытында келмеді; алушыға жеткені дәлелденген жоқ.
+  Сервер другой стороны принял письмо, но отчёт вовремя не пришёл; доставка получателю не доказана.
+  The other side's server took the message over, and no report came in time; that it was delivered is not proven.
+act.mail.message.journaled | Máy chủ thư của cơ quan đã tiếp nhận thư, theo bản sao mà máy chủ gửi; việc thư đã vào hộp thư không được chứng minh.
+  Органның пошта сервері хатты қабылдады, мұны ол жіберген көшірме көрсетеді; жәшікке түскені дәлелденген жоқ.
+  Почтовый сервер органа принял письмо, как показывает присланная им копия; попадание в ящик этим не доказано.
+  The agency's mail server took the message over, as the copy that it sent shows; that it lies in the mailbox is not proven.
+act.mail.message.rejected | Một thư từ bên ngoài bị từ chối theo quy định của cơ quan; nội dung thư không được lưu lại.
+  Сырттан келген хат органның қағидасы бойынша қабылданбады; оның мазмұны сақталған жоқ.
+  Письмо извне отклонено по правилам органа; его содержание не сохранено.
+  A message from outside was refused by the agency's policy; nothing of its content was kept.
+act.mail.submission.refused | Hệ thống không nhận thư mà một cán bộ đã đăng nhập muốn gửi.
+  Жүйе ішке кірген қызметкер жіберген хатты қабылдамады.
+  Система не приняла письмо, которое хотел отправить вошедший в неё служащий.
+  The system did not take a message that an official who had signed in wanted to send.
+act.mail.acknowledgement.expired | Đã hết thời hạn báo đã nhận mà chưa có báo nhận; việc này có phải là vi phạm hay không do con người xem xét.
+  Хатты алғанын растау мерзімі растаусыз өтті; бұл бұзушылық па, оны адамдар шешеді.
+  Срок подтверждения получения истёк без подтверждения; нарушение ли это, решают люди.
+  The time to acknowledge the message ended without it; whether that is a breach is for people to judge.
+act.mail.receipt.missed | Biên nhận của nhà cung cấp thư bảo đảm không đến kịp thời hạn.
+  Куәландырылған пошта жеткізушісінің түбіртегі уақытында келмеді.
+  Квитанция поставщика заверенной почты вовремя не пришла.
+  The receipt of a provider of certified mail did not come in time.
+act.mail.statement.verified | Bên kia đã nêu điều này trong một thư có chữ ký số hợp lệ; điều đó chứng minh ai đã nói, không chứng minh điều được nói là đúng.
+  Екінші тарап мұны қолтаңбасы жарамды хатта мәлімдеді; бұл кім айтқанын дәлелдейді, айтылғанның шындығын емес.
+  Другая сторона заявила это в письме с действительной подписью; доказано, кто это сказал, но не то, что это так.
+  The other side said so in a message whose signature was found valid; it is proven who said it, not that it is so.
+act.mail.signature.verified | Chữ ký số của một thư đã được kiểm tra; kết quả và căn cứ được nêu dưới đây.
+  Хаттың электрондық қолтаңбасы тексерілді; нәтижесі мен негіздері төменде.
+  Проверена электронная подпись письма; вывод и его основания указаны ниже.
+  The digital signature of a message was checked; what was found, and from what, is said below.
+act.mail.day.closed | Kết cục của mọi thư trong một ngày đã được đếm. | Бір күннің барлық хаттарының нәтижесі саналды.
+  Подсчитаны исходы всех писем одного дня. | The outcomes of all mail of one day were counted.
 act.ledger.log.opened | Nhật ký của cơ quan đã được mở. | Органның журналы ашылды. | Журнал органа открыт. | The agency's log was opened.
 act.ledger.log.continued | Nhật ký của năm mới đã được mở để tiếp nối nhật ký của năm trước. | Өткен жылғы журналдың жалғасы ретінде жаңа жылдың журналы ашылды.
   Открыт журнал нового года в продолжение журнала предыдущего года. | The log of a new year was opened, continuing that of the year before.
@@ -686,9 +724,38 @@ because.ambiguous_disclosure | Hai thông tin tiết lộ có cùng tên nên kh
 =digest | Giá trị băm (SHA-256) | Хеш (SHA-256) | Хеш (SHA-256) | Digest (SHA-256)
 =mark | Dấu mật | Құпиялылық белгісі | Гриф секретности | Mark of secrecy
 =reason | Lý do | Себебі | Причина | Reason
+=through | Bằng cách | Қандай жолмен | Каким путём | By way of
+=origin | Nguồn của thư | Хаттың шыққан жері | Откуда письмо | Where the message comes from
+=address | Mã địa chỉ | Мекенжай коды | Код адреса | Code of the address
+=verdict | Kết luận về chữ ký | Қолтаңба туралы қорытынды | Вывод о подписи | Verdict on the signature
+=of | Đối tượng được ký | Қол қойылған зат | Что подписано | What was signed
+=signer | Chứng thư của người ký (SHA-256) | Қол қоюшының сертификаты (SHA-256) | Сертификат подписавшего (SHA-256) | Certificate of the signer (SHA-256)
+=revocation | Danh sách và câu trả lời về việc thu hồi (SHA-256) | Кері қайтару туралы тізімдер мен жауаптар (SHA-256)
+  Списки и ответы об отзыве (SHA-256) | Lists and answers about revocation (SHA-256)
+=confirms | Mã thư được xác nhận | Расталған хаттың коды | Код подтверждаемого письма | Code of the message that is confirmed
+=how | Kết quả được báo | Хабарланған нәтиже | Сообщённый результат | What was reported
+=scheme | Hệ thống biên nhận | Түбіртек жүйесі | Система квитанций | System of receipts
+=event | Bước | Қадам | Шаг | Step
+=hours | Số giờ | Сағат саны | Часов | Hours
+=carrier | Mã thư mang thông tin | Мәлімет келген хаттың коды | Код письма с этим сведением | Code of the message that carried it
+=carrier_digest | Giá trị băm của thư đó (SHA-256) | Сол хаттың хеші (SHA-256) | Хеш того письма (SHA-256) | Digest of that message (SHA-256)
+=recipient_address | Địa chỉ người nhận | Алушының мекенжайы | Адрес получателя | Address of the recipient
+through=browser | trình duyệt | браузер | браузер | browser
+through=imap | phần mềm thư (IMAP) | пошта бағдарламасы (IMAP) | почтовая программа (IMAP) | mail program (IMAP)
+through=pop | phần mềm thư (POP) | пошта бағдарламасы (POP) | почтовая программа (POP) | mail program (POP)
+through=command | lệnh trên máy chủ | сервердегі команда | команда на сервере | a command on the server
+through=master | mật khẩu quản trị | әкімші құпиясөзі | пароль администратора | a master password
+verdict=valid | hợp lệ | жарамды | действительна | valid
+verdict=invalid | không hợp lệ | жарамсыз | недействительна | not valid
+verdict=cannot_be_determined | không xác định được | анықтау мүмкін емес | определить нельзя | cannot be determined
+of=message | thư | хат | письмо | a message
+of=receipt | biên nhận | түбіртек | квитанция | a receipt
+reason=none | không có | жоқ | нет | none
 channel=web | giao diện web | веб-интерфейс | веб-интерфейс | web
 channel=submission | gửi từ phần mềm thư | пошта бағдарламасынан | из почтовой программы | mail program
 channel=mx | từ hệ thống thư khác | басқа пошта жүйесінен | из другой почтовой системы | another mail system
+channel=gate | từ máy chủ thư của cơ quan | органның пошта серверінен | с почтового сервера органа | the agency's own mail server
+channel=import | nhập vào | импорттан | импорт | import
 channel=system | từ hệ thống | жүйеден | из самой системы | the system itself
 direction=in | đến | кіріс | входящее | incoming
 direction=out | đi | шығыс | исходящее | outgoing

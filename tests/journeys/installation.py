@@ -64,10 +64,11 @@ class Installation:
             check=False,
         )
 
-    def start(self, *arguments: str) -> None:
+    def start(self, *arguments: str, ports: tuple[int, int, int] | None = None) -> None:
         """Start `congvu run` and wait until it says that it is ready."""
         self.data.mkdir(parents=True, exist_ok=True)
-        self.ports = free_ports()
+        self.ports = ports or free_ports()
+        self.said.clear()
         self._process = subprocess.Popen(
             [COMMANDS / "congvu", "run", *arguments],
             env=self.environment(),
@@ -96,6 +97,16 @@ class Installation:
             for part in [process.pid, *map(int, parts)]:
                 os.kill(part, signal.SIGKILL)
             raise AssertionError(f"it did not stop:\n{''.join(self.said)}") from None
+
+    def kill(self) -> None:
+        """End every process at once, as when the power fails."""
+        process, self._process = self._process, None
+        if process is None:
+            raise AssertionError("it does not run")
+        parts = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        for part in [process.pid, *map(int, parts)]:
+            os.kill(part, signal.SIGKILL)
+        process.wait(STOP_SECONDS)
 
     def stop_if_running(self) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -133,6 +133,26 @@ def test_a_letter_recalled_before_it_was_opened_is_no_longer_shown(agency, visit
     assert an.page.get_by_role("button", name="Acknowledge").count() == 0
 
 
+def test_what_is_typed_outlives_a_server_that_is_killed_in_the_middle(agency, visitor):
+    binh = visitor(agency, "binh")
+    binh.opens(f"/mail/compose/?to=an@{DOMAIN}")
+    binh.writes("Subject", "Viết dở")
+    expect(binh.page.locator("#saved")).to_contain_text("Draft saved at", timeout=20_000)
+    agency.kill()
+    binh.writes("Text", "Máy chủ đã tắt khi tôi đang viết.")
+    expect(binh.page.locator("#saved")).to_contain_text("Not connected.", timeout=20_000)
+    binh.presses("Send", exact=True)
+    expect(binh.page.locator("#saved")).to_contain_text("Nothing was sent.", timeout=20_000)
+    agency.start("--demonstration", ports=agency.ports)
+    expect(binh.page.locator("#saved")).to_contain_text("Draft saved at", timeout=60_000)
+    binh.presses("Send", exact=True)
+    binh.page.wait_for_url("**/mail/message/*/")
+    binh.sees("Máy chủ đã tắt khi tôi đang viết.")
+    an = visitor(agency, "an")
+    an.goes_to("Mail")
+    assert an.main.get_by_role("link", name=re.compile("Viết dở")).count() == 1
+
+
 def _opens_letter(somebody, subject):
     somebody.goes_to("Mail")
     somebody.follows(re.compile(f"^(Unread: )?{re.escape(subject)}$"))

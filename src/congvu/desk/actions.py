@@ -11,7 +11,9 @@ from congvu.directory.queries import legal_day
 from congvu.mail.actions.accepting import post
 
 
-def tell_late(*, agency: Agency, told: Told, until: datetime, now: datetime) -> LateNotice | None:
+def tell_late(
+    *, agency: Agency, told: Told, until: datetime, now: datetime
+) -> LateNotice | None:  # no-evidence: the letter leaves it, in mail
     """Lay a letter about late duties into a person's own box; None when one was told on that day already.
 
     Its evidence is that of every letter. Raises what `mail.actions.accepting.post` raises.

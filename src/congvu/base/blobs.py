@@ -11,7 +11,7 @@ from typing import IO
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
-from congvu.base import handles, keys
+from congvu.base import derived, handles, keys
 
 _AT_ONCE = 32  # syncs that wait together share one write of the file system's journal
 _FOLDER = 2  # letters of a handle that name its folder
@@ -81,6 +81,7 @@ def missing(asked: Sequence[str]) -> set[str]:
 def destroy(handle: str) -> None:
     """Destroy a blob: its key first, so that no copy of the file can be read, then the file."""
     keys.destroy(handle)
+    derived.forget(handle)
     _path(handle).unlink(missing_ok=True)
     sync_folder(_path(handle).parent)
 

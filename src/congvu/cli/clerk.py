@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from django.db import connection
 
@@ -22,12 +23,18 @@ from congvu.ledger.models import Ledger
 from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
 from congvu.mail.outcomes import tasks as outcomes
+from congvu.mail.polling import tasks as polling
 from congvu.mail.revocations import tasks as revocations
 from congvu.rules import tasks as rules
 from congvu.rules.replays import actions as replays
 
+Done = TypeVar("Done")
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
+GATHERING = 0.25  # after a batch: what is recorded meanwhile shares tiles, signature and syncs
+READING = (
+    1.0  # after a run of readers that left nothing: what is signed meanwhile is judged and indexed together
+)
 QUEUE_PAUSE = 2.0
 OUTCOMES_PAUSE = 60.0
 YIELDING = 5  # priority of readers: under load, taking and signing mail goes before indexing it
@@ -44,6 +51,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
         threading.Thread(target=_check, args=(stop,), name="signatures"),
         threading.Thread(target=_ask, args=(stop,), name="authorities"),
         threading.Thread(target=_settle, args=(stop,), name="outcomes"),
+        threading.Thread(target=_poll, args=(stop,), name="polling"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
         threading.Thread(target=_replay, args=(stop,), name="replays"),
     ]
@@ -62,6 +70,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
                 last = now
                 if _sequence(fenced, now):
                     news.set()
+                    stop.wait(GATHERING)
                 else:
                     bell.wait(PAUSE)
     finally:
@@ -76,12 +85,12 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
 def round_(fenced: Sequencer, now: datetime) -> bool:
     """Do one round of sequencing and reading; return whether there may be more at once."""
     sequenced = _sequence(fenced, now)
-    return _read() or sequenced
+    return bool(_read()) or sequenced
 
 
 def _sequence(fenced: Sequencer, now: datetime) -> bool:
     sequenced = _attempt(partial(fenced.step, now))
-    return _attempt(partial(rules.tick, now)) or sequenced
+    return bool(_attempt(partial(rules.tick, now)) or sequenced)
 
 
 def _yield_to_mail() -> None:
@@ -95,30 +104,35 @@ def _read_on(stop: threading.Event, news: threading.Event) -> None:
     while not stop.is_set():
         news.clear()
         with lazily():  # what readers keep follows from the log: after a power cut they read a little again
-            moved = _attempt(_read)
-        if not moved:
+            most = _read()
+        if most == 0:
             news.wait(PAUSE)
+        elif most < reading.RUN:
+            stop.wait(READING)
     connection.close()
 
 
-def _read() -> bool:
-    """Let every reader read on a little in every log; what fails holds up no other reader and no other agency."""
-    agencies = Ledger.objects.values_list("agency", flat=True)
-    moved = [
+def _read() -> int:
+    """Let every reader read on a little in every log; return how many entries the longest run had.
+
+    What fails holds up no other reader and no other agency.
+    """
+    agencies = list(_attempt(lambda: list(Ledger.objects.values_list("agency", flat=True))) or ())
+    runs = [
         _attempt(partial(reading.advance, reader, agency=agency))
         for agency in agencies
         for reader in readers()
     ]
-    return any(moved)
+    return max((run or 0 for run in runs), default=0)
 
 
-def _attempt(work: Callable[[], object]) -> bool:
+def _attempt(work: Callable[[], Done]) -> Done | None:
     try:
-        return bool(work())
+        return work()
     except Exception:
         log.exception("the clerk's round failed and will be tried again")
         connection.close()
-        return False
+        return None
 
 
 def _send(stop: threading.Event) -> None:
@@ -126,6 +140,7 @@ def _send(stop: threading.Event) -> None:
         _attempt(lambda: mail.run_queue(clock.now()))
         _attempt(lambda: mail.watch_receipts(clock.now()))
         _attempt(lambda: mail.answer_absences(clock.now()))
+        _attempt(lambda: mail.forget_previews(clock.now()))
     connection.close()
 
 
@@ -143,6 +158,13 @@ def _ask(stop: threading.Event) -> None:
     while not stop.is_set():
         if not _attempt(lambda: revocations.ask(clock.now())):
             stop.wait(QUEUE_PAUSE)
+    connection.close()
+
+
+def _poll(stop: threading.Event) -> None:
+    _yield_to_mail()
+    while not stop.wait(QUEUE_PAUSE):
+        _attempt(lambda: polling.look(clock.now(), is_over=stop.is_set))
     connection.close()
 
 

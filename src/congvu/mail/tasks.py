@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from congvu.base import blobs
+from congvu.base import blobs, derived
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.models import Agency
 from congvu.directory.queries import agencies, email
 from congvu.mail import relay, signing
 from congvu.mail.actions import expiring, missing, signatures, transferring, vacation
 from congvu.mail.models import Message, Transfer
+from congvu.mail.previews import keeping
 from congvu.mail.queries import tls_rules, transfers
 from congvu.mail.queries.signatures import trusted
 from congvu.mail.relay import Outcome, Relay
@@ -19,6 +20,7 @@ from congvu.mail.revocations import queries as revocations
 from congvu.rules import queries as rules
 
 log = logging.getLogger(__name__)
+NO_RELAY = "no relay is set"
 JUDGED_LATE = timedelta(hours=1)
 _looked: dict[str, datetime] = {}  # up to where each agency's duties were looked at by this process
 
@@ -26,7 +28,8 @@ _looked: dict[str, datetime] = {}  # up to where each agency's duties were looke
 def run_queue(now: datetime) -> int:
     """Hand all mail that is due to the agency's relay; return how many recipients were tried.
 
-    Without a relay everything waits. A state changes after the relay's answer: a crash sends again, never loses.
+    Without a relay everything waits, until `give_up`. A state changes after the relay's answer: a crash sends again,
+    never loses.
     """
     configured = relay_settings()
     if configured is None:
@@ -38,6 +41,25 @@ def run_queue(now: datetime) -> int:
             transferring.note_outcomes(message, taken, _send(message, taken, configured, now), now=now)
             tried += len(taken)
     return tried
+
+
+def give_up(now: datetime) -> int:
+    """Give up what has waited as long as mail may while no relay was set; return how many recipients.
+
+    With a relay this follows from its attempts. The sender is told either way, so that nothing waits in silence.
+    """
+    if relay_settings() is not None:
+        return 0
+    given_up = 0
+    for message, rows in transfers.due(now, taken_before=now - relay.GIVE_UP).items():
+        taken = transferring.claim(rows, now=now)
+        said = [
+            Outcome(recipient=one.recipient, state="permanent", code=0, status="4.4.7", text=NO_RELAY)
+            for one in taken
+        ]
+        transferring.note_outcomes(message, taken, said, now=now)
+        given_up += len(taken)
+    return given_up
 
 
 def check_signatures(now: datetime) -> int:
@@ -64,6 +86,11 @@ def _watch_acknowledgements(agency: Agency, now: datetime) -> int:
 def answer_absences(now: datetime) -> int:
     """Tell who wrote to somebody away; return how many were told."""
     return vacation.answer_absent(now=now)
+
+
+def forget_previews(now: datetime) -> int:
+    """Remove the pages of attached files that were drawn long ago; return of how many letters."""
+    return derived.forget_before(now - keeping.DAYS)
 
 
 def relay_settings() -> Relay | None:

@@ -30,7 +30,7 @@ DOWNLOAD_CSP = "default-src 'none'; sandbox"
 def attachment(request: SeatedRequest, handle: str, index: int) -> HttpResponse:
     """Give an attached file for saving; nothing of it ever runs here. What may do harm is asked about first."""
     item = item_or_404(request, handle)
-    raw = _raw(request, item)
+    raw = opened(request, item)
     try:
         name, content_type, content = messages.attachment(raw, index=index)
     except messages.NoSuchAttachmentError as error:
@@ -46,7 +46,7 @@ def attachment(request: SeatedRequest, handle: str, index: int) -> HttpResponse:
 def raw(request: SeatedRequest, handle: str) -> HttpResponse:
     """Give the message byte for byte as it was accepted."""
     item = item_or_404(request, handle)
-    return _download(_raw(request, item), f"{item.message.handle}.eml", "message/rfc822")
+    return _download(opened(request, item), f"{item.message.handle}.eml", "message/rfc822")
 
 
 @official
@@ -54,7 +54,7 @@ def raw(request: SeatedRequest, handle: str) -> HttpResponse:
 @xframe_options_sameorigin
 def page(request: SeatedRequest, handle: str) -> HttpResponse:
     """Give a message's HTML, cleaned, for a sandboxed frame; `?remote=1` lets pictures load this once."""
-    data = _raw(request, item_or_404(request, handle))
+    data = opened(request, item_or_404(request, handle))
     reading = messages.read(data)
     is_remote = request.GET.get("remote") == "1"
     shown = html.sanitize(
@@ -79,7 +79,7 @@ def _careful(request: SeatedRequest, item: Item, name: str, found: Findings) -> 
     return render(request, "mail/careful.html", shown, status=403 if is_refused else 200)
 
 
-def _raw(request: SeatedRequest, item: Item) -> bytes:
+def opened(request: SeatedRequest, item: Item) -> bytes:
     """Return the bytes of an item, which is opened by this."""
     try:
         opening.open_message(seat=request.seat, item=item, now=clock.now())

@@ -20,6 +20,10 @@ def mistake(error: Exception) -> tuple[str | None, str]:
     """Return the field to which a mistake belongs, None for the whole, and what to do about it."""
     if isinstance(error, limiting.LimitReachedError | limiting.SendingStoppedError):
         return None, held(error)
+    if isinstance(error, NoMeetingTimeError):
+        return error.field, _(
+            "Say when the meeting begins and ends, the end after the beginning and within 31 days."
+        )
     if isinstance(error, HarmfulFileError):
         return "attachments", refusal(error)
     return unsigned(error) if isinstance(error, sending.UNSIGNED) else _unsent(error)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from congvu.mail import guarding
 from congvu.mail.attaching.concerns import Concern, Findings
 from congvu.mail.messages import Attachment
+from congvu.mail.previews import choosing
+from congvu.mail.previews.rendering import office_program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,7 @@ class File:
     size: int
     warnings: list[str]
     is_grave: bool
+    preview: str  # yes, refused, no_office, "" for a kind that is not drawn
 
 
 def listed(raw: bytes, attachments: list[Attachment]) -> list[File]:
@@ -30,9 +33,17 @@ def listed(raw: bytes, attachments: list[Attachment]) -> list[File]:
             size=one.size,
             warnings=sentences(found.get(one.index, Findings())),
             is_grave=found.get(one.index, Findings()).is_grave,
+            preview=_preview(one.filename, found.get(one.index, Findings())),
         )
         for one in attachments
     ]
+
+
+def _preview(name: str, findings: Findings) -> str:
+    kind = choosing.of_name(name)
+    if kind and choosing.is_refused(findings):
+        return "refused"
+    return "no_office" if kind == "office" and not office_program() else "yes" if kind else ""
 
 
 def sentences(findings: Findings) -> list[str]:

@@ -398,6 +398,7 @@ def test_a_batch_asks_the_database_as_often_as_one_letter(agency, an, binh):
             accept(letters)
         return len([one for one in captured.captured_queries if "ledger_" not in one["sql"]])
 
+    queries(1)  # what changes rarely is made into objects the first time
     assert queries(1) == queries(20)
 
 

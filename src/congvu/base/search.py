@@ -13,7 +13,7 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 
-from congvu.base.fold import fold, fold_kazakh_as_russian
+from congvu.base.fold import as_russian, fold
 
 _HEAP = 64_000_000
 
@@ -85,7 +85,11 @@ class Index:
 
     def _word(self, word: str, *, is_last: bool) -> tantivy.Query:
         schema, should = self._index.schema, tantivy.Occur.Should
-        ways = [("folded", fold(word)), ("kazakh", fold_kazakh_as_russian(word))]
+        folded = fold(word)
+        russian = as_russian(folded)
+        ways = [("folded", folded), ("kazakh", russian)]
+        if russian != folded:
+            ways.append(("folded", russian))  # of a text without Kazakh letters
         queries = [(should, tantivy.Query.term_query(schema, field, text)) for field, text in ways]
         if is_last and len(word) > 1:
             queries += [
@@ -121,7 +125,7 @@ def _schema() -> tantivy.Schema:
     for name in ("kind", "key", "agency", "readers"):
         builder.add_text_field(name, stored=name == "key", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("at", stored=False, indexed=True, fast=True)
-    for name in ("exact", "folded", "kazakh"):
+    for name in ("exact", "folded", "kazakh"):  # exact: of older indexes, empty now
         builder.add_text_field(name, stored=False, tokenizer_name="default", index_option="position")
     return builder.build()
 
@@ -134,9 +138,11 @@ def _to_tantivy(document: Document) -> tantivy.Document:
     for reader in document.readers:
         row.add_text("readers", reader)
     row.add_integer("at", int(document.at.timestamp() * 1_000_000))
-    row.add_text("exact", document.text)
-    row.add_text("folded", fold(document.text))
-    row.add_text("kazakh", fold_kazakh_as_russian(document.text))
+    folded = fold(document.text)
+    russian = as_russian(folded)
+    row.add_text("folded", folded)
+    if russian != folded:
+        row.add_text("kazakh", russian)
     return row
 
 

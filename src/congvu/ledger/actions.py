@@ -12,11 +12,13 @@ from django.db import connection, transaction
 
 from congvu.base import clock, doorbell, handles, keys
 from congvu.base.database import atomic
+from congvu.base.rows import Remembered
 from congvu.ledger.events import Event, RecordDestroyed
 from congvu.ledger.models import Disclosure, Ledger
 from congvu.standards import disclosures as sd
 from congvu.standards import jcs
 
+_LEDGERS = Remembered(Ledger.objects.all)
 LEAF_LIMIT = 65_535  # octets: the length prefix of an entry bundle has two (C2SP tlog-tiles)
 
 
@@ -148,11 +150,10 @@ def _instant(at: datetime) -> tuple[str, int]:
 
 
 def _check_ledger(agency: str) -> None:
-    found = Ledger.objects.filter(agency=agency).values_list("sealed", "demonstration").first()
-    if found is None:
+    found = _LEDGERS.find("agency = %s", [agency])
+    if not found:
         raise NoLedgerError(agency)
-    sealed, demonstration = found
-    if sealed:
-        raise ReadOnlyError(sealed)
-    if clock.is_demonstration() and not demonstration:
+    if found[0].sealed:
+        raise ReadOnlyError(found[0].sealed)
+    if clock.is_demonstration() and not found[0].demonstration:
         raise DemonstrationClockError(agency)

@@ -10,6 +10,8 @@ from congvu.ledger.queries import Entry
 
 __all__ = ["Entry", "Reader", "advance", "rewind"]
 
+RUN = 500  # entries that a reader takes at once: as long it holds up whoever records
+
 
 class OvertakenError(Exception):
     """The reader's position moved while it was reading: it runs twice."""
@@ -33,7 +35,7 @@ class Reader(Protocol):
         ...
 
 
-def advance(reader: Reader, *, agency: str, limit: int = 500) -> int:
+def advance(reader: Reader, *, agency: str, limit: int = RUN) -> int:
     """Let a reader read on, at most `limit` entries; return how many it read.
 
     Reading and preparing hold no lock. Raises OvertakenError when the same reader read on elsewhere meanwhile.

@@ -38,6 +38,12 @@ def refused() -> frozenset[str]:
     return frozenset(one.strip() for one in settings.CONGVU_ATTACHMENTS_REFUSED.split(",") if one.strip())
 
 
+def is_wanted() -> bool:
+    """Tell whether anything is refused, so that files must be looked at."""
+    words = refused()
+    return bool(words) and (words != {Concern.VIRUS} or bool(settings.CONGVU_CLAMD))
+
+
 def looked_at(name: str, content: bytes) -> Findings:
     """Look at one file, with ClamAV where the agency runs it."""
     return concerns.of_file(name, content, clamd=settings.CONGVU_CLAMD)
@@ -45,9 +51,9 @@ def looked_at(name: str, content: bytes) -> Findings:
 
 def refuse(files: Iterable[tuple[str, bytes]]) -> None:
     """Raise HarmfulFileError for the first file that the policy refuses."""
-    words = refused()
-    if not words or (words == {Concern.VIRUS} and not settings.CONGVU_CLAMD):
+    if not is_wanted():
         return
+    words = refused()
     until = time.monotonic() + SCANNING
     for name, content in files:
         left = until - time.monotonic()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from congvu.base import rows
 from congvu.ledger.actions import Record, record_many
 from congvu.ledger.events import Event
 from congvu.mail.models import Message, Receipt
@@ -29,7 +30,7 @@ def keep(steps: Sequence[Step]) -> list[str]:
     if not steps:
         return []
     entries = record_many([_record(one) for one in steps])
-    Receipt.objects.bulk_create(
+    receipts = [
         Receipt(
             agency_id=one.message.agency_id,
             message=one.message,
@@ -39,7 +40,8 @@ def keep(steps: Sequence[Step]) -> list[str]:
             entry=entry,
         )
         for one, entry in zip(steps, entries, strict=True)
-    )
+    ]
+    rows.insert(receipts)
     return entries
 
 

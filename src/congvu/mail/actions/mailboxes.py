@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from congvu.base.rows import Remembered, marks
 from congvu.mail.models import Key, Mailbox
 from congvu.mail.queries.routes import Route
+
+_BOXES = Remembered(Mailbox.objects.all)
 
 Boxes = dict[Key, Mailbox]
 
@@ -14,8 +17,8 @@ def boxes_of(
 ) -> Boxes:  # no-evidence: the address was given with evidence
     """Return the mailboxes of routes by their key, opening those that are missing; inside a transaction."""
     wanted = {one.key: one for one in routes}
-    rows = Mailbox.objects.filter(address__in={key[0] for key in wanted})
-    boxes = {box.key: box for box in rows}
+    asked = sorted({key[0] for key in wanted})
+    boxes = {box.key: box for box in (_BOXES.find(f"address_id IN ({marks(asked)})", asked) if asked else ())}
     missing = [
         Mailbox(
             agency=one.agency,

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from congvu.base.fold import fold
+from congvu.base.rows import Remembered, marks
 from congvu.mail.arranging.models import MailFilter
 from congvu.mail.models import Item, Message
+
+_FILTERS = Remembered(MailFilter.objects.all)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +76,9 @@ def place(item: Item, rule: MailFilter) -> None:
 
 
 def _rules(boxes: Iterable[int]) -> dict[int, list[tuple[MailFilter, Asked]]]:
-    found = MailFilter.objects.filter(mailbox__in=set(boxes), is_on=True)
-    rows = found.order_by("mailbox", "position", "id")
+    wanted = sorted(set(boxes))
+    found = _FILTERS.find(f"is_on AND mailbox_id IN ({marks(wanted)})", wanted) if wanted else []
+    rows = sorted(found, key=lambda one: (one.mailbox_id, one.position, one.pk))
     return {
         box: [(one, asked(one)) for one in held] for box, held in groupby(rows, lambda row: row.mailbox_id)
     }

@@ -4,10 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from congvu.base.rows import Remembered, marks
 from congvu.directory.models import Address, Agency, Person, Unit
 from congvu.directory.queries import email, is_left, legal_day
 from congvu.mail.addresses import domain, normal
 from congvu.mail.models import Key, Mailbox, box_key
+
+_ADDRESSES = Remembered(
+    lambda: Address.objects.select_related("agency", "person", "unit", "membership__post__unit")
+)
+_RECEIVING = (
+    "directory_agency.domain IN ({}) AND directory_address.local_part IN ({})"
+    " AND directory_address.withdrawn_at IS NULL"
+)
 
 POSTMASTER = "postmaster"  # RFC 5321, 4.5.1: always taken
 
@@ -46,14 +55,9 @@ def routes(emails: Iterable[str], *, now: datetime) -> dict[str, Route]:
     """Return the routes of those addresses that receive mail here, by the address as it was asked for."""
     asked = {one: normal(one) if "@" in one else "" for one in emails}
     pairs = {tuple(one.rsplit("@", 1)) for one in asked.values() if one}
+    names, domains = sorted({pair[0] for pair in pairs}), sorted({pair[1] for pair in pairs})
     rows = (
-        Address.objects.filter(
-            agency__domain__in={pair[1] for pair in pairs},
-            local_part__in={pair[0] for pair in pairs},
-            withdrawn_at=None,
-        )
-        .select_related("agency", "person", "unit", "membership__post__unit")
-        .order_by()
+        _ADDRESSES.find(_RECEIVING.format(marks(domains), marks(names)), [*domains, *names]) if pairs else []
     )
     found = {normal(email(row)): route(row, now=now) for row in rows}
     known = {one: found[asked[one]] for one in asked if asked[one] in found}

@@ -19,6 +19,7 @@ from congvu.mail.outcomes import actions, queries, tasks
 from congvu.mail.outcomes.models import MailDay
 from congvu.mail.outcomes.queries import count
 from congvu.mail.outcomes.tracks import Fault, is_one
+from congvu.mail.queries import transfers
 from tests.mail.letters import NOW, bounce, incoming, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,6 +172,20 @@ def test_a_late_report_still_counts_once(agency, binh, data_folder):
         "failed",
     ]
     assert count(agency, DAY, now=late).faults == []
+
+
+def test_a_report_may_come_before_what_the_relay_said_and_the_letter_is_not_sent_again(
+    agency, binh, data_folder
+):
+    accept([submitted(binh, "dung@dan.example")])
+    transfer = Transfer.objects.get()
+    report = bounce(envelope_id=transfer.handle)
+    accept([replace(report, raw=report.raw.replace(b"Action: failed", b"Action: delivered"))])
+    assert (list(transfers.due(NOW + timedelta(days=1))), Transfer.objects.get().state) == ([], "confirmed")
+    relayed("dung@dan.example")  # what the relay said is written now
+    told = Receipt.objects.filter(recipient="dung@dan.example").order_by("id")
+    assert list(told.values_list("step", flat=True)) == ["relayed", "confirmed"]
+    assert figures(count(agency, DAY, now=NOW + timedelta(days=20))) == (2, 2, 0, 0, 0)
 
 
 def test_a_day_is_closed_once_nothing_is_awaited(agency, binh, data_folder):

@@ -83,13 +83,19 @@ _SERVED = {
 
 
 def _take(row: Transfer, part: Failure, *, at: datetime) -> Iterable[Step]:
-    """Take over what a report says of one recipient; each recipient comes to one outcome."""
+    """Take over what a report says of one recipient; each recipient comes to one outcome.
+
+    A report may be here before what the relay said, or in its place when the one who asked it died: nobody else
+    was told the envelope id, so the relay has the message, and it is not sent again.
+    """
     if part.action == "failed":
         row.state, row.next_at, row.reason = Transfer.State.FAILED, None, part.reason
         row.answer = part.diagnostic[:1_000]
         row.save(update_fields=["state", "next_at", "reason", "answer"])
         yield failure(row, at=at)
-    elif row.state in {_STATE.RELAYED, _STATE.UNANSWERED}:
+    elif row.state != _STATE.PASSED:
+        if row.state == _STATE.QUEUED:
+            yield handed_over(row, at=at)
         state, step = _SERVED[part.action]
         row.state, row.next_at, row.reason = state, None, ""
         row.save(update_fields=["state", "next_at", "reason"])
@@ -101,6 +107,18 @@ def _take(row: Transfer, part: Failure, *, at: datetime) -> Iterable[Step]:
             recipient=row.recipient,
             disclosures={"recipient_address": row.recipient},
         )
+
+
+def handed_over(row: Transfer, *, at: datetime) -> Step:
+    """Return the step of a transfer that the relay took over."""
+    return Step(
+        message=row.message,
+        step=Receipt.Step.RELAYED,
+        event=events.MessageRelayed(to="relay"),
+        at=at,
+        recipient=row.recipient,
+        disclosures={"recipient_address": row.recipient},
+    )
 
 
 def failure(row: Transfer, *, at: datetime) -> Step:

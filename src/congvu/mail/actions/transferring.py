@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from congvu.base import blobs
 from congvu.base.database import atomic
 from congvu.directory.queries import email
-from congvu.mail import compose, events, reasons, relay, reports, timeouts
+from congvu.mail import compose, reasons, relay, reports, timeouts
 from congvu.mail.actions import awaiting, evidence
 from congvu.mail.actions.accepting import store
-from congvu.mail.actions.answers import failure
+from congvu.mail.actions.answers import failure, handed_over
 from congvu.mail.actions.evidence import Step
 from congvu.mail.addresses import normal
 from congvu.mail.bounces import causes
-from congvu.mail.models import Message, Receipt, Transfer
+from congvu.mail.models import Message, Transfer
 from congvu.mail.parcels import Parcel, unsealed
 from congvu.mail.relay import Outcome
 
@@ -71,7 +71,7 @@ def _take(row: Transfer, outcome: Outcome, now: datetime) -> list[Step]:
         row.next_at = (
             None if row.message.automatic else now + timeouts.answer_within()
         )  # RFC 3834, 4: none is asked for
-        return [_relayed(row, now)]
+        return [handed_over(row, at=now)]
     pause = relay.next_attempt(attempts=row.attempts)
     if outcome.state == "temporary" and pause is not None:
         row.next_at, row.reason = now + pause, causes.reason(outcome.status, outcome.text)
@@ -81,17 +81,6 @@ def _take(row: Transfer, outcome: Outcome, now: datetime) -> list[Step]:
         reasons.EXPIRED if outcome.state == "temporary" else causes.reason(outcome.status, outcome.text)
     )
     return [failure(row, at=now)]
-
-
-def _relayed(row: Transfer, now: datetime) -> Step:
-    return Step(
-        message=row.message,
-        step=Receipt.Step.RELAYED,
-        event=events.MessageRelayed(to="relay"),
-        at=now,
-        recipient=row.recipient,
-        disclosures={"recipient_address": row.recipient},
-    )
 
 
 def _report(message: Message, failed: Sequence[tuple[Transfer, Outcome]], now: datetime) -> None:

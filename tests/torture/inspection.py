@@ -18,8 +18,10 @@ def report() -> dict:
     from congvu.ledger.store import Folder  # noqa: PLC0415 -- after setup
     from congvu.mail.models import Message  # noqa: PLC0415 -- after setup
 
-    entries = _entries()
-    rows = [_message(one, entries) for one in Message.objects.order_by("id")]
+    if waiting := Outbox.objects.count():
+        return {"waiting": waiting}
+    entries, boxes, again = _entries(), _boxes(), _asked_again()
+    rows = [_message(one, entries, boxes, again) for one in Message.objects.order_by("id")]
     files = {path.name for path in (settings.CONGVU_DATA / "blobs").glob("*/*")}
     log = Log.objects.order_by("-year").first()
     return {
@@ -27,39 +29,50 @@ def report() -> dict:
         "entries": sum(entries.values()),
         "kinds": _kinds(entries),
         "strangers": _strangers(entries),
-        "waiting": Outbox.objects.count(),
+        "waiting": 0,
         "stray_blobs": len(files - set(Message.objects.values_list("blob", flat=True))),
         "vkey": _key(log, Folder) if log else "",
         "year": log.year if log else 0,
     }
 
 
-def _message(one, entries) -> dict:
+def _message(one, entries, boxes, again) -> dict:
     from congvu.base import blobs  # noqa: PLC0415 -- after setup
-    from congvu.directory.queries import email  # noqa: PLC0415 -- after setup
-    from congvu.mail.models import Item  # noqa: PLC0415 -- after setup
 
     raw = blobs.get(one.blob)
-    items = Item.objects.filter(message=one).select_related("mailbox__address__agency")
     return {
         "id": one.message_id,
         "handle": one.handle,
         "channel": one.channel,
         "sha256": hashlib.sha256(RECEIVED.sub(b"", raw, count=1)).hexdigest(),
         "is_digest_right": hashlib.sha256(raw).hexdigest() == one.digest,
-        "boxes": sorted(email(item.mailbox.address) for item in items if item.folder != Item.Folder.SENT),
-        "asked_again": _asked_again(one),
+        "boxes": sorted(boxes[one.pk]),
+        "asked_again": sorted(again[one.pk]),
         "accepted": entries["mail.message.accepted", one.handle],
         "delivered": entries["mail.message.delivered", one.handle],
     }
 
 
-def _asked_again(one) -> list[str]:
-    """Return for whom the mail server was asked again after a question without an answer (RFC 1047)."""
+def _boxes() -> dict[int, list[str]]:
+    """Return the addresses in whose boxes each message lies, but for its sender's."""
+    from congvu.directory.queries import email  # noqa: PLC0415 -- after setup
+    from congvu.mail.models import Item  # noqa: PLC0415 -- after setup
+
+    found = collections.defaultdict(list)
+    items = Item.objects.exclude(folder=Item.Folder.SENT).select_related("mailbox__address__agency")
+    for item in items.iterator():
+        found[item.message_id].append(email(item.mailbox.address))
+    return found
+
+
+def _asked_again() -> dict[int, set[str]]:
+    """Return for whom the mail server was asked again after a question without an answer (RFC 1047), by message."""
     from congvu.mail.models import Receipt  # noqa: PLC0415 -- after setup
 
-    steps = Receipt.objects.filter(message=one, step=Receipt.Step.PARKED)
-    return sorted(set(steps.values_list("recipient", flat=True)))
+    found = collections.defaultdict(set)
+    for message, recipient in Receipt.objects.filter(step="parked").values_list("message", "recipient"):
+        found[message].add(recipient)
+    return found
 
 
 def _entries() -> collections.Counter[tuple[str, str]]:

@@ -40,6 +40,7 @@ def _measure(asked: argparse.Namespace, folder: Path) -> int:
     gated = PostfixDovecot(folder / "gated", DOMAIN, gate=gate, clients=CLIENTS)
     bare = PostfixDovecot(folder / "bare", DOMAIN, clients=CLIENTS)
     ours = Installation(folder / "congvu")
+    ours.extra |= {"CONGVU_DNS": "off"}  # the bare path asks nobody about senders either
     ours.extra |= {"CONGVU_LMTP": f"127.0.0.1:{gate}", "CONGVU_DELIVERY_LMTP": f"127.0.0.1:{gated.lmtp}"}
     addresses = ours.ask("bench.inside", "found", str(mail_rounds.MAILBOXES))["addresses"]
     with gated, bare, ours.serving("door", "clerk"):

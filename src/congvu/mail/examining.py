@@ -43,7 +43,8 @@ class Examiner:
     async def __call__(self, arrival: Arrival, *, is_foreign: bool) -> Examined:
         """Examine a message; of what our own people hand in only the files."""
         try:
-            await asyncio.to_thread(guarding.refuse_message, arrival.raw)
+            if guarding.is_wanted():
+                await asyncio.to_thread(guarding.refuse_message, arrival.raw)
         except HarmfulFileError as error:
             return Examined(
                 rejection=Rejection(verdict=harmful(error), reason="file", detail=error.concern.value)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from congvu.base import blobs
 from congvu.base.database import atomic
+from congvu.base.rows import insert
 from congvu.ledger.actions import ReadOnlyError
 from congvu.ledger.events import Event
 from congvu.mail import events, reasons
@@ -160,7 +161,7 @@ def give_up(*, now: datetime) -> int:
 def _with_earlier(arrivals: Sequence[Arrival]) -> Iterable[tuple[Arrival, dict[str, Handing]]]:
     rows = Handing.objects.filter(came__in=[one.came for one in arrivals])
     by_bytes: dict[str, dict[str, Handing]] = {}
-    for row in rows.select_related(*_RELATED):
+    for row in rows.select_related(*_RELATED) if rows.exists() else ():  # seldom: joining so much takes its time
         by_bytes.setdefault(row.came, {})[row.recipient] = row
     return ((one, by_bytes.get(one.came, {})) for one in arrivals)
 
@@ -240,7 +241,7 @@ def _record(
             message = messages.get(id(part)) or _earlier_message(case, part)
             case.made |= _handings(case, part, message, boxes=boxes, routed=routed, life=life)
         made = [row for case in cases for row in case.made.values()]
-        Handing.objects.bulk_create(made)
+        insert(made, keyed=True)
         again = [row for case in cases for row in case.rows.values() if _is_asked_again(row, case)]
         Handing.objects.filter(pk__in=[row.pk for row in again]).update(
             state=Handing.State.OPEN, life=life, asked_at=at
@@ -373,7 +374,7 @@ def _lay_into_boxes(there: Sequence[tuple[Asked, datetime]]) -> list[Step]:
     )
     fresh = [item(row.message, row.mailbox, at=at) for key, (row, at) in wanted.items() if key not in present]
     sorting.sort_in(fresh)
-    Item.objects.bulk_create(fresh)
+    insert(fresh)
     statements.put_away([one.message for one in fresh])
     return [delivered(one.row.message, one.way, one.row.mailbox, at=at) for one, at in there]
 

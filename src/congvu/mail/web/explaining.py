@@ -42,10 +42,6 @@ def _unsent(error: Exception) -> tuple[str | None, str]:
             return "to", _("Enter at least one recipient.")
         case TooManyRecipientsError():
             return "to", _("One message may have at most %(many)d recipients.") % {"many": MANY}
-        case NoMeetingTimeError(field=field):
-            return field, _(
-                "Say when the meeting begins and ends, the end after the beginning and within 31 days."
-            )
         case TooLargeError():
             return "attachments", _("The files of one message may have %(limit)s together. Take one out.") % {
                 "limit": filesizeformat(LIMIT)

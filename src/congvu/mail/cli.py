@@ -1,4 +1,4 @@
-"""congvu mail import | queue | dkim | outcomes | tls | server."""
+"""congvu mail import | queue | dkim | outcomes | poll | tls | server."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ from congvu.base import clock
 from congvu.mail import archives
 from congvu.mail.actions.importing import Imported, import_messages
 from congvu.mail.archives import Difficulty, Found
-from congvu.mail.commands import dkim, outcomes, server, tls
+from congvu.mail.commands import dkim, outcomes, poll, server, tls
 from congvu.mail.queries.routes import Route, routes
 from congvu.mail.queries.transfers import waiting
 from congvu.mail.tasks import relay_settings
@@ -39,6 +39,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     two.set_defaults(run=run_queue)
     dkim.register(verbs)
     outcomes.register(verbs)
+    poll.register(verbs)
     server.register(verbs)
     tls.register(verbs)
 

@@ -260,6 +260,25 @@ class StatementVerified(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollingStarted(Event):
+    """A folder on another server is looked into from now on, for what comes to an address.
+
+    `host`, `user` and `folder` disclose which. box: personal, unit, agency.
+    """
+
+    kind: ClassVar[str] = "mail.polling.started"
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollingEnded(Event):
+    """A folder on another server is no longer looked into. box: personal, unit, agency."""
+
+    kind: ClassVar[str] = "mail.polling.ended"
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxChecked(Event):
     """A person opened the inbox of a mailbox. box: personal, unit, agency, hand_over."""
 

@@ -47,7 +47,7 @@ class Examiner:
                 await asyncio.to_thread(guarding.refuse_message, arrival.raw)
         except HarmfulFileError as error:
             return Examined(
-                rejection=Rejection(verdict=harmful(error), reason="file", detail=error.concern.value)
+                rejection=Rejection(verdict=harmful(error), reason="file", detail=str(error.concern))
             )
         if not is_foreign:
             return Examined()

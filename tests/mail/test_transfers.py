@@ -17,6 +17,8 @@ from congvu.mail.actions.acknowledging import acknowledge
 from congvu.mail.actions.recalling import recall
 from congvu.mail.bounces import reports
 from congvu.mail.models import Item, Message, Receipt, Transfer
+from congvu.mail.outcomes.models import MailDay
+from congvu.mail.outcomes.tasks import settle
 from congvu.mail.queries import receipts
 from tests.mail.letters import NOW, bounce, incoming, submitted
 from tests.mail.test_relay import Peer as TellingPeer
@@ -70,6 +72,17 @@ def test_without_a_relay_mail_to_others_waits(agency, binh, data_folder):
     accept([submitted(binh, "dung@dan.example")])
     assert tasks.run_queue(NOW) == 0
     assert states() == [("dung@dan.example", "queued", "")]
+
+
+def test_what_waits_five_days_for_a_relay_that_nobody_set_is_given_up(agency, binh, data_folder):
+    accept([submitted(binh, "dung@dan.example")])
+    assert tasks.give_up(NOW + relay.GIVE_UP - timedelta(minutes=1)) == 0
+    late = NOW + relay.GIVE_UP
+    assert (tasks.give_up(late), tasks.give_up(late)) == (1, 0)
+    assert states() == [("dung@dan.example", "failed", reasons.EXPIRED)]
+    assert Item.objects.filter(folder="inbox", mailbox__person=binh.person).count() == 1
+    settle(late + timedelta(days=2))
+    assert [one.missing for one in MailDay.objects.all() if one.missing] == []
 
 
 def test_mail_to_others_goes_through_the_relay_once_for_all_recipients(agency, binh, peer):

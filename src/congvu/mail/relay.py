@@ -16,7 +16,7 @@ Way = Literal["any", "relay", "onward"]  # how far TLS is required: as configure
 LONGEST_TEXT = 500
 # Minutes until the next attempt; the last is repeated until five days are over (RFC 5321, 4.5.4.1).
 _WAITS = (1, 5, 15, 30, 60, 120, 240, 480)
-_GIVE_UP = timedelta(days=5)
+GIVE_UP = timedelta(days=5)
 
 _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 _CONTROL = re.compile("[\x00-\x1f\x7f]+")
@@ -115,7 +115,7 @@ def _attempt(letter: _Letter, relay: Relay, answered: dict[str, Outcome]) -> tup
 def next_attempt(*, attempts: int) -> timedelta | None:
     """Return how long to wait after so many failed attempts; None when five days are over: give up."""
     waits = [timedelta(minutes=_WAITS[min(number, len(_WAITS) - 1)]) for number in range(max(attempts, 1))]
-    return waits[-1] if sum(waits, timedelta()) <= _GIVE_UP else None
+    return waits[-1] if sum(waits, timedelta()) <= GIVE_UP else None
 
 
 def _greet(client: smtplib.SMTP, relay: Relay) -> None:

@@ -1,4 +1,4 @@
-"""What a measurement does inside an installation of its own: `python -m bench.inside found N | count | behind`.
+"""What a measurement does inside an installation of its own: `python -m bench.inside found N | clients | count | behind`.
 
 Founding goes through the same acts as the product; counting reads tables, log and blobs. Both print one line of JSON.
 """
@@ -39,6 +39,13 @@ def found(mailboxes: int) -> dict[str, list[str]]:
             )
             addresses.append(f"{local_part}@{DOMAIN}")
     return {"addresses": addresses}
+
+
+def clients() -> dict[str, int]:
+    """Tell how many clients Postfix is to have for the gate."""
+    from congvu.mail.hosts.postfix import CLIENTS  # noqa: PLC0415 -- after setup
+
+    return {"clients": CLIENTS}
 
 
 def count() -> dict[str, int]:
@@ -86,7 +93,7 @@ def main(arguments: list[str]) -> None:
     import django  # noqa: PLC0415 -- only here
 
     django.setup()
-    acts = {"found": lambda: found(int(arguments[1])), "count": count, "behind": behind}
+    acts = {"found": lambda: found(int(arguments[1])), "clients": clients, "count": count, "behind": behind}
     print(json.dumps(acts[arguments[0]]()))
 
 

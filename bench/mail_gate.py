@@ -17,7 +17,6 @@ from bench.installation import Installation, free_ports
 from bench.mail_rounds import Side, Table
 from bench.peers import postfix_dovecot
 from bench.peers.postfix_dovecot import PostfixDovecot
-from congvu.mail.hosts.postfix import CLIENTS
 
 
 def main(arguments: list[str]) -> int:
@@ -37,9 +36,10 @@ def _measure(asked: argparse.Namespace, folder: Path) -> int:
     for name in ("congvu", "gated", "bare"):
         (folder / name).mkdir()
     gate, table = free_ports(1)[0], Table()
-    gated = PostfixDovecot(folder / "gated", DOMAIN, gate=gate, clients=CLIENTS)
-    bare = PostfixDovecot(folder / "bare", DOMAIN, clients=CLIENTS)
     ours = Installation(folder / "congvu")
+    clients = ours.ask("bench.inside", "clients")["clients"]
+    gated = PostfixDovecot(folder / "gated", DOMAIN, gate=gate, clients=clients)
+    bare = PostfixDovecot(folder / "bare", DOMAIN, clients=clients)
     ours.extra |= {"CONGVU_DNS": "off"}  # the bare path asks nobody about senders either
     ours.extra |= {"CONGVU_LMTP": f"127.0.0.1:{gate}", "CONGVU_DELIVERY_LMTP": f"127.0.0.1:{gated.lmtp}"}
     addresses = ours.ask("bench.inside", "found", str(mail_rounds.MAILBOXES))["addresses"]

@@ -68,13 +68,20 @@ def repeats(event: Event) -> str:
 
 
 def _every(rule: Rule) -> str:
-    n = {"n": rule.interval}
+    n = rule.interval
+    if n == 1:
+        return {
+            "DAILY": _("every day"),
+            "WEEKLY": _("every week"),
+            "MONTHLY": _("every month"),
+            "YEARLY": _("every year"),
+        }[rule.frequency]
     return {
-        "DAILY": ngettext("every day", "every %(n)d days", rule.interval) % n,
-        "WEEKLY": ngettext("every week", "every %(n)d weeks", rule.interval) % n,
-        "MONTHLY": ngettext("every month", "every %(n)d months", rule.interval) % n,
-        "YEARLY": ngettext("every year", "every %(n)d years", rule.interval) % n,
-    }[rule.frequency]
+        "DAILY": ngettext("every %(n)d day", "every %(n)d days", n),
+        "WEEKLY": ngettext("every %(n)d week", "every %(n)d weeks", n),
+        "MONTHLY": ngettext("every %(n)d month", "every %(n)d months", n),
+        "YEARLY": ngettext("every %(n)d year", "every %(n)d years", n),
+    }[rule.frequency] % {"n": n}
 
 
 def _weekday(number: int) -> str:

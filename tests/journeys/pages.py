@@ -44,6 +44,7 @@ OWN = (
 )
 MAIL = (
     *("/mail/", "/mail/sent/", "/mail/drafts/", "/mail/filed/", "/mail/address-book/", "/mail/compose/"),
+    "/mail/meetings/",
     *("/mail/search/", "/mail/search/?q=hop", "/mail/ > .cv-mail-row__subject a"),
     *(
         "/mail/ > .cv-mail-row__subject a > a[href$='/receipts/']",

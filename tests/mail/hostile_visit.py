@@ -28,6 +28,7 @@ POKE = """() => document.querySelectorAll("*").forEach(e => {
 IFRAME = re.compile(r'<iframe class="cv-message__frame"[^>]*></iframe>')
 
 
+PATIENCE = 300_000  # milliseconds: other work on the machine is no fault of a letter
 POLICIES = {"content-security-policy", "referrer-policy", "cross-origin-opener-policy", "permissions-policy"}
 
 
@@ -108,7 +109,7 @@ class Reader:
 
     def reads(self, path: str) -> None:
         """Open a message's page, touch everything in its frame, and see that both are where they were."""
-        self.page.goto(f"{self.site}{path}", wait_until="load")
+        self.page.goto(f"{self.site}{path}", wait_until="load", timeout=PATIENCE)
         self._touch(self.page.frames[1:])
         if len(self.page.frames) > 2 or self.page.url != f"{self.site}{path}":
             self.left.append(f"{path}: {[one.url for one in self.page.frames]}")
@@ -123,7 +124,7 @@ class Reader:
         policies = {name: value for name, value in answer.headers.items() if name in POLICIES}
         headers = {"content-type": "text/html", **policies}
         self.page.route(place, lambda route: route.fulfill(body=body, headers=headers))
-        self.page.goto(place, wait_until="load")
+        self.page.goto(place, wait_until="load", timeout=PATIENCE)
         frames = self.page.frames[1:]
         self._touch(frames)
         shown = sorted(one.url for one in frames)

@@ -62,7 +62,9 @@ class ManyFilesField(forms.FileField):
 class MeetingFields(forms.Form):
     """The meeting to which a letter may invite."""
 
-    meeting_start = forms.CharField(label=_("Start"), required=False, max_length=25, widget=_CLOCK)
+    meeting_start = forms.CharField(
+        label=pgettext_lazy("meeting", "Start"), required=False, max_length=25, widget=_CLOCK
+    )
     meeting_end = forms.CharField(
         label=pgettext_lazy("meeting", "End"), required=False, max_length=25, widget=_CLOCK
     )

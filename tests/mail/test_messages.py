@@ -335,6 +335,14 @@ class TestAddresses:
         lenient(value)
 
 
+def test_a_body_that_no_blank_line_divides_from_its_header_is_read():
+    part = b"--b\nContent-Type: text/plain\nHello to\nyou\n\nall\n"
+    file = b"--b\nContent-Type: a/b\nContent-Transfer-Encoding: base64\nYWJj\n--b--\n"
+    found = read(b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + part + file)
+    assert (found.text, [one.size for one in found.attachments]) == ("Hello to\nyou\n\nall", [3])
+    assert read(b"Subject: x\nsome odd line\nTo: a@b.example\n\ny").to[0].address == "a@b.example"
+
+
 @pytest.mark.corpus
 def test_every_message_of_the_corpus_is_read_in_little_time():
     folder = os.environ.get("CONGVU_CORPUS") or pytest.skip("CONGVU_CORPUS names no folder")

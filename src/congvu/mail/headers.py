@@ -80,6 +80,18 @@ def fields(block: bytes, *, most: int = MANY_FIELDS) -> list[Field]:
     ]
 
 
+def end(block: bytes, *, most: int = MANY_FIELDS) -> int:
+    """Return where the fields of a block end: before lines that are none, if nothing but those follows.
+
+    That is a body which no blank line divides from its header.
+    """
+    last = block.rfind(b"\n", 0, max(len(block) - 1, 0)) + 1
+    if block[last : last + 1] in b" \t\r" or _NAME.match(block, last) or len(block) > LONGEST_READ:
+        return len(block)
+    ends = [match.end() for match in islice(_FIELD.finditer(block), max(most, 0))]
+    return min(ends[-1] + 1, len(block)) if ends and len(ends) < most else len(block)
+
+
 def first(found: list[Field], name: str, *, longest: int = LONGEST_VALUE) -> str:
     """Return the first field of a name as unfolded text with its encoded words as they are; "" if missing."""
     for field in found:

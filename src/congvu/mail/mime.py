@@ -202,12 +202,14 @@ def _region(raw: bytes, parents: tuple[str, ...] = ()) -> _Region:
 def _part(region: _Region, allowance: Allowance) -> tuple[Part, str]:
     raw = region.raw
     block, body = headers.split(raw, start=region.start, end=region.end)
-    found = headers.fields(block, most=min(headers.MANY_FIELDS, max(allowance.left, 0)))
+    most = min(headers.MANY_FIELDS, max(allowance.left, 0))
+    found = headers.fields(block, most=most)
+    after = headers.end(block, most=most)
     written = headers.first(found, "content-type", longest=_LONGEST_VALUE)
     kind, parameters = headers.parameters(written)
     part = Part(
         raw=raw,
-        start=body,
+        start=body if after == len(block) else region.start + after,
         end=region.end,
         fields=found,
         content_type=kind if "/" in kind else region.default_type,

@@ -561,6 +561,22 @@ act.mail.message.imported | Một thư cũ đã được nhập vào hệ thốn
   Бұрынғы хат жүйеге енгізілді; төмендегі уақыт — жөнелтілген емес, енгізілген уақыт.
   Прежнее письмо импортировано в систему; указанное ниже время — время импорта, а не отправки.
   An older message was imported; the time below is that of the import, not of its sending.
+act.mail.message.journaled | Máy chủ thư của cơ quan đã tiếp nhận thư cho người nhận này; việc thư đã nằm trong hộp thư chưa được chứng minh.
+  Органның пошта сервері хатты осы алушы үшін қабылдады; оның жәшікке жеткені дәлелденген жоқ.
+  Почтовый сервер органа принял письмо для этого получателя; что оно попало в ящик, этим не доказано.
+  The agency's mail server took the message over for this recipient; that it lies in the mailbox is not proven.
+act.mail.message.rejected | Một thư từ bên ngoài không được tiếp nhận theo chính sách của cơ quan; thư không được lưu lại.
+  Сырттан келген хат органның саясаты бойынша қабылданбады; хат сақталған жоқ.
+  Письмо извне не принято по правилам органа; оно не сохранено.
+  A message from outside was not taken, as the agency's policy says; nothing of it was kept.
+act.mail.polling.started | Bắt đầu kiểm tra từ xa một hộp thư trên máy chủ khác cho một địa chỉ công vụ.
+  Қызметтік мекенжай үшін басқа сервердегі жәшік қашықтан қарала бастады.
+  Начат опрос ящика на другом сервере для служебного адреса.
+  A mailbox on another server is looked into from now on, for an official address.
+act.mail.polling.ended | Chấm dứt việc kiểm tra từ xa một hộp thư trên máy chủ khác.
+  Басқа сервердегі жәшікті қашықтан қарау тоқтатылды.
+  Опрос ящика на другом сервере прекращён.
+  A mailbox on another server is no longer looked into.
 act.mail.message.refused | Một thư mang dấu chỉ mức độ mật đã bị từ chối; nội dung thư không được lưu lại. | Құпиялылық белгісі бар хат қабылданбады; оның мазмұны сақталған жоқ.
   Письмо с грифом секретности отклонено; его содержание не сохранено. | A message that bore a mark of state secrecy was refused; nothing of its content was kept.
 act.mail.message.assigned | Một người đã nhận, hoặc được giao, trả lời thư của hộp thư dùng chung.

@@ -102,6 +102,7 @@ RECORDED: Mapping[str, Shape] = {
         direction=DIRECTION,
         communication=COMMUNICATION,
         automatic=bool,
+        origin=("confirmed", "doubtful", "unknown", "unchecked"),
     ),
     DELIVERED: shape(
         "message mailbox address recipient unit",

@@ -1,7 +1,7 @@
 """Copies that the agency's mail server sends of what it took over: recorded, shown, and proof of that alone."""
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,17 +17,18 @@ from congvu.mail.actions.mailboxes import Boxes, boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.arranging import sorting
 from congvu.mail.door.envelope import Verdict
-from congvu.mail.dovecot.models import ImapCopy
 from congvu.mail.identity import WAYS
 from congvu.mail.models import Item, Mailbox, Message, Receipt
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.queries import identities
-from congvu.mail.queries.routes import Route, route, routes
+from congvu.mail.queries.routes import Route, routes
 
 CHANNEL: Final = "journal"
-OWN_FIELDS = 2_000  # octets by which the mail server's copy and ours may differ
 STORED = Verdict(250, "2.0.0 Stored")
 NOBODY = Verdict(250, "2.0.0 Nobody here is concerned; nothing was kept")
+
+
+Told = Callable[[Item], datetime | None]
 
 
 class CameMeanwhileError(Exception):
@@ -42,17 +43,18 @@ class Journaled:
     came: str  # SHA-256 of the bytes as they were handed in
 
 
-def take_in(copied: Sequence[Journaled]) -> list[Verdict]:
+def take_in(copied: Sequence[Journaled], *, told: Told = lambda _: None) -> list[Verdict]:
     """Record copies; what came before, by whatever way, is not recorded again. All is on disk, or nothing.
 
     A mark of state secrecy is refused with evidence; the mail server has taken such a message all the same.
+    `told` says of an item when the mail server's log has told of its delivery, None when it has not yet.
     Raises CameMeanwhileError, ReadOnlyError or the storage's error.
     """
     found = routes({one for each in copied for one in each.parcel.recipients}, now=copied[0].parcel.at)
     opened = [_open(one.parcel, found) for one in copied]
     letters = [one for one in opened if isinstance(one, Letter)]
     if letters:
-        _record(letters, {normal(one): way for one, way in found.items()})
+        _record(letters, {normal(one): way for one, way in found.items()}, told)
     return [STORED if isinstance(one, Letter) else one for one in opened]
 
 
@@ -74,7 +76,7 @@ def _open(parcel: Parcel, found: Mapping[str, Route]) -> Letter | Verdict:
         return refusing.VERDICT
 
 
-def _record(letters: Sequence[Letter], ways: Mapping[str, Route]) -> None:
+def _record(letters: Sequence[Letter], ways: Mapping[str, Route], told: Told) -> None:
     parts = [part for one in letters for part in copies(one, ways)]
     before = identities.known([key(one) for one in parts], channels=WAYS)
     new = {key(one): one for one in parts if key(one) not in before}
@@ -87,7 +89,7 @@ def _record(letters: Sequence[Letter], ways: Mapping[str, Route]) -> None:
         statements.note(laid)
         meetings.note(laid)
         messages = dict(before) | {key(one.copy): one.message for one in laid}
-        steps = [*map(accepted, laid), *_lay_into_boxes(parts, messages, boxes)]
+        steps = [*map(accepted, laid), *_lay_into_boxes(parts, messages, boxes, told)]
         evidence.keep([*steps, *answers.note_bounces(laid)])
 
 
@@ -97,7 +99,7 @@ def key(part: Copy) -> identities.Key:
 
 
 def _lay_into_boxes(
-    parts: Sequence[Copy], messages: Mapping[identities.Key, Message], boxes: Boxes
+    parts: Sequence[Copy], messages: Mapping[identities.Key, Message], boxes: Boxes, told: Told
 ) -> Iterable[Step]:
     """Lay copies into boxes where they do not lie yet; nobody owes anything for what may not have arrived."""
     wanted = {
@@ -113,7 +115,8 @@ def _lay_into_boxes(
     sorting.sort_in([one for one, _ in fresh])
     Item.objects.bulk_create([one for one, _ in fresh])
     statements.put_away([one.message for one, _ in fresh])
-    return [step for one, way in fresh for step in (_journaled(one, way), *_seen(one, way))]
+    steps = [_journaled(one, way) for one, way in fresh]
+    return steps + [step for one, way in fresh if (at := told(one)) for step in arrived(one, way, at=at)]
 
 
 def _journaled(one: Item, way: Route) -> Step:
@@ -125,32 +128,6 @@ def _journaled(one: Item, way: Route) -> Step:
         recipient=way.email,
         disclosures={"mailbox": one.mailbox.handle, "address": way.address.handle},
     )
-
-
-def _seen(one: Item, way: Route) -> list[Step]:
-    """Return the delivery, if the mail server's log has told of it before the copy came."""
-    copy = ImapCopy.objects.filter(
-        mailbox=one.mailbox, message_id=one.message.message_id, size__range=_sizes(one.message), item=None
-    ).exclude(message_id="")
-    first = copy.order_by("id").first()
-    if first is None:
-        return []
-    ImapCopy.objects.filter(pk=first.pk).update(item=one)
-    return arrived(one, way, at=first.saved_at)
-
-
-def saved(copy: ImapCopy, *, now: datetime) -> list[Step]:  # no-evidence: its caller records the steps
-    """Return the delivery of a message whose copy came before, when the log tells of it; in its transaction."""
-    if not copy.message_id or copy.item_id is not None:
-        return []
-    rows = Item.objects.filter(
-        mailbox=copy.mailbox, message__message_id=copy.message_id, message__channel=CHANNEL
-    ).select_related("message__agency", "mailbox__address__agency", "mailbox__person", "mailbox__unit")
-    one = next((row for row in rows if _fits(copy, row.message) and not is_delivered(row)), None)
-    if one is None:
-        return []
-    ImapCopy.objects.filter(pk=copy.pk).update(item=one)
-    return arrived(one, route(one.mailbox.address, now=now), at=now)
 
 
 def arrived(one: Item, way: Route, *, at: datetime) -> list[Step]:  # no-evidence: its caller records the step
@@ -168,12 +145,3 @@ def is_delivered(one: Item) -> bool:
 
 def _address(box: Mailbox) -> str:
     return f"{box.address.local_part}@{box.address.agency.domain}"
-
-
-def _fits(copy: ImapCopy, message: Message) -> bool:
-    least, most = _sizes(message)
-    return least <= copy.size <= most
-
-
-def _sizes(message: Message) -> tuple[int, int]:
-    return message.size - message.size // 10 - OWN_FIELDS, message.size + OWN_FIELDS

@@ -12,8 +12,9 @@ from congvu.directory.models import Agency
 from congvu.directory.queries import email
 from congvu.ledger.events import Event
 from congvu.mail import events
-from congvu.mail.actions import evidence, handing, journaling
+from congvu.mail.actions import evidence, handing
 from congvu.mail.actions.evidence import Step
+from congvu.mail.dovecot import copied
 from congvu.mail.dovecot.behavior import Act
 from congvu.mail.dovecot.models import ImapCopy, LogPosition
 from congvu.mail.dovecot.records import Record
@@ -122,7 +123,7 @@ class _Desk:
     def _saved(self, box: Mailbox, act: Act) -> None:
         if act.record and act.record.service in DELIVERING:
             copy = self._put(box, act, act.record, session=act.record.session, item=None)
-            self.steps += journaling.saved(copy, now=self._now)
+            self.steps += copied.saved(copy, now=self._now)
 
     def _copied(self, box: Mailbox, act: Act) -> None:
         """Follow a message into another folder: the log does not say which UID it had before."""

@@ -1,4 +1,4 @@
-"""What a measurement does inside an installation of its own: `python -m bench.inside found N | clients | count | behind`.
+"""What a measurement does inside an installation: `python -m bench.inside found N | clients | count | behind`.
 
 Founding goes through the same acts as the product; counting reads tables, log and blobs. Both print one line of JSON.
 """

@@ -69,9 +69,9 @@ def refuse_message(raw: bytes) -> None:
 
 def of_message(raw: bytes, indexes: Iterable[int]) -> list[Named]:
     """Look at files of a message by their place, without ClamAV, which is asked when one is fetched."""
-    found = []
+    found, tree = [], mime.take_apart(raw)
     for index in list(indexes)[:MANY]:
-        name, _, content = messages.attachment(raw, index=index)
+        name, _, content = messages.attached(tree, index=index)
         found.append(Named(index=index, name=name, findings=concerns.of_file(name, content)))
     return found
 

@@ -123,10 +123,14 @@ def reading(tree: mime.Tree) -> Reading:
 
 def attachment(raw: bytes, *, index: int) -> tuple[str, str, bytes]:
     """Return the safe filename, content type and decoded bytes of an attachment; NoSuchAttachmentError."""
-    leaves = mime.take_apart(raw).leaves
-    if not 0 <= index < len(leaves) or _is_body(leaves[index]):
+    return attached(mime.take_apart(raw), index=index)
+
+
+def attached(tree: mime.Tree, *, index: int) -> tuple[str, str, bytes]:
+    """Return the same of a message that was taken apart, for who wants several. Raises NoSuchAttachmentError."""
+    if not 0 <= index < len(tree.leaves) or _is_body(tree.leaves[index]):
         raise NoSuchAttachmentError(index)
-    part = leaves[index]
+    part = tree.leaves[index]
     return filename(part, index=index), part.content_type, part.content()
 
 

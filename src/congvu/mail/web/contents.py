@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from congvu.base import blobs, clock
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.directory.web.access import SeatedRequest
-from congvu.mail import guarding, html, messages
+from congvu.mail import guarding, html, messages, mime
 from congvu.mail.actions import opening
 from congvu.mail.attaching.concerns import Concern, Findings
 from congvu.mail.messages import Reading
+from congvu.mail.mime import Tree
 from congvu.mail.models import Item
 from congvu.mail.queries import places
 from congvu.mail.web.access import item_or_404, official
@@ -55,10 +56,11 @@ def raw(request: SeatedRequest, handle: str) -> HttpResponse:
 def page(request: SeatedRequest, handle: str) -> HttpResponse:
     """Give a message's HTML, cleaned, for a sandboxed frame; `?remote=1` lets pictures load this once."""
     data = opened(request, item_or_404(request, handle))
-    reading = messages.read(data)
+    tree = mime.take_apart(data)
+    reading = messages.reading(tree)
     is_remote = request.GET.get("remote") == "1"
     shown = html.sanitize(
-        reading.html or html.as_html(reading.text), remote=is_remote, cid=_pictures(data, reading)
+        reading.html or html.as_html(reading.text), remote=is_remote, cid=_pictures(tree, reading)
     )
     answer = HttpResponse(html.document(shown, language=request.LANGUAGE_CODE))
     answer["Content-Security-Policy"] = html.FRAME_CSP_REMOTE if is_remote else html.FRAME_CSP
@@ -88,12 +90,12 @@ def opened(request: SeatedRequest, item: Item) -> bytes:
         raise Http404 from error
 
 
-def _pictures(raw: bytes, reading: Reading) -> dict[str, str]:
+def _pictures(tree: Tree, reading: Reading) -> dict[str, str]:
     """Return the pictures that stand inside the text as data addresses: a sandboxed frame fetches nothing."""
     found = {}
     for one in reading.attachments:
         if one.content_id and one.content_type.startswith("image/") and one.size <= LARGEST_PICTURE:
-            content = messages.attachment(raw, index=one.index)[2]
+            content = messages.attached(tree, index=one.index)[2]
             found[one.content_id] = f"data:{one.content_type};base64,{base64.b64encode(content).decode()}"
     return found
 

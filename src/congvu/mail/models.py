@@ -115,6 +115,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["agency", "message_id"], name="mail_message_id"),
             models.Index(
+                fields=["author", "accepted_at"], condition=~Q(author=None), name="mail_message_author"
+            ),
+            models.Index(
                 fields=["agency", "identity"], condition=~Q(identity=""), name="mail_message_identity"
             ),
         ]

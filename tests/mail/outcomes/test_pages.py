@@ -18,8 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def gone(agency, binh, ngoc, data_folder):
-    """A letter that never got an outcome, counted."""
+def gone(agency, binh, ngoc, data_folder, settings):
+    """A letter that never got an outcome, counted: a relay is set, and nothing works off the queue."""
+    settings.CONGVU_RELAY_HOST = "127.0.0.1"
     at = clock.now() - timeouts.QUEUE - timedelta(days=1)
     accept([submitted(binh, "dung@dan.example", at=at)])
     tasks.settle(clock.now())

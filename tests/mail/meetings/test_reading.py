@@ -1,6 +1,7 @@
 import random
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import pytest
@@ -263,3 +264,33 @@ def test_what_is_written_another_library_reads_alike():
     ours = only(written)
     assert (ours.summary, ours.description) == (meeting.summary, meeting.description.strip())
     assert occurring.first(ours, HERE).end == meeting.end
+
+
+def oracle(path):
+    """What the well-known library reads in one of its own samples: starts by UID, None where it fails."""
+    try:
+        found = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+        return [(str(one["UID"]), one["DTSTART"].dt) for one in found if "UID" in one and "DTSTART" in one]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return []
+
+
+def instant(value):
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_real_calendars_are_read_as_the_well_known_library_reads_them():
+    here, seen = zone("UTC", {}), 0
+    for path in sorted((Path(icalendar.__file__).parent / "tests").rglob("*.ics")):
+        theirs = oracle(path)
+        for one in (one for found in of(path.read_bytes()) for one in found.events):
+            starts = {instant(start) for uid, start in theirs if uid == one.uid}
+            if (
+                starts and not one.start.unknown_zone
+            ):  # of a zone that nobody describes it remembers other files
+                assert (path.name, one.start.instant(here) in starts) == (path.name, True)
+                seen += 1
+    assert seen > 60

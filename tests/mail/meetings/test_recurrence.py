@@ -52,7 +52,9 @@ def rules():
 
 
 def expanded(text, start=START, *, many=12, after=None, steps=100_000):
-    found = recurrence.expand(recurrence.read(text), start, allowance=Allowance(steps), after=after)
+    found = recurrence.expand(
+        recurrence.read(text, start=START), start, allowance=Allowance(steps), after=after
+    )
     return list(islice(found, many))
 
 
@@ -79,8 +81,8 @@ def test_what_lies_before_an_instant_is_left_out_and_nothing_else(text, days):
 
 def test_a_series_that_began_long_ago_costs_no_more_than_a_new_one():
     allowance = Allowance(200)
-    rule = recurrence.read("FREQ=DAILY")
-    found = recurrence.expand(rule, datetime.min.replace(year=1970, hour=9), allowance=allowance, after=START)
+    rule = recurrence.read("FREQ=DAILY", start=START)
+    found = recurrence.expand(rule, START.replace(year=1970, month=1, day=1), allowance=allowance, after=START)
     assert next(found) == START
     assert allowance.left > 180
 
@@ -91,13 +93,13 @@ def test_a_series_that_began_long_ago_costs_no_more_than_a_new_one():
 )
 def test_a_rule_of_a_million_dates_or_of_none_ends_with_the_allowance(text):
     allowance = Allowance(500)
-    assert len(list(recurrence.expand(recurrence.read(text), START, allowance=allowance))) < 200
+    assert len(list(recurrence.expand(recurrence.read(text, start=START), START, allowance=allowance))) < 200
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "FREQ=SECONDLY", "FREQ=HOURLY;COUNT=3", "FREQ=DAILY;BYHOUR=9", "FREQ=YEARLY;BYWEEKNO=3"),
+        *("", "FREQ=SECONDLY", "FREQ=HOURLY;COUNT=3", "FREQ=DAILY;BYHOUR=10", "FREQ=YEARLY;BYWEEKNO=3"),
         *("FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=-1", "FREQ=DAILY;COUNT=x", "FREQ=DAILY;UNTIL=soon"),
         *(
             "FREQ=WEEKLY;BYDAY=XX",
@@ -115,4 +117,8 @@ def test_a_rule_of_a_million_dates_or_of_none_ends_with_the_allowance(text):
 )
 def test_a_rule_of_another_kind_is_not_expanded(text):
     with pytest.raises(NotExpandedError):
-        recurrence.read(text)
+        recurrence.read(text, start=START)
+
+
+def test_a_time_of_day_that_repeats_the_start_adds_nothing():
+    assert expanded("FREQ=DAILY;COUNT=3;BYHOUR=09;BYMINUTE=0") == expanded("FREQ=DAILY;COUNT=3")

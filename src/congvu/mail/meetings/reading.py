@@ -231,7 +231,7 @@ def _rule(line: Line | None, start: Moment | None) -> tuple[Rule | None, bool]:
     if line is None or start is None:
         return None, False
     try:
-        rule = recurrence.read(line.value[:1_000])
+        rule = recurrence.read(line.value[:1_000], start=start.local)
         if rule.until and rule.until_is_utc and start.zone and start.zone.info:
             until = rule.until.replace(tzinfo=UTC).astimezone(start.zone.info).replace(tzinfo=None)
             rule = _until(rule, until)

@@ -40,9 +40,15 @@ class Rule:
     week_start: int = 0
 
 
-def read(text: str) -> Rule:
-    """Read a rule. Raises NotExpandedError."""
+def read(text: str, *, start: datetime) -> Rule:
+    """Read a rule of what begins at a local time; a time of day that says the same adds nothing.
+
+    Raises NotExpandedError.
+    """
     parts = dict(one.partition("=")[::2] for one in text.strip().upper().split(";")[:20] if one)
+    for name, number in (("BYHOUR", start.hour), ("BYMINUTE", start.minute), ("BYSECOND", start.second)):
+        if parts.get(name, "").lstrip("0") == str(number).lstrip("0"):
+            parts.pop(name, None)
     if not parts.keys() <= _NAMES or parts.get("FREQ") not in _STEP:
         raise NotExpandedError(text[:100])
     try:

@@ -116,17 +116,15 @@ def _observance(part: Component) -> Observance | None:
         return None
     try:
         offset = _span(after.value)
-        line = part.first("RRULE")
-        rule = recurrence.read(line.value) if line else None
-        begun = _LOCAL.match(start.value)
-        if begun is None or (rule and (rule.frequency != "YEARLY" or rule.count)):
+        found = _LOCAL.match(start.value)
+        if found is None:
             return None
-        return Observance(
-            datetime(*map(int, begun.groups())),  # type: ignore[arg-type]  # noqa: DTZ001 -- local by definition
-            _span(before.value) if before else offset,
-            offset,
-            rule,
-        )
+        begun = datetime(*map(int, found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 -- local by definition
+        line = part.first("RRULE")
+        rule = recurrence.read(line.value, start=begun) if line else None
+        if rule and (rule.frequency != "YEARLY" or rule.count):
+            return None
+        return Observance(begun, _span(before.value) if before else offset, offset, rule)
     except (ValueError, NotExpandedError):
         return None
 

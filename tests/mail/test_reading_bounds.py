@@ -69,6 +69,12 @@ def test_a_charset_is_guessed_from_where_its_letters_are():
     assert "Приказ об отпуске" in read(b"Content-Type: text/html\n\n" + text.encode("cp1251")).text
 
 
+def test_a_label_is_believed_though_a_letter_is_broken():
+    letters = "我知道你需要更多機會".encode("big5")
+    found = read(b"Content-Type: text/plain; charset=big5\n\n" + letters + b"\xa4 " + letters)
+    assert (found.text[:10], "charset" in found.defects) == ("我知道你需要更多機會", True)
+
+
 def test_no_letter_carries_more_than_thirty_marks():
     assert composed("a" + "\u0323" * 100 + "b") == "ạ" + "\u0323" * 29 + "b"
     assert composed("a" + "\u0f73" * 100).count("\u0f71") == 30

@@ -11,6 +11,7 @@ _KNOWN = {name for name in aliases.values() if _CHARSET.match(name)}
 _MULTIBYTE = re.compile(r"utf_(7|16|32)|iso2022|hz|gb|big5|euc|shift|cp(932|949|950)$|johab")
 _SENSELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
+_RARE = 8  # of so many letters one may be broken
 _SAMPLE = 4_000  # octets by which a charset is guessed, from the first letter that is not ASCII
 _LETTER = re.compile(rb"[A-Za-z]")
 _HIGH = re.compile(rb"[\xc0-\xff]")
@@ -29,7 +30,8 @@ _VIETNAMESE_LETTER = re.compile(rb"[\xd0\xf0\xdd\xfd\xd5\xf5\xc3\xe3]")
 def decode(data: bytes, *, declared: str = "") -> tuple[str, bool]:
     """Decode bytes to composed text without control characters, and tell whether the label was right.
 
-    A known multi-byte label is believed first, UTF-8 next, then a one-byte label; then the most likely of
+    A known multi-byte label is believed first, UTF-8 next, then a one-byte label, then a multi-byte one with some
+    broken letters; then the most likely of
     windows-1258, windows-1251 and windows-1252; Latin-1 takes what is left. Line ends become line feeds.
     """
     codec = _codec(declared)
@@ -40,7 +42,7 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, bool]:
         text = _attempt(data, trial)
         if text is not None:
             return _clean(text), trial == codec or not declared
-    text = _attempt(data, _guess(data)) or data.decode("latin-1")
+    text = _mostly(data, codec) or _attempt(data, _guess(data)) or data.decode("latin-1")
     return _clean(text), False
 
 
@@ -62,6 +64,17 @@ def _attempt(data: bytes, codec: str) -> str | None:
         return data.decode(codec)
     except (UnicodeError, LookupError, ValueError):
         return None
+
+
+def _mostly(data: bytes, codec: str) -> str | None:
+    """Believe a multi-byte label in which only a letter here and there is broken."""
+    if not _MULTIBYTE.match(codec) or codec == "utf_7":  # which takes long to be read with its faults
+        return None
+    try:
+        text = data.decode(codec, "replace")
+    except (UnicodeError, LookupError, ValueError):
+        return None
+    return text if text.count("\ufffd") * _RARE < len(text) else None
 
 
 def _guess(data: bytes) -> str:

@@ -122,3 +122,22 @@ def test_what_names_no_place_is_refused(text):
 def test_a_place_is_written_as_it_is_read():
     for text in ("127.0.0.1:24", "[::1]:24", "mail.example:24", "/run/congvu/lmtp"):
         assert str(endpoint(text)) == text
+
+
+@pytest.mark.django_db
+def test_a_postfix_that_sends_copies_as_printed_lacks_nothing(folder, agency, capsys, settings):
+    settings.CONGVU_JOURNAL, settings.CONGVU_MESSAGE_LIMIT = "127.0.0.1:2426", 50_000_000
+    words = ["postfix", "--way", "journal"]
+    status, said = run(capsys, *words, "--check", "--configuration", str(folder))
+    missing = re.findall(r"^MISSING  (\S+):", said, re.MULTILINE)
+    assert (status, missing[:4]) == (
+        1,
+        ["recipient_bcc_maps", "transport_maps", "master:congvujournal", "smtpd_recipient_restrictions"],
+    )
+    mark, lines = "(master.cf) ", [one for one in run(capsys, *words)[1].splitlines() if one[:1] != "#"]
+    with (folder / "main.cf").open("a") as file:
+        file.writelines(f"{line}\n" for line in lines if not line.startswith(mark))
+    with (folder / "master.cf").open("a") as file:
+        file.writelines(f"{line.removeprefix(mark)}\n" for line in lines if line.startswith(mark))
+    status, said = run(capsys, *words, "--check", "--configuration", str(folder))
+    assert (status, said.splitlines()[-1]) == (0, "nothing is missing")

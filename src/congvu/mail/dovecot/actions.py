@@ -12,17 +12,17 @@ from congvu.directory.models import Agency
 from congvu.directory.queries import email
 from congvu.ledger.events import Event
 from congvu.mail import events
-from congvu.mail.actions import evidence, handing
+from congvu.mail.actions import evidence, handing, journaling
 from congvu.mail.actions.evidence import Step
-from congvu.mail.dovecot import copied
+from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.dovecot.behavior import Act
 from congvu.mail.dovecot.models import ImapCopy, LogPosition
 from congvu.mail.dovecot.records import Record
 from congvu.mail.dovecot.tail import Position
 from congvu.mail.lmtp.models import Handing
-from congvu.mail.models import Item, Mailbox, Receipt
+from congvu.mail.models import Item, Mailbox, Message, Receipt
 from congvu.mail.policies import is_withheld
-from congvu.mail.queries.routes import routes
+from congvu.mail.queries.routes import route, routes
 
 DELIVERING = {"lmtp", "lda"}
 GRACE = timedelta(seconds=15)  # for the mail server to end a delivery whose gate has died
@@ -80,6 +80,38 @@ def _deliveries(rows: Iterable[Handing]) -> dict[int, str]:
     return found
 
 
+def told(one: Item) -> datetime | None:  # no-evidence: its caller records the step
+    """Return when the log told that the message of an item was delivered, and link both; None when it has not."""
+    if not one.message.message_id:
+        return None
+    rows = ImapCopy.objects.filter(mailbox=one.mailbox, message_id=one.message.message_id, item=None)
+    copy = next((row for row in rows.order_by("id") if _fits(row, one.message)), None)
+    if copy is None:
+        return None
+    ImapCopy.objects.filter(pk=copy.pk).update(item=one)
+    return copy.saved_at
+
+
+def _copied_before(
+    copy: ImapCopy, *, now: datetime
+) -> list[Step]:  # no-evidence: its caller records the steps
+    """Return the delivery of a message whose copy came before; inside the transaction that reads the log."""
+    if not copy.message_id or copy.item_id is not None:
+        return []
+    rows = Item.objects.filter(
+        mailbox=copy.mailbox, message__message_id=copy.message_id, message__channel=journaling.CHANNEL
+    ).select_related("message__agency", "mailbox__address__agency", "mailbox__person", "mailbox__unit")
+    one = next((row for row in rows if _fits(copy, row.message) and not journaling.is_delivered(row)), None)
+    if one is None:
+        return []
+    ImapCopy.objects.filter(pk=copy.pk).update(item=one)
+    return journaling.arrived(one, route(one.mailbox.address, now=now), at=now)
+
+
+def _fits(copy: ImapCopy, message: Message) -> bool:
+    return message.size - message.size // 10 - OWN_FIELDS <= copy.size <= message.size + OWN_FIELDS
+
+
 class _Desk:
     """Takes acts one after the other, inside one transaction."""
 
@@ -107,23 +139,22 @@ class _Desk:
             self._deeds[act.deed](box, act)
 
     def _box(self, user: str) -> Mailbox | None:
-        """Return the mailbox of a user of the mail server, who is named by address, or by its local part."""
+        """Return the mailbox of a user of the mail server, who is named by address, or by its local part.
+
+        It is opened where the log tells of its first letter before a copy of that letter has come.
+        """
         if user not in self._boxes:
             single = len(self._domains) == 1 and user
             name = user if "@" in user else f"{user}@{self._domains[0]}" if single else ""
             way = routes([name], now=self._now).get(name) if name else None
-            boxes = Mailbox.objects.filter(address=way.address, kind=way.kind) if way else None
-            related = ("agency", "address__agency", "person", "unit")
             is_own = way is not None and way.kind != Mailbox.Kind.HAND_OVER
-            self._boxes[user] = (
-                boxes.select_related(*related).first() if boxes is not None and is_own else None
-            )
+            self._boxes[user] = boxes_of([way], at=self._now)[way.key] if way and is_own else None
         return self._boxes[user]
 
     def _saved(self, box: Mailbox, act: Act) -> None:
         if act.record and act.record.service in DELIVERING:
             copy = self._put(box, act, act.record, session=act.record.session, item=None)
-            self.steps += copied.saved(copy, now=self._now)
+            self.steps += _copied_before(copy, now=self._now)
 
     def _copied(self, box: Mailbox, act: Act) -> None:
         """Follow a message into another folder: the log does not say which UID it had before."""

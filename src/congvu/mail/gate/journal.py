@@ -13,7 +13,7 @@ from congvu.mail.actions.journaling import Journaled
 from congvu.mail.authentication.findings import Findings
 from congvu.mail.door import answers, syntax
 from congvu.mail.door.envelope import Verdict
-from congvu.mail.dovecot import copied
+from congvu.mail.dovecot import actions as dovecot
 from congvu.mail.gate.batches import Batches, Weight
 from congvu.mail.gate.desk import Handed, fault
 from congvu.mail.parcels import Parcel
@@ -78,7 +78,7 @@ class JournalDesk:
 
 def write(jobs: Sequence[Journaled]) -> list[Verdict]:
     """Write the copies of a batch in one transaction."""
-    return journaling.take_in(jobs, told=copied.told)
+    return journaling.take_in(jobs, told=dovecot.told)
 
 
 def weight(job: Journaled) -> Weight:

@@ -184,3 +184,17 @@ def test_an_encrypted_letter_is_read_with_the_own_key_and_nothing_of_it_is_store
     assert press(client, "unseal", handle, passphrase="wrong").status_code == 302
     assert "For your eyes only" not in show(client, "message", handle).content.decode()
     assert blobs.get(Message.objects.get().blob) == raw
+
+
+def test_no_address_within_an_encrypted_letter_can_be_followed(make, agency, binh, client_of):
+    """Who tampers with a ciphertext can put its text behind an address (EFAIL): there is nothing to press."""
+    client, owner = client_of(binh), make.binh("binh-rsa", kind="rsa2048", usage="both")
+    content = (
+        b"Content-Type: text/html\r\n\r\n<a href='http://x.example/?a'>b</a> http://x.example/?secret\r\n"
+    )
+    raw = encrypt(make, owner, "-aes256", content=content)
+    accept([incoming("binh@ubnd.example", data=raw.replace(b"binh@ubnd", b"dung@dan", 1))])
+    give(client, owner)
+    page = press(client, "unseal", item_of(binh).handle, passphrase=OPENS).content.decode()
+    assert "http://x.example/?secret" in page
+    assert 'href="http://x.example' not in page

@@ -83,6 +83,7 @@ def forward(request: SeatedRequest, handle: str) -> HttpResponse:
 @require_POST
 def save(request: SeatedRequest) -> HttpResponse:
     """Keep the draft while it is being typed; answers a fragment."""
+    sheltering.refuse_anothers(request)
     form = _bound(request)
     context: dict[str, Any] = {"now": clock.now(), "state": "refused"}
     if form.is_valid():
@@ -106,6 +107,7 @@ def save(request: SeatedRequest) -> HttpResponse:
 
 def _pressed(request: SeatedRequest) -> HttpResponse:
     """Do what the pressed button says; whatever goes wrong, what was typed stays."""
+    sheltering.refuse_anothers(request)
     button, _colon, argument = request.POST.get("do", "send").partition(":")
     form = _bound(request)
     if not form.is_valid():
@@ -279,7 +281,9 @@ def _form(request: SeatedRequest, initial: dict[str, str]) -> ComposeForm:
 
 
 def _form_of(request: SeatedRequest, kept: Draft) -> ComposeForm:
-    initial = {name: getattr(kept, name) for name in drafts.TYPED if name != "meeting_zone" or kept.meeting_zone}
+    initial = {
+        name: getattr(kept, name) for name in drafts.TYPED if name != "meeting_zone" or kept.meeting_zone
+    }
     named = {"draft": kept.handle, "seen": kept.revision, "revision": handles.new()}
     return _form(request, initial | named | {"sender": kept.mailbox.address.handle})
 

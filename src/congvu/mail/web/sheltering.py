@@ -2,6 +2,7 @@
 
 import base64
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
@@ -21,6 +22,13 @@ def key(seat: Seat) -> str:
     """Return the AES-256 key (base64) of a person in an agency; it stands only on pages that the person has opened."""
     whose = f"{seat.agency.handle}/{seat.person.handle}"
     return base64.b64encode(salted_hmac("congvu.mail.shelter", whose, algorithm="sha256").digest()).decode()
+
+
+def refuse_anothers(request: SeatedRequest) -> None:
+    """Raise PermissionDenied when somebody else opened the form: two people at one computer, one window left open."""
+    own = request.seat.person.handle
+    if request.POST.get("owner", own) != own:
+        raise PermissionDenied
 
 
 @official

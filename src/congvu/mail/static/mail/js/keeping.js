@@ -5,10 +5,11 @@ import { ask, draftOf } from "./pulse.js";
 
 const form = document.querySelector(".cv-composer");
 const { owner, key, pulse } = form.dataset;
-const NAMES = ["sender", "to", "cc", "communication", "subject", "body", "answers", "forwards", "draft", "seen"];
+const TYPED = ["to", "cc", "communication", "subject", "body", "meeting_start", "meeting_end", "meeting_zone", "meeting_place"];
+const NAMES = [...TYPED, "sender", "answers", "forwards", "draft", "seen"];
 const AGAIN = 10000; // milliseconds between two looks for the server
 const named = () => `${form.elements.draft.value}.${form.elements.revision.value}`;
-const written = ({ to, cc, communication, subject, body }) => [to, cc, communication, subject, body.replaceAll("\r\n", "\n")];
+const written = (values) => TYPED.map((one) => (values[one] ?? "").replaceAll("\r\n", "\n"));
 const typed = () => Object.fromEntries(NAMES.filter((one) => form.elements[one]).map((one) => [one, form.elements[one].value]));
 
 let edits = 0;

@@ -200,7 +200,7 @@ class Draft(models.Model):
     subject = models.TextField(blank=True)
     body = models.TextField(blank=True)
     communication = models.CharField(max_length=20, choices=Communication.choices, blank=True)
-    revision = models.CharField(max_length=26, default=handles.new)  # by which a window knows what it last saw
+    revision = models.CharField(max_length=26, default=handles.new)  # what a window last saw
     meeting_start = models.CharField(max_length=25, blank=True)  # as typed, on the clock of `meeting_zone`
     meeting_end = models.CharField(max_length=25, blank=True)
     meeting_zone = models.CharField(max_length=40, blank=True)

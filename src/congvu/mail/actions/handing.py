@@ -161,7 +161,8 @@ def give_up(*, now: datetime) -> int:
 def _with_earlier(arrivals: Sequence[Arrival]) -> Iterable[tuple[Arrival, dict[str, Handing]]]:
     rows = Handing.objects.filter(came__in=[one.came for one in arrivals])
     by_bytes: dict[str, dict[str, Handing]] = {}
-    for row in rows.select_related(*_RELATED) if rows.exists() else ():  # seldom: joining so much takes its time
+    found = rows.select_related(*_RELATED) if rows.exists() else ()  # seldom: joining so much takes its time
+    for row in found:
         by_bytes.setdefault(row.came, {})[row.recipient] = row
     return ((one, by_bytes.get(one.came, {})) for one in arrivals)
 

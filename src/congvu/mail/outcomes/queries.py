@@ -20,7 +20,16 @@ from congvu.standards import jcs, merkle
 BATCH = 500
 _KINDS = frozenset(
     f"mail.message.{one}"
-    for one in ("accepted", "journaled", "delivered", "relayed", "failed", "confirmed", "unanswered", "imported")
+    for one in (
+        "accepted",
+        "journaled",
+        "delivered",
+        "relayed",
+        "failed",
+        "confirmed",
+        "unanswered",
+        "imported",
+    )
 )
 _OF_RECEIPTS = frozenset({*tracks.STEPS, Receipt.Step.ACCEPTED, Receipt.Step.IMPORTED})
 

@@ -238,3 +238,29 @@ def test_what_follows_very_many_tags_is_shown_as_plain_text(sign):
     shown = html.sanitize(sign * 13_000 + f"<i>end</i><img src={HOST}/x><script>hit(1)</script>").html
     assert (shown.endswith("</pre>"), "<script" in shown, HOST in shown) == (True, False, False)
     assert "end" in shown
+
+
+@pytest.mark.parametrize(
+    "tag", ["<a href='https://{}'>x</a>", '<img alt=x src="http://{}/p.png">', "<a href=http://{}>x</a>"]
+)
+def test_an_address_without_end_is_left_out_soon(tag):
+    with soon_done():
+        shown = html.sanitize(tag.replace("{}", "é®º" * 160_000), remote=True).html
+    assert ("http" in shown, "x" in shown) == (False, True)
+
+
+def test_a_picture_that_stands_in_the_page_may_be_long():
+    assert html.sanitize(f"<img src='data:image/png;base64,{'iVBO' * 5_000}'>").html.count("iVBO") == 5_000
+
+
+@pytest.mark.parametrize("page", ["{}", "<table><tr>{}", "<p title='{}'>x</p>", "<b>{}"])
+@pytest.mark.parametrize("text", ["\xa0", "é®º", "a&nbsp;bc", "&#160;" + "a" * 30])
+def test_long_texts_and_values_are_cleaned_soon(page, text):
+    with soon_done():
+        html.sanitize(page.replace("{}", text * (480_000 // len(text))))
+
+
+def test_a_long_text_stays_as_it_is():
+    text = "Kính gửi đồng chí &amp; các đơn vị. " * 200
+    assert html.sanitize(text).html == text
+    assert html.sanitize("ê&nbsp;" * 900).html == "ê&nbsp;" * 900

@@ -11,17 +11,22 @@ from congvu.mail.headers import Allowance
 
 DEEPEST = 100  # elements in elements; what is deeper stays as text without its tags
 MANY_ATTRIBUTES = 20
+LONGEST_VALUE = 4_000  # characters of an attribute; the cleaner needs quadratic time for some
 STEPS = 24_000  # what taming and cleaning one page may cost, about a microsecond each
 
 VOID = frozenset(("br", "hr", "img", "col"))
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?![a-zA-Z0-9:-])((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>"
 )
+# The cleaner needs quadratic time to write U+0080 to U+00BF in a long text. A comment, which it takes out, parts it;
+# forty characters after the last ampersand no reference is cut.
+_LONG_TEXT = re.compile(r".{500}[^&]{0,40}", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([a-zA-Z][a-zA-Z-]*+)\s*+(?:=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))?")
 _OTHER = re.compile(r"<[a-zA-Z/!?]")
 _HIDDEN_WORDS = "script style title textarea xmp noembed noframes template iframe noscript select"
 _BLOCK_WORDS = "address blockquote center div dl figure h1 h2 h3 h4 h5 h6 hr ol p pre table ul li dd dt"
 _HIDDEN, _BLOCKS = frozenset(_HIDDEN_WORDS.split()), frozenset(_BLOCK_WORDS.split())
+_OF_TABLE = frozenset(("table", "tbody", "thead", "tfoot"))
 # An opening tag ends the nearest of these elements, if none of those stands between.
 _ENDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "li": (("li",), ("ul", "ol", "table")),
@@ -70,8 +75,21 @@ class _Tamer:
         self._allowance.take(2 * len(pieces) + 1)
         if self._allowance.left <= 0 and len(pieces) > 1:
             end -= len(pieces.pop()) + 1
-        self._out.append("&".join(pieces))
+        text = "&".join(pieces)
+        if text.strip():
+            self._enter_cell()
+        is_quick = text.isascii() and len(pieces) == 1
+        self._out.append(text if is_quick else _LONG_TEXT.sub(r"\g<0><!---->", text))
         return end
+
+    def _enter_cell(self) -> None:
+        """Give text that stands in a table and in no cell a cell; else the cleaner moves it, and joins it all again."""
+        if self._open[-1:] == ["colgroup"]:
+            self._close(len(self._open) - 1)
+        inner = self._open[-1] if self._open else ""
+        missing = ["td"] if inner == "tr" else ["tr", "td"] if inner in _OF_TABLE else []
+        self._out.extend(f"<{name}>" for name in missing)
+        self._open += missing
 
     def _take(self, at: int) -> int:
         """Take what begins with a `<`; return where to go on."""
@@ -110,7 +128,7 @@ class _Tamer:
         if not is_void and len(self._open) >= DEEPEST:
             return
         found = islice(_ATTRIBUTE.finditer(attributes), MANY_ATTRIBUTES)
-        written = [f' {match[1]}="{_value(match[2] or "")}"' for match in found]
+        written = [f' {match[1]}="{_value(match[2] or "")}"' for match in found if not _is_endless(match)]
         self._allowance.take(len(written) + 2 * attributes.count("&"))
         self._out.append(f"<{name}{''.join(written)}>")
         if not is_void:
@@ -132,6 +150,14 @@ class _Tamer:
     def _close(self, place: int) -> None:
         self._out.extend(f"</{name}>" for name in reversed(self._open[place:]))
         del self._open[place:]
+
+
+def _is_endless(attribute: re.Match[str]) -> bool:
+    """Tell whether an attribute is longer than any should be, and is no picture's own bytes."""
+    value = attribute[2] or ""
+    return len(value) > LONGEST_VALUE and not (
+        value.isascii() and value.lstrip("\"'\t\n\f\r ").startswith("data:")
+    )
 
 
 def _value(text: str) -> str:

@@ -253,7 +253,7 @@ def test_a_picture_that_stands_in_the_page_may_be_long():
     assert html.sanitize(f"<img src='data:image/png;base64,{'iVBO' * 5_000}'>").html.count("iVBO") == 5_000
 
 
-@pytest.mark.parametrize("page", ["{}", "<table><tr>{}", "<p title='{}'>x</p>", "<b>{}"])
+@pytest.mark.parametrize("page", ["{}", "<table><tr>{}", "<table>{}<tr>", "<p title='{}'>x</p>", "<b>{}"])
 @pytest.mark.parametrize("text", ["\xa0", "é®º", "a&nbsp;bc", "&#160;" + "a" * 30])
 def test_long_texts_and_values_are_cleaned_soon(page, text):
     with soon_done():

@@ -76,7 +76,7 @@ class _Tamer:
         if self._allowance.left <= 0 and len(pieces) > 1:
             end -= len(pieces.pop()) + 1
         text = "&".join(pieces)
-        if text.strip():
+        if text.strip(" \t\n\f\r"):
             self._enter_cell()
         is_quick = text.isascii() and len(pieces) == 1
         self._out.append(text if is_quick else _LONG_TEXT.sub(r"\g<0><!---->", text))

@@ -103,7 +103,7 @@ def visits(*, port: int, cookies: Mapping[str, Mapping[str, str]], seed: int) ->
             cookie=cookie,
             others=[one for one in cookies if one != address],
             book=book,
-            seed=seed + number,
+            seed=seed * 100 + number,  # or the next leg would write the same letters
         )
         for number, (address, cookie) in enumerate(cookies.items())
     ]

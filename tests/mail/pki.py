@@ -15,6 +15,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+ARRIVED = NOW + timedelta(hours=2)  # whatever openssl signs while the tests run has come by then
 DAY = timedelta(days=1)
 LIST_PLACE = "http://lists.example/ca.crl"
 RESPONDER = "http://ocsp.example/"

@@ -21,7 +21,7 @@ from congvu.mail import ber, mime
 from congvu.mail.smime.revocation import Known, known
 from congvu.mail.smime.trust import Trust
 from tests.mail import pki as making
-from tests.mail.pki import DAY, NOW, Holder, Pki, run
+from tests.mail.pki import ARRIVED, DAY, NOW, Holder, Pki, run
 
 BINH = "binh@ubnd.example"
 WORDS = [
@@ -55,7 +55,7 @@ class Letter:
     roots: tuple[Holder, ...]
     lists: tuple[bytes, ...] = ()
     answers: tuple[bytes, ...] = ()
-    at: datetime = NOW
+    at: datetime = ARRIVED
     options: tuple[str, ...] = ()
 
     @property

@@ -3,7 +3,7 @@
 import pytest
 
 from congvu.mail.smime.verifying import verify
-from tests.mail.pki import NOW, Pki
+from tests.mail.pki import ARRIVED, Pki
 from tests.mail.signed_letters import BINH, Letter, Maker
 
 INVITATION = b"Content-Type: text/plain\r\n\r\nCome on Monday at eight.\r\n"
@@ -20,7 +20,7 @@ def head(author: str = BINH, subject: str = "Invitation", to: str = "an@ubnd.exa
 
 def found(make: Maker, raw: bytes) -> tuple[str, tuple[str, ...]] | None:
     trust = Letter(raw=raw, roots=(make.root,)).trust
-    verdict = verify(raw, trust=trust, at=NOW, now=NOW)
+    verdict = verify(raw, trust=trust, at=ARRIVED, now=ARRIVED)
     return verdict and (verdict.reason, verdict.remarks)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from congvu.mail.smime.verifying import verify
 from tests import requires
-from tests.mail.pki import NOW, Pki
+from tests.mail.pki import ARRIVED, Pki
 from tests.mail.signed_letters import SORTS, Maker, ask_openssl
 
 
@@ -20,7 +20,7 @@ def certificates(tmp_path_factory) -> Pki:
 def test_the_verdict_is_openssls_or_the_tables(name: str, certificates: Pki) -> None:
     sort = SORTS[name]
     letter = sort.make(Maker(certificates, Random(name)))  # noqa: S311 -- repeatable
-    verdict = verify(letter.raw, trust=letter.trust, at=letter.at, now=NOW)
+    verdict = verify(letter.raw, trust=letter.trust, at=letter.at, now=ARRIVED)
     assert verdict is not None
     assert (verdict.status, verdict.reason, verdict.remarks) == (sort.status, sort.reason, sort.remarks)
     assert ask_openssl(letter) == sort.by_openssl

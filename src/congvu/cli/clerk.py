@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -31,9 +32,10 @@ from congvu.rules.replays import actions as replays
 Done = TypeVar("Done")
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
-GATHERING = 0.25  # after a batch: what is recorded meanwhile shares tiles, signature and syncs
-READING = (
-    1.0  # after a run of readers that left nothing: what is signed meanwhile is judged and indexed together
+GATHERING = 0.25  # at most, after a batch: what is recorded meanwhile shares tiles, signature and syncs
+READING = 1.0  # at most, after a run of readers: what is signed meanwhile is judged and indexed together
+RESTING = (
+    2  # times what the work took: so much is waited after it, so that a machine at ease makes nobody wait
 )
 QUEUE_PAUSE = 2.0
 OUTCOMES_PAUSE = 60.0
@@ -67,10 +69,10 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
                 now = clock.now()
                 if now < last:
                     _attempt(partial(_watch_clocks, now, last))
-                last = now
+                last, begun = now, time.monotonic()
                 if _sequence(fenced, now):
                     news.set()
-                    stop.wait(GATHERING)
+                    _rest(stop, begun, GATHERING)
                 else:
                     bell.wait(PAUSE)
     finally:
@@ -103,13 +105,19 @@ def _read_on(stop: threading.Event, news: threading.Event) -> None:
     _yield_to_mail()
     while not stop.is_set():
         news.clear()
+        begun = time.monotonic()
         with lazily():  # what readers keep follows from the log: after a power cut they read a little again
             most = _read()
         if most == 0:
             news.wait(PAUSE)
         elif most < reading.RUN:
-            stop.wait(READING)
+            _rest(stop, begun, READING)
     connection.close()
+
+
+def _rest(stop: threading.Event, begun: float, longest: float) -> None:
+    """Let more come together, for a time that follows what the work since `begun` took."""
+    stop.wait(min(RESTING * (time.monotonic() - begun), longest))
 
 
 def _read() -> int:

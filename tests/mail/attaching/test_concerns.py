@@ -27,7 +27,9 @@ def zipped(files, *, method=zipfile.ZIP_DEFLATED):
     octets = io.BytesIO()
     with zipfile.ZipFile(octets, "w", method) as made:
         for name, content in files.items():
-            made.writestr(name, content)
+            made.writestr(
+                zipfile.ZipInfo(name), content, compress_type=method
+            )  # of 1980: the same octets at any time
     return octets.getvalue()
 
 

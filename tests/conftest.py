@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.core.management.commands import flush
 from django.test import Client
 
 from congvu.base import clock
@@ -35,6 +36,14 @@ def data_folder(tmp_path: Path, settings) -> Path:
     settings.CONGVU_CHECKPOINT_COPY = tmp_path / "copy"
     settings.CONGVU_DATA.mkdir()
     return settings.CONGVU_DATA
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_rights_made_anew() -> Iterator[None]:
+    """Keep the emptying of tables short: nothing here uses the rights that Django makes for every model after it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,11 @@ def program(name: str, *, package: str) -> str:
     return str(found)
 
 
+def browser() -> str:
+    """Return the path of Chromium: its shell without windows, which costs a third of the processor, where it is there."""
+    return shutil.which("chromium-headless-shell") or program("chromium", package="chromium")
+
+
 def folder(path: str | Path, *, package: str) -> Path:
     """Return a folder that a Debian package installs, or end the test naming the package."""
     found = Path(path)

@@ -7,7 +7,6 @@ those that only look share one.
 import fcntl
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -91,10 +90,10 @@ def _running(installation: Installation, *arguments: str) -> Iterator[Installati
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Start the browser once a story: its event loop must not outlive the tests that need it."""
-    requires.program("chromium", package="chromium")
+    program = requires.browser()
     with sync_playwright() as playwright:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the loop is playwright's
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield started
         started.close()
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

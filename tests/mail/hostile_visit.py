@@ -80,7 +80,7 @@ def chromium(outside: World) -> Iterator[Browser]:
     rules = f"MAP * 127.0.0.1:{outside.port}, EXCLUDE localhost, EXCLUDE 127.0.0.1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=requires.program("chromium", package="chromium"),
+            executable_path=requires.browser(),
             args=[*ARGUMENTS, f"--host-resolver-rules={rules}"],
         )
         yield browser

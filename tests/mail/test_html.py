@@ -128,7 +128,7 @@ def test_the_document_names_its_policy_and_language():
 def browser():
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=requires.program("chromium", package="chromium"),
+            executable_path=requires.browser(),
             args=[
                 "--no-sandbox",
                 "--disable-quic",

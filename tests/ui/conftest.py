@@ -1,7 +1,6 @@
 """A real browser, without network beyond this machine."""
 
 import os
-import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -21,12 +20,12 @@ ARGUMENTS = [
 @pytest.fixture(scope="module")
 def browser():
     """Chromium, once a file: its event loop must not outlive the tests that need it."""
-    requires.program("chromium", package="chromium")
+    program = requires.browser()
     with sync_playwright() as playwright:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
             "1"  # the loop is playwright's; Django is only called beside it
         )
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield started
         started.close()
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

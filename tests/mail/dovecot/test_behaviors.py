@@ -48,11 +48,13 @@ class Reader:
         self.server = server
         self.user = f"user-{next(numbers)}@ubnd.example"
         self.begin = server.log.stat().st_size
+        self.sessions = 0
         with smtplib.LMTP("127.0.0.1", server.ports["lmtp"]) as client:
             for number in range(3):
                 client.sendmail("dung@dan.example", [self.user], raw(message_id=f"{number}@dan.example"))
 
     def imap(self, *, master: bool = False, box: str = "INBOX") -> imaplib.IMAP4:
+        self.sessions += 1
         client = imaplib.IMAP4("127.0.0.1", self.server.ports["imap"])
         client.login(f"{self.user}*{MASTER}" if master else self.user, PASSWORD)
         client.select(box)
@@ -92,16 +94,22 @@ class Reader:
             client.sendmail("dung@dan.example", [mark], raw())
         end = time.monotonic() + FLUSH_SECONDS
         while time.monotonic() < end:
-            with self.server.log.open("rb") as file:
-                file.seek(self.begin)
-                text = file.read().decode()
-            if f"lmtp({mark})" in text:
+            lines = self._said()
+            if any(f"lmtp({mark})" in line for line in lines) and self._ended(lines) >= self.sessions:
                 time.sleep(0.2)  # events come through another process than lines
-                with self.server.log.open("rb") as file:
-                    file.seek(self.begin)
-                    return file.read().decode().splitlines()
+                return self._said()
             time.sleep(0.05)
         raise AssertionError("the log stands still")
+
+    def _said(self) -> list[str]:
+        with self.server.log.open("rb") as file:
+            file.seek(self.begin)
+            return file.read().decode().splitlines()
+
+    def _ended(self, lines: list[str]) -> int:
+        """Count the sessions of ours that the log says are over; what they did stands before that."""
+        told = [record(line) for line in lines]
+        return len({one.session for one in told if one and one.kind == "ended" and one.user == self.user})
 
 
 @pytest.fixture

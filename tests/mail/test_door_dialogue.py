@@ -2,6 +2,7 @@
 
 import base64
 import smtplib
+import ssl
 import time
 
 import pytest
@@ -259,6 +260,30 @@ class TestEncryption:
             client.starttls(context=client_tls())
             assert client.docmd("RCPT TO:<an@agency.example>")[0] == 503
             assert client.docmd("MAIL FROM:<stranger@outside.example>")[0] == 503
+
+    def test_what_comes_in_one_piece_with_the_end_of_the_handshake_is_heard(self, guarded):
+        came, ours = ssl.MemoryBIO(), ssl.MemoryBIO()
+        under = client_tls().wrap_bio(came, ours)
+        with guarded.raw() as client:
+            client.ask(b"EHLO c\r\n")
+            client.ask(b"STARTTLS\r\n")
+            is_done = False
+            while not is_done:
+                try:
+                    under.do_handshake()
+                    is_done = True
+                except ssl.SSLWantReadError:
+                    client.send(ours.read())
+                    came.write(client.socket.recv(65_536))
+            under.write(b"EHLO c\r\n")
+            client.send(ours.read())  # our Finished and the first command
+            said = b""
+            while not said.endswith(b"\r\n"):
+                try:
+                    said += under.read()
+                except ssl.SSLWantReadError:
+                    came.write(client.socket.recv(65_536))
+            assert said[:4] == b"250-"
 
     def test_a_handshake_that_fails_ends_the_connection_only(self, guarded):
         with guarded.raw() as client:

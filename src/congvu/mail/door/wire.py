@@ -162,13 +162,15 @@ class Wire(asyncio.Protocol):
             await self._room
 
     async def start_tls(self, context: ssl.SSLContext) -> None:
-        """Put TLS under the connection; nothing that came before it is kept."""
+        """Put TLS under the connection; nothing that came before it is kept, and what comes with its last flight is."""
         loop = asyncio.get_running_loop()
         assert self.transport  # noqa: S101 -- for the type checker
-        transport = await loop.start_tls(self.transport, self, context, server_side=True)
+        plain = self.transport
+        self.buffer.clear()
+        transport = await loop.start_tls(plain, self, context, server_side=True)
         if transport is None:
             raise GoneError
-        self.buffer.clear()
+        plain.resume_reading()
         self.transport = transport
 
     def say_last(self, text: bytes) -> None:

@@ -50,8 +50,8 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     bell, news = Listener(), threading.Event()
     beside = [
         threading.Thread(target=_send, args=(stop,), name="queue"),
-        threading.Thread(target=_check, args=(stop,), name="signatures"),
-        threading.Thread(target=_ask, args=(stop,), name="authorities"),
+        threading.Thread(target=_work_off, args=(stop, mail.check_signatures, PAUSE), name="signatures"),
+        threading.Thread(target=_work_off, args=(stop, revocations.ask, QUEUE_PAUSE), name="authorities"),
         threading.Thread(target=_settle, args=(stop,), name="outcomes"),
         threading.Thread(target=_poll, args=(stop,), name="polling"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
@@ -148,24 +148,15 @@ def _send(stop: threading.Event) -> None:
         _attempt(lambda: mail.run_queue(clock.now()))
         _attempt(lambda: mail.watch_receipts(clock.now()))
         _attempt(lambda: mail.answer_absences(clock.now()))
-        _attempt(lambda: mail.forget_previews(clock.now()))
     connection.close()
 
 
-def _check(stop: threading.Event) -> None:
+def _work_off(stop: threading.Event, work: Callable[[datetime], int], pause: float) -> None:
+    """Do one kind of work as long as there is some; `pause` in seconds."""
     _yield_to_mail()
     while not stop.is_set():
-        if not _attempt(lambda: mail.check_signatures(clock.now())):
-            stop.wait(PAUSE)
-    connection.close()
-
-
-def _ask(stop: threading.Event) -> None:
-    """Ask authorities whether certificates were revoked; a slow one holds up no check."""
-    _yield_to_mail()
-    while not stop.is_set():
-        if not _attempt(lambda: revocations.ask(clock.now())):
-            stop.wait(QUEUE_PAUSE)
+        if not _attempt(lambda: work(clock.now())):
+            stop.wait(pause)
     connection.close()
 
 
@@ -177,11 +168,12 @@ def _poll(stop: threading.Event) -> None:
 
 
 def _settle(stop: threading.Event) -> None:
-    """Look every minute whether a wait is over, a day of mail is to be counted, or a window has closed."""
+    """Look every minute: is a wait over, a day of mail to be counted, a window closed, a preview old?"""
     _yield_to_mail()
     while not stop.is_set():
         _attempt(lambda: outcomes.settle(clock.now()))
         _attempt(lambda: desk.tell_late(clock.now()))
+        _attempt(lambda: mail.forget_previews(clock.now()))
         stop.wait(OUTCOMES_PAUSE)
     connection.close()
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from congvu.base import handles
 from congvu.base.database import atomic
+from congvu.directory.queries import email
 from congvu.mail import events
 from congvu.mail.actions import evidence, refusing, signatures
 from congvu.mail.actions.delivering import KINDS, shown
@@ -121,7 +122,7 @@ def _message(box: Mailbox, handle: str, letter: Letter, blob: str, thread: str) 
 
 def _item(box: Mailbox, message: Message, folder: MailFolder | None) -> Item:
     """Return the item: sent when the box's own address wrote it, else filed; its day is the message's own."""
-    own = f"{box.address.local_part}@{box.address.agency.domain}"
+    own = email(box.address)
     was_sent = bool(message.sender_address) and normal(message.sender_address) == normal(own)
     arrived = min(message.sent_at or message.accepted_at, message.accepted_at)
     return Item(
@@ -141,6 +142,6 @@ def _imported(box: Mailbox, message: Message) -> Step:
         step=Receipt.Step.IMPORTED,
         event=events.MessageImported(),
         at=message.accepted_at,
-        recipient=f"{box.address.local_part}@{box.address.agency.domain}",
+        recipient=email(box.address),
         disclosures={"mailbox": box.handle, "address": box.address.handle},
     )

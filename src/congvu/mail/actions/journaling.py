@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from congvu.base.database import atomic
+from congvu.directory.queries import email
 from congvu.ledger.actions import ReadOnlyError
 from congvu.mail import events
 from congvu.mail.actions import answers, evidence, meetings, origins, refusing, statements
@@ -18,7 +19,7 @@ from congvu.mail.addresses import normal
 from congvu.mail.arranging import sorting
 from congvu.mail.door.envelope import Verdict
 from congvu.mail.identity import WAYS
-from congvu.mail.models import Item, Mailbox, Message, Receipt
+from congvu.mail.models import Item, Message, Receipt
 from congvu.mail.parcels import Letter, Parcel, SecrecyMarkError, unsealed
 from congvu.mail.queries import identities
 from congvu.mail.queries.routes import Route, routes
@@ -140,8 +141,4 @@ def arrived(one: Item, way: Route, *, at: datetime) -> list[Step]:  # no-evidenc
 def is_delivered(one: Item) -> bool:
     """Tell whether a message is known to lie in the mailbox of an item."""
     rows = Receipt.objects.filter(message=one.message, step=Receipt.Step.DELIVERED)
-    return rows.filter(recipient=_address(one.mailbox)).exists()
-
-
-def _address(box: Mailbox) -> str:
-    return f"{box.address.local_part}@{box.address.agency.domain}"
+    return rows.filter(recipient=email(one.mailbox.address)).exists()

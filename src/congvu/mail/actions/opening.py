@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from congvu.base.database import atomic
-from congvu.directory.queries import Seat
+from congvu.directory.queries import Seat, email
 from congvu.ledger.actions import record
 from congvu.mail import events
 from congvu.mail.actions import evidence
@@ -102,7 +102,7 @@ def _opened(seat: Seat, item: Item, now: datetime) -> Step:
         step=Receipt.Step.OPENED,
         event=events.MessageOpened(box=box.kind, through="browser"),
         at=now,
-        recipient=f"{box.address.local_part}@{box.address.agency.domain}",
+        recipient=email(box.address),
         disclosures={"mailbox": box.handle, "address": box.address.handle, "actor": seat.person.handle},
     )
 

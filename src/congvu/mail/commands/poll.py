@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from congvu.base import clock
+from congvu.directory.queries import email
 from congvu.mail.commands import choosing
 from congvu.mail.polling import actions, server, tasks, troubles
 from congvu.mail.polling.models import PolledMailbox
@@ -124,4 +125,4 @@ def _rows() -> list[PolledMailbox]:
 
 
 def _named(row: PolledMailbox) -> str:
-    return f"{row.address.local_part}@{row.address.agency.domain}: {row.folder} of {row.user} at {row.host}:{row.port}"
+    return f"{email(row.address)}: {row.folder} of {row.user} at {row.host}:{row.port}"

@@ -22,6 +22,10 @@ class NotReadableError(Exception):
     """The program did not tell its configuration; the argument says why."""
 
 
+def _next_hop(service: str, where: Endpoint) -> str:
+    return f"{service}:unix:{where.path}" if where.path else f"{service}:inet:{where}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What this installation wants: where its gate listens, and how large a message may be."""
@@ -32,9 +36,7 @@ class Plan:
     @property
     def transport(self) -> str:
         """Return the next hop as Postfix writes it."""
-        if self.gate.path:
-            return f"congvu:unix:{self.gate.path}"
-        return f"congvu:inet:{self.gate}"
+        return _next_hop("congvu", self.gate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +50,7 @@ class JournalPlan:
     @property
     def transport(self) -> str:
         """Return the next hop as Postfix writes it."""
-        if self.journal.path:
-            return f"{SERVICE}:unix:{self.journal.path}"
-        return f"{SERVICE}:inet:{self.journal}"
+        return _next_hop(SERVICE, self.journal)
 
     @property
     def copies(self) -> str:

@@ -67,7 +67,7 @@ def _go_through(row: PolledMailbox, folder: Folder, now: datetime) -> tuple[int,
     if row.validity != folder.validity:
         actions.begin_again(row, validity=folder.validity)
     uids = folder.after(row.last_uid, since=row.began_at)
-    count = 0
+    examiner, count = Examiner(), 0  # which remembers what names it asked
     for uid in uids[:MANY]:
         known = folder.known(uid)
         is_old = known is not None and known.came < row.began_at.replace(microsecond=0)
@@ -76,16 +76,16 @@ def _go_through(row: PolledMailbox, folder: Folder, now: datetime) -> tuple[int,
         if raw is None:
             actions.pass_over(row, uid, is_lost=not is_old)
         else:
-            actions.take(row, uid, raw, findings=_findings(raw, now), now=now)
+            actions.take(row, uid, raw, findings=_findings(examiner, raw, now), now=now)
             count += 1
     return count, len(uids) > MANY
 
 
-def _findings(raw: bytes, now: datetime) -> Findings | None:
+def _findings(examiner: Examiner, raw: bytes, now: datetime) -> Findings | None:
     """Find what its signatures say of a message; which host sent it, only the other server has seen."""
     arrival = Arrival(raw=raw, peer="", helo="", mail_from="", at=now)
     try:
-        return asyncio.run(Examiner().origin(arrival))
+        return asyncio.run(examiner.origin(arrival))
     except Exception:
         log.exception("the origin of a message was not judged")
         return None

@@ -17,7 +17,7 @@ def visible(message: Message, boxes: Sequence[Mailbox]) -> list[Receipt]:
     That an administrator read it is the business of the box's owner, not of the sender.
     """
     rows = Receipt.objects.filter(message=message).select_related("message__agency").order_by("at", "id")
-    own = {f"{one.address.local_part}@{one.address.agency.domain}" for one in boxes}
+    own = {email(one.address) for one in boxes}
     if sees_all_steps(message, boxes):
         return [row for row in rows if row.step != Receipt.Step.INSPECTED or row.recipient in own]
     return [row for row in rows if not row.recipient or row.recipient in own]

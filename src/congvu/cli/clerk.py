@@ -168,7 +168,7 @@ def _poll(stop: threading.Event) -> None:
 
 
 def _settle(stop: threading.Event) -> None:
-    """Look every minute: is a wait over, a day of mail to be counted, a window closed, a preview old?"""
+    """Look every minute: is a wait over, a day of mail to be counted, a window closed or a preview old."""
     _yield_to_mail()
     while not stop.is_set():
         _attempt(lambda: outcomes.settle(clock.now()))

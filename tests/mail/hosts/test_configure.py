@@ -109,6 +109,25 @@ def test_what_is_printed_for_dovecot_is_taken_by_dovecot(tmp_path, capsys, setti
     assert (status, said.splitlines()[-1]) == (0, "nothing is missing")
 
 
+def test_a_protocol_with_plugins_of_its_own_is_named(tmp_path, capsys, settings):
+    """Dovecot changes no section of an earlier file: with sieve or quota, the log would say nothing of letters."""
+    requires.program("doveconf", package="dovecot-core")
+    settings.CONGVU_DELIVERY_LMTP, settings.CONGVU_DOVECOT_LOG = "127.0.0.1:2425", "/var/log/congvu.log"
+    printed = run(capsys, "dovecot")[1]
+    file = tmp_path / "dovecot.conf"
+    own = "protocol lmtp {\n  mail_plugins = $mail_plugins sieve\n}\n"
+    file.write_text(f"ssl = no\n{own}{printed}")
+    status, said = run(capsys, "dovecot", "--check", "--configuration", str(file))
+    assert (status, re.findall(r"^MISSING  (.+): is", said, re.MULTILINE)) == (
+        1,
+        ["protocol lmtp/mail_plugins"],
+    )
+    file.write_text(
+        f"{file.read_text()}protocol lmtp {{\n  mail_plugins = $mail_plugins notify mail_log\n}}\n"
+    )
+    assert run(capsys, "dovecot", "--check", "--configuration", str(file))[0] == 0
+
+
 def test_a_program_that_is_not_there_is_named(tmp_path, capsys):
     assert run(capsys, "dovecot", "--check", "--configuration", str(tmp_path / "none.conf"))[0] == 2
 

@@ -102,8 +102,9 @@ def requirements(plan: Plan) -> list[Requirement]:
             name="mail_plugins",
             line="mail_plugins = $mail_plugins notify mail_log",
             why="the log says where a letter was saved and what was marked as seen",
-            is_met=lambda value: has("notify", "mail_log")(value.replace('"', " ")),
+            is_met=_has_plugins,
         ),
+        *_plugins_of_protocols(),
         Requirement(
             name="plugin/mail_log_events",
             line="plugin/mail_log_events = delete undelete expunge save copy mailbox_delete mailbox_rename flag_change",
@@ -124,6 +125,23 @@ def requirements(plan: Plan) -> list[Requirement]:
         ),
         *_events(),
     ]
+
+
+def _plugins_of_protocols() -> list[Requirement]:
+    """Return what a protocol with plugins of its own must say: an earlier file's are not changed by a later one's."""
+    return [
+        Requirement(
+            name=f"protocol {one}/mail_plugins",
+            line=f"mail_plugins = $mail_plugins notify mail_log (in the section of protocol {one})",
+            why="where a protocol has plugins of its own, those for all protocols do not count",
+            is_met=lambda value: not value or _has_plugins(value),
+        )
+        for one in ("lmtp", "imap", "pop3")
+    ]
+
+
+def _has_plugins(value: str) -> bool:
+    return has("notify", "mail_log")(value.replace('"', " "))
 
 
 def _events() -> list[Requirement]:

@@ -12,6 +12,7 @@ os.environ["CONGVU_DATA"] = str(_FOLDER / "data")
 os.environ["CONGVU_CHECKPOINT_COPY"] = str(_FOLDER / "copy")
 os.environ["CONGVU_DNS"] = os.environ["CONGVU_REVOCATION"] = "off"
 os.environ["CONGVU_SECRET"] = "only-for-tests-" + "x" * 40
+os.environ["CONGVU_DATABASE"] = os.environ.get("CONGVU_TEST_DATABASE", "")  # PostgreSQL, where one is named
 for _name in [name for name in os.environ if name.startswith("CONGVU_RELAY")]:
     del os.environ[_name]
 

@@ -10,25 +10,69 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
+TURNSTILE = (0x436F6E67, 1)  # advisory lock of PostgreSQL
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_DISK_FULL = "53100"  # SQLSTATE
+_LOST = ("08", "57P", "25P03")  # connection exceptions; the server shuts down; a transaction was idle too long
 _held = threading.local()
 
 
+class SharedTransactionError(Exception):
+    """An act that must be alone was called inside a transaction that runs beside others."""
+
+
+class UnknownOutcomeError(OperationalError):
+    """The database was lost while it committed: the act stands as a whole, or not at all, and nobody can tell."""
+
+
 @contextlib.contextmanager
-def atomic() -> Iterator[None]:
+def atomic(*, shared: bool = False) -> Iterator[None]:
     """Open a write transaction, or join the one that is open; it commits or vanishes as a whole.
 
-    On SQLite it takes the write lock at once (IMMEDIATE) and a commit is on disk when it returns
-    (WAL, synchronous FULL). An inner block never hides an outer failure: there are no savepoints.
+    Acts check before they change, so one is let through at a time. Where PostgreSQL can, `shared` ones run
+    beside each other: those that only add rows, or compare before they swap. On SQLite the write lock is taken
+    at once (IMMEDIATE); a commit is on disk when it returns (WAL, synchronous FULL; synchronous_commit). An inner
+    block never hides an outer failure: there are no savepoints. Raises UnknownOutcomeError.
     """
     if connection.in_atomic_block:
+        if getattr(_held, "is_shared", False) and not shared:
+            raise SharedTransactionError
         with transaction.atomic(savepoint=False):
             yield
         return
-    with _turnstile(), transaction.atomic():
+    if connection.vendor == "sqlite":
+        with _turnstile(), transaction.atomic():
+            yield
+        return
+    with _committed(), transaction.atomic():
+        _pass(shared=shared)
+        try:
+            yield
+        finally:
+            _held.is_shared = False
+        _held.is_over = True
+
+
+def _pass(*, shared: bool) -> None:
+    """Wait for PostgreSQL's turnstile, which the end of the transaction opens again."""
+    _held.is_shared, _held.is_over = shared, False
+    lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s, %s)", TURNSTILE)
+
+
+@contextlib.contextmanager
+def _committed() -> Iterator[None]:
+    """Tell a failure before the commit, after which nothing was saved, from one in the middle of it."""
+    _held.is_over = False
+    try:
         yield
+    except (OperationalError, InterfaceError) as error:
+        if _held.is_over and is_lost(error):
+            raise UnknownOutcomeError(*error.args) from error
+        raise
 
 
 @contextlib.contextmanager
@@ -37,9 +81,6 @@ def _turnstile() -> Iterator[None]:
 
     SQLite's own way of waiting is to sleep and look again, which costs a waiting writer up to 100 ms.
     """
-    if connection.vendor != "sqlite":
-        yield
-        return
     descriptor = _lock()
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
@@ -63,23 +104,31 @@ def _lock() -> int:
 def lazily() -> Iterator[None]:
     """Let the commits inside wait for no disk; for what can be made again from files that are durable.
 
-    They stay whole and in order, but after a power cut the last ones may be missing (SQLite: synchronous NORMAL);
-    the next commit that is not lazy takes them along. Inside an open transaction its outermost block decides.
+    They stay whole and in order, but after a power cut the last ones may be missing (SQLite: synchronous NORMAL;
+    PostgreSQL: synchronous_commit off); the next commit that is not lazy takes them along. Inside an open
+    transaction its outermost block decides.
     """
     if connection.in_atomic_block:
         yield
         return
-    _synchronous("NORMAL")
+    lazy, strict = _SYNCHRONOUS[connection.vendor]
+    _execute(lazy)
     try:
         yield
     finally:
-        _synchronous("FULL")
+        if connection.connection is not None:  # a new session begins strict
+            _execute(strict)
 
 
-def _synchronous(mode: str) -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA synchronous={mode}")
+_SYNCHRONOUS = {
+    "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+    "postgresql": ("SET synchronous_commit = off", "RESET synchronous_commit"),
+}
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def is_storage_full(error: BaseException) -> bool:
@@ -90,7 +139,15 @@ def is_storage_full(error: BaseException) -> bool:
             return True
         if isinstance(cause, (OperationalError, sqlite3.OperationalError)) and "full" in str(cause):
             return True
-        if "disk is full" in str(cause):
+        if "disk is full" in str(cause) or getattr(cause, "sqlstate", None) == _DISK_FULL:
             return True
         cause = cause.__cause__
     return False
+
+
+def is_lost(error: BaseException) -> bool:
+    """Return whether an error means that the database cannot be reached, or left in the middle."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return connection.vendor == "postgresql" and (state is None or state.startswith(_LOST))

@@ -7,12 +7,16 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from congvu.config import databases
+
 ROOT = Path(__file__).resolve().parents[3]
 DEBUG = False
 
 # Where the agency's data lies: truth file, keys, blobs, ledger, search index. One folder, one backup.
 CONGVU_DATA = Path(os.environ.get("CONGVU_DATA", ROOT / "data")).resolve()
 CONGVU_DATA.mkdir(parents=True, exist_ok=True)
+# The database: empty for SQLite in the data folder, or postgresql://user:password@host:port/name.
+CONGVU_DATABASE = os.environ.get("CONGVU_DATABASE", "")
 # Where the law as data lies.
 CONGVU_RULEBOOK = Path(os.environ.get("CONGVU_RULEBOOK", ROOT / "rulebook"))
 # A second place for the last signed checkpoint, so that a restored backup cannot fork the log.
@@ -159,23 +163,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": CONGVU_DATA / "truth.sqlite3",
-        "ATOMIC_REQUESTS": False,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA secure_delete=FAST; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
-            ),
-        },
-        "TEST": {"NAME": CONGVU_DATA / "test.sqlite3"},
-    }
-}
+DATABASES = {"default": databases.database(CONGVU_DATABASE, folder=CONGVU_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "directory.Account"

@@ -16,17 +16,9 @@ def preload() -> None:
     import django  # noqa: PLC0415 -- after the environment is known
 
     django.setup()
-    import granian.cli  # noqa: PLC0415 -- after setup
-    import granian.server.mp  # noqa: F401, PLC0415 -- after setup
-    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 -- after setup
-    from django.urls import get_resolver  # noqa: PLC0415 -- after setup
+    from congvu.cli import parts  # noqa: PLC0415 -- after setup
 
-    import congvu.cli.clerk  # noqa: PLC0415 -- after setup
-    import congvu.cli.run  # noqa: PLC0415 -- after setup
-    import congvu.mail.server  # noqa: F401, PLC0415 -- after setup
-
-    get_wsgi_application()
-    _ = get_resolver().url_patterns
+    parts.preload()
     assert threading.active_count() == 1, "a thread does not outlive a fork"
 
 
@@ -45,7 +37,7 @@ def fork(part: str) -> int:
 
 def _live(part: str) -> None:
     from congvu.base.processes import end_with_parent  # noqa: PLC0415 -- in the child
-    from congvu.cli import run  # noqa: PLC0415 -- in the child
+    from congvu.cli import parts  # noqa: PLC0415 -- in the child
 
     os.setsid()
     end_with_parent()
@@ -53,15 +45,7 @@ def _live(part: str) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)  # what it says goes into the log, ids go to who asked
-    os.execv = _become  # type: ignore[assignment]  # the web's part becomes Granian
-    run._part(part)  # what `congvu run --only` enters
-
-
-def _become(_program: str, command: list[str]) -> None:
-    from granian.cli import entrypoint  # noqa: PLC0415 -- in the child
-
-    sys.argv = command[2:]  # without the interpreter and -m
-    entrypoint()
+    parts.work(part)  # what `congvu run --only` enters
 
 
 def main() -> None:

@@ -22,16 +22,16 @@ def of(installation: Installation) -> dict[int, str]:
             if mark in (folder / "environ").read_bytes().split(b"\0"):
                 words = (folder / "cmdline").read_bytes().decode().split("\0")
                 if any(words):  # a process that has ended and waits to be buried has none
-                    found[int(folder.name)] = _part(words)
+                    found[int(folder.name)] = _part((folder / "comm").read_text().strip(), words)
     return found
 
 
-def _part(words: list[str]) -> str:
+def _part(name: str, words: list[str]) -> str:
     if "--replay" in words:
         return "replay"
     if "--only" in words:
         return words[words.index("--only") + 1]
-    return "program" if "congvu.cli" in words else "web"
+    return name.removeprefix("congvu ") if name.startswith("congvu ") else "program"
 
 
 def kill(installation: Installation, part: str) -> list[int]:

@@ -1,35 +1,33 @@
-"""congvu run: a working agency on one machine, in one program of three processes; a fourth tries drafts."""
+"""congvu run: a working agency on one machine, in one program of three parts; drafts are tried beside them."""
 
 import argparse
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
 import types
-from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 from django.conf import settings
 from django.core.management import call_command
 
 from congvu.base import clock
 from congvu.base.processes import end_with_parent, is_orphan
-from congvu.cli import demonstration, ports
+from congvu.cli import demonstration, parts, ports
 from congvu.ledger.sequencer import Sequencer, SequencerRunningError
 
-PARTS = ("web", "door", "clerk")
 STOP_SECONDS = 15
 RESTART_PAUSE = 1.0
-SECOND_CLERK = "congvu: another clerk works on this data folder; this one ends."
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command `run`."""
     parser = subparsers.add_parser("run", help="start the agency: web, mail door and clerk")
     parser.add_argument("--demonstration", action="store_true", help="make the demonstration agency first")
-    parser.add_argument("--only", choices=PARTS, help="start one part alone")
+    parser.add_argument("--only", choices=parts.PARTS, help="start one part alone")
     parser.add_argument("--replay", help=argparse.SUPPRESS)  # the handle of one that the clerk took up
     parser.add_argument("--under", type=int, help=argparse.SUPPRESS)  # the id of the supervisor to end with
     parser.set_defaults(run=run)
@@ -41,25 +39,61 @@ def run(arguments: argparse.Namespace) -> int:
         end_with_parent()
         if is_orphan(arguments.under):  # it died before the tie was made
             return 0
-    if arguments.replay or arguments.only:
-        return _replay(arguments.replay) if arguments.replay else _part(arguments.only)
+    if arguments.replay:
+        return _replay(arguments.replay)
+    if arguments.only:
+        return parts.work(arguments.only)
     if taken := ports.taken():
         print(f"congvu: in use by another program: {', '.join(taken)}; set other ports", file=sys.stderr)
         return 1
     began = time.monotonic()
+    parts.preload()
+    status, signs = _prepared(demonstrated=arguments.demonstration)
+    return status or Supervisor(began, signs).serve()
+
+
+def _prepared(*, demonstrated: bool) -> tuple[int, list[str]]:
+    """Bring the tables up to date and pass the gate, in a process of its own: who forks the parts opens nothing.
+
+    Returns its exit status, and the lines for the greeting.
+    """
+    signs, theirs = parts.FORK.Pipe(duplex=False)
+    child = parts.FORK.Process(target=_prepare, args=(demonstrated, theirs, os.getpid()))
+    child.start()
+    theirs.close()
+    try:
+        return 0, signs.recv()
+    except EOFError:
+        child.join()
+        return child.exitcode or 1, []
+    finally:
+        child.join()
+
+
+def _prepare(demonstrated: bool, theirs: Connection, parent: int) -> None:  # noqa: FBT001 -- the start of a process
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who waits for it tells the operator
+    end_with_parent()
+    if is_orphan(parent):
+        return
     call_command("migrate", verbosity=0, interactive=False)
     try:
-        signs = demonstration.prepare(_say) if arguments.demonstration else []
+        signs = demonstration.prepare(_say) if demonstrated else []
     except demonstration.NotEmptyError as error:
         print(f"congvu: {error} is no demonstration; start it with: congvu run", file=sys.stderr)
-        return 1
+        sys.exit(1)
     try:
         with Sequencer() as fenced:  # before any door opens: a restored backup must acknowledge nothing
             fenced.pass_gates(clock.now())
     except SequencerRunningError:
-        print(SECOND_CLERK, file=sys.stderr)
-        return 3
-    return Supervisor(began, signs).serve()
+        print(parts.SECOND_CLERK, file=sys.stderr)
+        sys.exit(3)
+    theirs.send(signs)
+
+
+def _replay(handle: str) -> int:
+    from congvu.cli import replayer  # noqa: PLC0415 -- only this process needs it
+
+    return replayer.work(handle)
 
 
 class Supervisor:
@@ -68,7 +102,7 @@ class Supervisor:
     def __init__(self, began: float, signs: list[str]) -> None:
         self._began = began
         self._signs = signs
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._children: dict[str, BaseProcess] = {}
         self._stop = threading.Event()
 
     def serve(self) -> int:
@@ -76,7 +110,7 @@ class Supervisor:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._on_signal)
         try:
-            for part in PARTS:
+            for part in parts.PARTS:
                 self._start(part)
             if self._wait_ready():
                 self._greet()
@@ -91,13 +125,12 @@ class Supervisor:
         self._stop.set()
 
     def _start(self, part: str) -> None:
-        command = [sys.executable, "-m", "congvu.cli", "run", "--only", part, "--under", str(os.getpid())]
-        self._children[part] = subprocess.Popen(command, start_new_session=True)  # noqa: S603 -- our own program
+        self._children[part] = parts.begin(part)
 
     def _restart_fallen(self) -> None:
         for part, child in self._children.items():
-            if child.poll() is not None:
-                _say(f"The {part} process ended with status {child.returncode}; it is started again.")
+            if child.exitcode is not None:
+                _say(f"The {part} process ended with status {child.exitcode}; it is started again.")
                 self._start(part)
 
     def _wait_ready(self) -> bool:
@@ -123,51 +156,11 @@ class Supervisor:
             child.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for child in self._children.values():
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            child.join(max(0.1, deadline - time.monotonic()))
+            if child.is_alive():
                 child.kill()
+                child.join()
         _say("Stopped. Nothing that was acknowledged is lost.")
-
-
-def _part(part: str) -> int:
-    if part == "web":
-        return _web()
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
-    try:
-        _server(part)(stop, lambda: None)
-    except SequencerRunningError:
-        print(SECOND_CLERK, file=sys.stderr)
-        return 3
-    return 0
-
-
-def _replay(handle: str) -> int:
-    from congvu.cli import replayer  # noqa: PLC0415 -- only this process needs it
-
-    return replayer.work(handle)
-
-
-def _server(part: str) -> Callable[[threading.Event, Callable[[], None]], None]:
-    if part == "door":
-        from congvu.mail import server  # noqa: PLC0415 -- only this part needs it
-
-        return server.serve
-    from congvu.cli import clerk  # noqa: PLC0415 -- only this part needs it
-
-    return clerk.serve
-
-
-def _web() -> int:
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", settings.CONGVU_WEB_ADDRESS, "--port", str(settings.CONGVU_WEB_PORT)),
-        *("--blocking-threads", str(settings.CONGVU_WEB_THREADS), "--workers", "1"),
-        "congvu.config.wsgi:application",
-    ]
-    os.execv(sys.executable, command)  # noqa: S606 -- the part becomes the web server
 
 
 def _say(line: str) -> None:

@@ -109,6 +109,9 @@ def test_a_refused_recipient_is_reported_to_the_sender(agency, binh, peer):
     reading = messages.read(blobs.get(report.message.blob))
     assert "dung@dan.example" in reading.text
     assert reading.in_reply_to == "q@ubnd.example"
+    assert "received" not in reading.text  # of the others nothing is known yet
+    assert reading.from_.name == "Hệ thống thư của cơ quan"
+    assert [one.filename for one in reading.attachments] == ["attachment-1.txt", "attachment-2.txt"]
     found = reports.bounce(blobs.get(report.message.blob))
     assert [(one.recipient, one.status) for one in found.failures] == [("dung@dan.example", "5.1.1")]
     assert report.thread == Message.objects.get(message_id="q@ubnd.example").thread

@@ -30,6 +30,8 @@ SIGNATURES = frozenset(
 _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _UNSAFE_IN_NAME = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# What servers tell of a delivery is text, whatever its name (RFC 3464, 8098, 6522).
+_PLAIN = frozenset(("message/delivery-status", "message/disposition-notification", "text/rfc822-headers"))
 _SUBJECT = re.compile(
     rb"^subject[ \t]*:([^\n]{0,160}(?:\n[ \t][^\n]{0,160}){0,3})", re.IGNORECASE | re.MULTILINE
 )
@@ -235,7 +237,8 @@ def filename(part: mime.Part, *, index: int) -> str:
     last = unicodedata.normalize("NFC", given[-1_000:]).replace("\\", "/").rpartition("/")[2]
     name = " ".join(_UNSAFE_IN_NAME.sub("_", last).split()).strip(". ")
     if not name or name == "eml":
-        return f"attachment-{index}{mimetypes.guess_extension(part.content_type) or '.bin'}"
+        ending = ".txt" if part.content_type in _PLAIN else mimetypes.guess_extension(part.content_type)
+        return f"attachment-{index}{ending or '.bin'}"
     stem, dot, extension = name.rpartition(".")
     if len(name) > LONGEST_NAME:
         name = f"{stem[: LONGEST_NAME - 12]}{dot}{extension[:10]}" if stem else name[:LONGEST_NAME]

@@ -43,9 +43,10 @@ def build(report: Report, *, at: datetime, language: str) -> bytes:
     boundary = f"report-{secrets.token_hex(16)}"
     with translation.override(language):
         subject = gettext("Not delivered: %(subject)s") % {"subject": report.subject[:200]}
+        sender = _encoded(gettext("The agency's mail system"))
         words = _words(report)
     head = [
-        f"From: Mail Delivery Subsystem <postmaster@{report.domain}>",
+        f"From: {sender} <postmaster@{report.domain}>",
         f"To: {report.to}",
         f"Subject: {_encoded(subject)}",
         f"Date: {format_datetime(at)}",
@@ -72,9 +73,7 @@ def _words(report: Report) -> bytes:
         if one.answer:
             lines.append(f"    {_line(one.answer)}")
         lines.append("")
-    lines.append(
-        gettext("The others, if any, have received it. The receipts of the message show every step.")
-    )
+    lines.append(gettext("The receipts of the message show what became of the other recipients."))
     return "\r\n".join(lines).encode()
 
 

@@ -24,9 +24,17 @@ from congvu.directory.actions.units import open_unit
 from congvu.directory.models import Unit
 from congvu.directory.policies import OPERATOR
 from congvu.directory.web.access import SEAT_KEY
+from tests.base.websites import Site, site
 
 FOUNDED_AT = datetime(2010, 1, 1, 1, tzinfo=UTC)
 APPOINTED_ON = date(2010, 1, 1)
+
+
+@pytest.fixture
+def web() -> Iterator[Site]:
+    """Give a web server of this machine whose pages the test sets."""
+    with site() as found:
+        yield found
 
 
 @pytest.fixture

@@ -4,19 +4,13 @@ import pytest
 
 from congvu.mail.smime import trust
 from tests.mail.pki import Pki
-from tests.mail.revocations.authority import Authority, Site, site
+from tests.mail.revocations.authority import Authority
 from tests.mail.signed_letters import Maker
 
 
 @pytest.fixture
 def authority(tmp_path) -> Authority:
     return Authority(Maker(Pki(tmp_path)), tmp_path / "ca")
-
-
-@pytest.fixture
-def web() -> Site:
-    with site() as found:
-        yield found
 
 
 @pytest.fixture

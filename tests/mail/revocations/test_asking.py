@@ -15,10 +15,10 @@ from congvu.mail.revocations.models import RevocationInquiry, RevocationProof, R
 from congvu.mail.revocations.tasks import OLD
 from congvu.mail.revocations.tasks import ask as ask_round
 from congvu.mail.smime import trust
+from tests.base.websites import page, site
 from tests.mail import pki
 from tests.mail.pages import item_of, show
 from tests.mail.pki import DAY, NOW, run
-from tests.mail.revocations.authority import page, site
 from tests.mail.revocations.waiting import DUNG, arrive, ask, check, told
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("asking", "agency", "binh")]

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from congvu.mail.revocations import places
-from congvu.mail.revocations.fetching import Bounds, fetch
+from congvu.base import places
+from congvu.base.fetching import Bounds, fetch
 from congvu.mail.smime import extensions, revocation
 from congvu.mail.smime.tracing import Link
 

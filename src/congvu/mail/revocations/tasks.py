@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
+from congvu.base.fetching import FetchError
 from congvu.mail.revocations import actions, asking, queries
 from congvu.mail.revocations.asking import NothingToldError, Told
-from congvu.mail.revocations.fetching import FetchError
 from congvu.mail.revocations.models import RevocationInquiry
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Where a certificate may send us: public web addresses, and hosts of the inside only by the administrator's word.
+"""Where the papers of others may send us: public web addresses; hosts of the inside only by the administrator's word.
 
 The address that was looked at is the one that is dialed, so that a name cannot mean another machine a moment later.
 """

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from congvu.mail.revocations import places
-from congvu.mail.revocations.fetching import Bounds, FetchError, fetch
-from congvu.mail.revocations.places import RefusedPlaceError, UnknownHostError
-from tests.mail.revocations.authority import dripping, page
+from congvu.base import places
+from congvu.base.fetching import Bounds, FetchError, StatusError, fetch
+from congvu.base.places import RefusedPlaceError, UnknownHostError
+from tests.base.websites import dripping, page
 
 HERE = ("127.0.0.1",)
 SHORT = Bounds(seconds=0.5, octets=1_000)
@@ -103,3 +103,10 @@ def test_nobody_is_followed_elsewhere(web) -> None:
     web.pages |= {"/ca.crl": elsewhere, "/other": page(b"list")}
     assert word(web.url("/ca.crl")) == "status"
     assert [one[1] for one in web.asked] == ["/ca.crl"]
+
+
+def test_an_answer_that_says_no_is_heard(web) -> None:
+    web.pages["/add"] = page(b"17", status=409)
+    with pytest.raises(StatusError) as raised:
+        fetch(web.url("/add"), bounds=SHORT, allowed=HERE, body=b"old 5", kind="text/plain")
+    assert (raised.value.status, raised.value.content, raised.value.word) == (409, b"17", "status")

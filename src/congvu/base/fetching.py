@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
-from congvu.mail.revocations import places
-from congvu.mail.revocations.places import Place
+from congvu.base import places
+from congvu.base.places import Place
 
 AGENT = "Congvu"
 
@@ -21,6 +21,16 @@ class FetchError(Exception):
         """Keep the word."""
         super().__init__(word)
         self.word = word
+
+
+class StatusError(FetchError):
+    """The host answered, and not with 200; what it said comes with it."""
+
+    def __init__(self, status: int, content: bytes) -> None:
+        """Keep status and content."""
+        super().__init__("status")
+        self.status = status
+        self.content = content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +86,9 @@ def _watched(sock: socket.socket, seconds: float) -> Iterator[_Watch]:
     try:
         yield watch
     except FetchError as error:
-        raise FetchError("slow" if watch.is_over else error.word) from error
+        if watch.is_over:
+            raise FetchError("slow") from error
+        raise
     except TimeoutError as error:
         raise FetchError("slow") from error
     except http.client.IncompleteRead as error:
@@ -105,7 +117,7 @@ def _answer(watch: _Watch, place: Place, bounds: Bounds, body: bytes | None, kin
 
 
 def _content(answer: http.client.HTTPResponse, bounds: Bounds) -> bytes:
-    if answer.status != http.client.OK or answer.getheader("Content-Encoding", "identity") != "identity":
+    if answer.getheader("Content-Encoding", "identity") != "identity":
         raise FetchError("status")
     if (answer.length or 0) > bounds.octets:
         raise FetchError("too_large")
@@ -114,4 +126,6 @@ def _content(answer: http.client.HTTPResponse, bounds: Bounds) -> bytes:
         raise FetchError("too_large")
     if answer.length:
         raise FetchError("cut")
+    if answer.status != http.client.OK:
+        raise StatusError(answer.status, data)
     return data

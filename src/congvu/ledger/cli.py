@@ -1,13 +1,38 @@
-"""congvu ledger check | prove | rebuild | destroy."""
+"""congvu ledger check | repair | prove | rebuild | destroy."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
 from congvu.base import clock
-from congvu.ledger import actions, check, gate, queries, rebuild
+from congvu.ledger import actions, check, gate, log_keys, memories, queries, rebuild, repair, sources
+from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Entry, Ledger, Log
+from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
+from congvu.standards import notes
+
+WHAT = {
+    "missing": "the file is missing",
+    "unreadable": "the disk does not give the file back",
+    "cut": "the file is not as long as it must be",
+    "entries": "this entry is not the one that was signed",
+    "hashes": "these hashes are not those that were signed",
+    "root": "all files agree with each other, but not with the signed checkpoint: this may be a second history",
+    "signature": "this is not what the log's key has signed",
+    "key": "this is not the log's key",
+}
+REASONS = {
+    gate.DATABASE_BEHIND: "the database is older than the log; run: congvu ledger rebuild",
+    gate.TILES_BEHIND: "files are older than what was signed; run: congvu ledger repair --from COPY",
+    gate.FORKED: "there are two different histories; change nothing, and compare with receipts and other copies",
+    gate.DAMAGED: "the files do not give the root that was signed; run: congvu ledger repair",
+    gate.KEY_MISSING: "the log's key is missing or damaged; bring it back from the backup of the keys",
+    gate.UNREADABLE: "a signed checkpoint is damaged; run: congvu ledger repair",
+}
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,6 +44,20 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     one.add_argument("--agency", help="only this agency (slug)")
     one.set_defaults(run=run_check)
+    mend = verbs.add_parser(
+        "repair",
+        help="restore damaged files from copies and receipts, as far as the signed root vouches for them",
+    )
+    mend.add_argument("--agency", help="only this agency (slug)")
+    mend.add_argument(
+        "--from",
+        dest="places",
+        metavar="PLACE",
+        action="append",
+        default=[],
+        help="another copy of the log (a folder or an address), a receipt, or a folder of receipts; may be repeated",
+    )
+    mend.set_defaults(run=run_repair)
     two = verbs.add_parser("prove", help="write the bundle of an entry, for congvu-verify")
     two.add_argument("entry", help="the entry's id")
     two.add_argument("--disclose", action="append", help="a disclosure to show (all when not given)")
@@ -69,7 +108,8 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
                 done = rebuild.rebuild(ledger, year, _progress)
             except rebuild.DamagedLogError as error:
                 damage: check.Damage = error.args[0]
-                print(f"\ncongvu: {damage.file}: {damage.what} at entry {damage.index}; nothing was rebuilt")
+                print(f"\ncongvu: {file_and_entry(damage)}: {WHAT[damage.what]}; nothing was rebuilt")
+                print("Run congvu ledger repair first, with --from and another copy if you have one.")
                 return 1
             except rebuild.NothingToRebuildError as error:
                 print(f"congvu: {error}: no signed checkpoint")
@@ -90,20 +130,99 @@ def run_destroy(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_repair(arguments: argparse.Namespace) -> int:
+    """Repair every log whose files are damaged; 0 when all are whole afterwards."""
+    bad = 0
+    try:
+        with Sequencer():
+            for ledger in _ledgers(arguments.agency):
+                for year in rebuild.years(ledger):
+                    bad += not _repair_log(ledger, year, arguments.places)
+    except SequencerRunningError:
+        print(
+            "congvu: a clerk is running, and nobody may write the log meanwhile; stop it (systemctl stop congvu)"
+            " and try again. Nothing was changed.",
+            file=sys.stderr,
+        )
+        return 1
+    return 1 if bad else 0
+
+
+def _repair_log(ledger: Ledger, year: int, places: list[str]) -> bool:
+    """Return whether nothing remains to be done for a log."""
+    folder, name = Folder.of(ledger.slug, year), origin(ledger, year)
+    log = Log.objects.filter(agency=ledger.agency, year=year).first()
+    try:
+        key = memories.public_key(name, folder)
+        found = sources.opened(places, slug=ledger.slug, year=year, key=key)
+        head, note = repair.head_of(name, folder, log.checkpoint if log else "", found)
+    except (
+        log_keys.KeyMissingError,
+        sources.BadSourceError,
+        repair.NoHeadError,
+        repair.ForkedError,
+    ) as error:
+        print(f"{name}: nothing was changed: {_refusal(error)}")
+        return False
+    aside = Path(settings.CONGVU_DATA) / "ledger" / "damaged" / ledger.slug / str(year)
+    done = repair.repair(folder, head, found, aside=aside, processes=_processes(), progress=_progress)
+    small = repair.restore_memories(name, folder, note)
+    whole = repair.Outcome([*done.restored, *small.restored], [*done.lost, *small.lost])
+    for file in whole.restored:
+        print(f"\n{name}: {file}: restored", end="")
+    for damage in whole.lost:
+        print(f"\n{name}: {file_and_entry(damage)}: still lost: {WHAT[damage.what]}", end="")
+    if done.restored:
+        print(f"\n{name}: what was damaged is kept in {aside}", end="")
+    reason = repair.conclude(ledger, log, whole, clock.now()) if log else gate.DATABASE_BEHIND
+    print(f"\n{name}: {len(whole.restored)} files restored, {len(whole.lost)} pieces lost")
+    if reason:
+        print(f"{name}: {REASONS.get(reason, reason)}")
+    return not whole.lost and not reason
+
+
+def _refusal(error: Exception) -> str:
+    match error:
+        case log_keys.KeyMissingError():
+            return "neither of the log's keys can be read; bring them back from the backup of the keys"
+        case repair.NoHeadError():
+            return "there is no genuine checkpoint left; name a copy that has one with --from"
+        case repair.ForkedError():
+            return (
+                "the copy holds another history under the same key; keep both, and ask who may sign with it"
+            )
+        case _:
+            return f"{error} is no copy of a log and no receipt"
+
+
 def _check_log(log: Log, folder: Folder) -> int:
     found = 0
-    for damage in check.damages(folder, log.size, _progress):
+    for damage in memories.faults(log.origin, folder):
         found += 1
-        print(f"\n{log.origin}: {damage.file}: {damage.what}, from entry {damage.index}")
+        print(f"\n{log.origin}: {damage.file}: {WHAT[damage.what]}", end="")
+    root = notes.decode_base64(log.root) if log.size else None
+    for damage in check.damages(folder, log.size, root=root, processes=_processes(), progress=_progress):
+        found += 1
+        print(f"\n{log.origin}: {file_and_entry(damage)}: {WHAT[damage.what]}", end="")
     if reason := gate.inspect(log, folder):
         found += 1
-        print(f"\n{log.origin}: the memories of the log disagree: {reason}")
+        print(f"\n{log.origin}: {REASONS.get(reason, reason)}", end="")
     missing = log.signed_size - Entry.objects.filter(log=log, index__lt=log.signed_size).count()
     if missing:
-        found += 1
-        print(f"\n{log.origin}: the database lacks {missing} entries; congvu ledger rebuild restores them")
-    print(f"\n{log.origin}: {log.size} entries, {'whole' if not found else 'DAMAGED'}")
-    return found
+        print(f"\n{log.origin}: the database lacks {missing} entries; run: congvu ledger rebuild", end="")
+    print(f"\n{log.origin}: {log.size} entries, {'DAMAGED' if found or missing else 'whole'}")
+    if found:
+        print(f"{log.origin}: run congvu ledger repair, with --from and another copy if you have one")
+    return found + bool(missing)
+
+
+def file_and_entry(damage: check.Damage) -> str:
+    """Return where a damage is, for people: the entry counts from 0, as in receipts."""
+    return f"{damage.file}, entry {damage.index}" if damage.file.startswith("tile/") else damage.file
+
+
+def _processes() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _ledgers(slug: str | None) -> list[Ledger]:

@@ -46,7 +46,65 @@ class ClockSteppedBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogRepaired(Event):
+    """Damaged files of a year's log were restored from pieces that its signed root vouches for."""
+
+    kind: ClassVar[str] = "ledger.log.repaired"
+    year: int
+    files: int
+    lost: int  # pieces that nobody could give back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDestroyed(Event):
     """The disclosures of an entry were destroyed; the entry stays, as a tombstone."""
 
     kind: ClassVar[str] = "ledger.record.destroyed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessOpened(Event):
+    """This installation made keys to cosign its neighbors' checkpoints."""
+
+    kind: ClassVar[str] = "ledger.witness.opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighborAdded(Event):
+    """A log of another agency is witnessed here from now on."""
+
+    kind: ClassVar[str] = "ledger.neighbor.added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighborRemoved(Event):
+    """A log of another agency is witnessed here no longer."""
+
+    kind: ClassVar[str] = "ledger.neighbor.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyAdopted(Event):
+    """It was decided by which witnesses our checkpoints must be cosigned."""
+
+    kind: ClassVar[str] = "ledger.policy.adopted"
+    witnesses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessesAsked(Event):
+    """Before the first signature after a start the witnesses were asked for what they remember of our log."""
+
+    kind: ClassVar[str] = "ledger.witnesses.asked"
+    witnesses: int
+    answered: int
+    claims: int  # of those, how many said without proof to know more than we do
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictProven(Event):
+    """Two heads that one log signed were proven to conflict. sort: same_size, other_prefix."""
+
+    kind: ClassVar[str] = "ledger.conflict.proven"
+    sort: str
+    is_own: bool

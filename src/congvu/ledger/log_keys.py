@@ -14,7 +14,7 @@ class KeyMissingError(Exception):
 def signer(origin: str, folder: Folder) -> notes.SignerKey:
     """Return the log's signing key; raises KeyMissingError."""
     try:
-        key = notes.parse_signer_key(folder.key.read_text(encoding="ascii").strip())
+        key = notes.parse_signer_key(_line(folder.key))
     except FileNotFoundError as error:
         raise KeyMissingError(origin) from error
     if key.name != origin:
@@ -25,7 +25,7 @@ def signer(origin: str, folder: Folder) -> notes.SignerKey:
 def verifier(origin: str, folder: Folder) -> notes.VerifierKey:
     """Return the log's public key, which lies beside the checkpoint; raises KeyMissingError."""
     try:
-        key = notes.parse_verifier_key(folder.public_key.read_text(encoding="ascii").strip())
+        key = notes.parse_verifier_key(_line(folder.public_key))
     except FileNotFoundError as error:
         raise KeyMissingError(origin) from error
     if key.name != origin:
@@ -44,6 +44,12 @@ def publish(origin: str, folder: Folder) -> None:
     """Put the log's public key beside its checkpoint, unless it is there; raises KeyMissingError."""
     if not folder.public_key.exists():
         _write(folder.public_key, signer(origin, folder).verifier.text, 0o644)
+
+
+def _line(path: Path) -> str:
+    """Return the one line of a key's file; one that is not exactly so has no key's form."""
+    text = path.read_bytes().decode("ascii", "replace")
+    return text.removesuffix("\n") if text.endswith("\n") else ""
 
 
 def _write(path: Path, text: str, mode: int) -> None:

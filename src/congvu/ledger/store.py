@@ -114,5 +114,5 @@ def _make(folder: Path) -> list[Path]:
 
 def _text(path: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode()  # no other line end passes for ours
     return ""

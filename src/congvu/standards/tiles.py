@@ -7,6 +7,7 @@ one. Paths are relative to the log's prefix. Tiles are 256 hashes of 32 bytes wi
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from congvu.standards import merkle
@@ -139,7 +140,7 @@ def edge(size: int, read: Read) -> Edge:
     rows, level, count = [], 0, size
     while count:
         width = count % WIDTH
-        data = _load(Tile(level, count >> HEIGHT, width), read) if width else b""
+        data = read_tile(Tile(level, count >> HEIGHT, width), read) if width else b""
         rows.append(tuple(_cut(data)))
         level, count = level + 1, count >> HEIGHT
     width = size % WIDTH
@@ -158,7 +159,7 @@ def reader(size: int, read: Read) -> merkle.Subtree:
         number = start >> HEIGHT
         tile = Tile(row, number, min(WIDTH, count - (number << HEIGHT)))
         if tile not in tiles:
-            tiles[tile] = _cut(_load(tile, read))
+            tiles[tile] = _cut(read_tile(tile, read))
         start %= WIDTH
         return _peak(tiles[tile][start : start + (1 << inside)])
 
@@ -207,6 +208,35 @@ def decode_entries(bundle: bytes) -> list[bytes]:
         entries.append(bundle[at + 2 : end])
         at = end
     return entries
+
+
+def salvage_entries(bundle: bytes) -> list[bytes]:
+    """Return the entries of a bundle as far as they can be told apart; what is left over comes last, as it is."""
+    entries: list[bytes] = []
+    at = 0
+    while at < len(bundle):
+        end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
+        if end > len(bundle) or at + 2 > len(bundle):
+            return [*entries, bundle[at:]]
+        entries.append(bundle[at + 2 : end])
+        at = end
+    return entries
+
+
+def leaf_hashes(bundle: bytes) -> list[bytes]:
+    """Return the leaf hashes of a bundle's entries; the hot loop of the full check. Raises BrokenTileError."""
+    hashes: list[bytes] = []
+    at, length, begun = 0, len(bundle), sha256(b"\x00").copy
+    add = hashes.append
+    while at + 1 < length:
+        start = at + 2
+        at = start + (bundle[at] << 8 | bundle[at + 1])
+        hashed = begun()
+        hashed.update(bundle[start:at])
+        add(hashed.digest())
+    if at != length:
+        raise BrokenTileError("the entry bundle is cut off")
+    return hashes
 
 
 def _digits(index: int) -> str:
@@ -274,11 +304,11 @@ def _peaks(row: Sequence[bytes]) -> list[bytes]:
 
 def read_hashes(tile: Tile, read: Read) -> list[bytes]:
     """Return the hashes of a tile; raise FileNotFoundError or BrokenTileError."""
-    return _cut(_load(tile, read))
+    return _cut(read_tile(tile, read))
 
 
-def _load(tile: Tile, read: Read) -> bytes:
-    """Read a tile; a partial one that went for its full one is cut from that (tlog-tiles, Partial Tiles)."""
+def read_tile(tile: Tile, read: Read) -> bytes:
+    """Read a tile's bytes; a partial one that went for its full one is cut from that (Partial Tiles)."""
     length = tile.width * HASH
     try:
         data = read(tile.path)
@@ -291,14 +321,19 @@ def _load(tile: Tile, read: Read) -> bytes:
     return data
 
 
-def read_entries(tile: Tile, read: Read) -> list[bytes]:
-    """Read the entries of a bundle, falling back to the full one as for tiles."""
+def read_bundle(tile: Tile, read: Read) -> bytes:
+    """Read a bundle's bytes; a partial one that went for its full one is cut from that."""
     try:
-        entries = decode_entries(read(tile.path))
+        return read(tile.path)
     except FileNotFoundError:
         if tile.width == WIDTH:
             raise
-        entries = decode_entries(read(Tile(None, tile.index).path))[: tile.width]
+    return encode_entries(decode_entries(read(Tile(None, tile.index).path))[: tile.width])
+
+
+def read_entries(tile: Tile, read: Read) -> list[bytes]:
+    """Read the entries of a bundle; raise FileNotFoundError or BrokenTileError."""
+    entries = decode_entries(read_bundle(tile, read))
     if len(entries) != tile.width:
         raise BrokenTileError(f"{tile.path} holds {len(entries)} entries")
     return entries

@@ -1,0 +1,198 @@
+"""Where the pieces of a damaged log may come from: another copy of it, and receipts. Nothing here is believed."""
+
+import base64
+import http.client
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+from congvu.ledger.heights import hashes_or_word
+from congvu.standards import checkpoints, merkle, notes, proofs, receipts, tiles
+
+SECONDS: Final = 20.0
+_LARGEST: Final = tiles.WIDTH * (2 + tiles.LARGEST_ENTRY)  # of a bundle
+_SCHEMES: Final = ("http://", "https://")
+
+
+class BadSourceError(Exception):
+    """This is neither a folder, nor an address, nor a receipt; the argument says what it is instead."""
+
+
+class Source(Protocol):
+    """Something that may have pieces of a log; what it gives is verified by whoever asks."""
+
+    def hashes(self, tile: tiles.Tile) -> Sequence[bytes] | None:
+        """Return what should be a tile's hashes, or None."""
+
+    def entries(self, bundle: tiles.Tile) -> Iterable[bytes]:
+        """Return what may be entries of a bundle, in any order."""
+
+    def note(self) -> str:
+        """Return what may be a signed checkpoint; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Another copy of a log's public files and bundles, read by name."""
+
+    read: tiles.Read
+
+    def hashes(self, tile: tiles.Tile) -> Sequence[bytes] | None:
+        """Return the copy's tile; a copy that has grown further is cut."""
+        row = hashes_or_word(tile, self.read)
+        return None if isinstance(row, str) else row
+
+    def entries(self, bundle: tiles.Tile) -> Iterable[bytes]:
+        """Return the entries of the copy's bundle as far as they can be told apart."""
+        try:
+            return tiles.salvage_entries(tiles.read_bundle(bundle, self.read))
+        except (OSError, tiles.BrokenTileError):
+            return ()
+
+    def note(self) -> str:
+        """Return the copy's checkpoint."""
+        try:
+            return self.read("checkpoint").decode()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+
+@dataclass(slots=True)
+class Receipts:
+    """What receipts hold of a log: entries, and the hashes of subtrees on their paths."""
+
+    leaves: dict[int, bytes] = field(default_factory=dict)
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)  # by level and index
+
+    def add(self, data: bytes, key: notes.VerifierKey) -> bool:
+        """Take a receipt that the log's key vouches for; return whether it is one. Raises BadSourceError."""
+        try:
+            bundle = json.loads(data)
+            if bundle["congvu"] != receipts.FORMAT:
+                raise BadSourceError(bundle["congvu"])
+            leaf, proof = base64.b64decode(bundle["entry"]), proofs.parse(bundle["proof"])
+            head = checkpoints.verify(proof.checkpoint, key=key)
+        except notes.UnverifiedNoteError:
+            return False  # a receipt of another log
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadSourceError("receipt") from error
+        if not merkle.verify_inclusion(
+            index=proof.index,
+            size=head.size,
+            leaf=merkle.leaf_hash(leaf),
+            proof=proof.path,
+            root=head.root,
+        ):
+            raise BadSourceError("receipt")
+        self.leaves[proof.index] = leaf
+        self._learn(proof, head.size, merkle.leaf_hash(leaf))
+        return True
+
+    def hashes(self, tile: tiles.Tile) -> Sequence[bytes] | None:
+        """Return a tile's hashes when the receipts hold every one of them."""
+        level, first = (tile.level or 0) * tiles.HEIGHT, tile.index * tiles.WIDTH
+        row = [self.nodes.get((level, first + at)) for at in range(tile.width)]
+        found = [one for one in row if one is not None]
+        return found if len(found) == tile.width else None
+
+    def entries(self, bundle: tiles.Tile) -> Iterable[bytes]:
+        """Return the entries of a bundle of which there are receipts."""
+        first = bundle.index * tiles.WIDTH
+        return [self.leaves[at] for at in range(first, first + bundle.width) if at in self.leaves]
+
+    def note(self) -> str:
+        """Return nothing: a receipt's checkpoint may be an old one."""
+        return ""
+
+    def _learn(self, proof: proofs.Proof, size: int, leaf: bytes) -> None:
+        """Keep the hashes of the perfect subtrees on a path, and what follows from two neighbors."""
+        self._keep(0, proof.index, leaf)
+        for span, digest in zip(_path_spans(proof.index, size), proof.path, strict=True):
+            width = len(span)
+            if width & (width - 1) == 0:  # the others, at the right edge, stand in no tile
+                self._keep(width.bit_length() - 1, span.start // width, digest)
+
+    def _keep(self, level: int, index: int, digest: bytes) -> None:
+        while (level, index) not in self.nodes:
+            self.nodes[level, index] = digest
+            neighbor = self.nodes.get((level, index ^ 1))
+            if neighbor is None:
+                return
+            pair = (digest, neighbor) if index % 2 == 0 else (neighbor, digest)
+            digest, level, index = merkle.node_hash(*pair), level + 1, index // 2
+
+
+def _path_spans(index: int, size: int) -> list[range]:
+    """Return the leaves below each hash of an audit path, in the path's order (RFC 6962, section 2.1.1)."""
+    start, end, spans = 0, size, []
+    while end - start > 1:
+        middle = start + (1 << ((end - start - 1).bit_length() - 1))
+        if index < middle:
+            spans.append(range(middle, end))
+            end = middle
+        else:
+            spans.append(range(start, middle))
+            start = middle
+    return spans[::-1]
+
+
+def opened(places: Iterable[str], *, slug: str, year: int, key: notes.VerifierKey) -> list[Source]:
+    """Return sources for one log from folders, addresses and receipts' files; raises BadSourceError.
+
+    A folder is a copy of the log (`checkpoint`, `tile/…`), of a whole `ledger` folder, or one of receipts.
+    """
+    found: list[Source] = []
+    known = Receipts()
+    for place in places:
+        path = Path(place)
+        if place.startswith(_SCHEMES):
+            found.append(Mirror(_fetcher(place)))
+        elif path.is_dir():
+            found.append(Mirror(_folder_reader(path, slug, year)))
+            for one in sorted(path.glob("*.congvu.json")):
+                known.add(_small(one), key)
+        elif path.is_file():
+            known.add(_small(path), key)
+        else:
+            raise BadSourceError(place)
+    return [*found, known] if known.leaves else found
+
+
+def _small(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(receipts.LARGEST + 1)
+
+
+def _folder_reader(place: Path, slug: str, year: int) -> tiles.Read:
+    tails = ("", f"public/{slug}/{year}", f"entries/{slug}/{year}")
+    roots = [place / prefix / tail for prefix in ("", "ledger") for tail in tails]
+
+    def read(name: str) -> bytes:
+        for root in roots:
+            if (root / name).is_file():
+                return (root / name).read_bytes()
+        raise FileNotFoundError(name)
+
+    return read
+
+
+def _fetcher(address: str) -> tiles.Read:
+    base = address if address.endswith("/") else f"{address}/"
+
+    def fetch(name: str) -> bytes:
+        request = urllib.request.Request(urllib.parse.urljoin(base, name))  # noqa: S310 -- http and https only
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 -- as above
+                data: bytes = answer.read(_LARGEST + 1)
+        except urllib.error.HTTPError as error:
+            raise FileNotFoundError(name) from error
+        except http.client.HTTPException as error:
+            raise OSError(str(error)) from error
+        return data
+
+    return fetch

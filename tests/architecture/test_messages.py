@@ -1,5 +1,6 @@
 """Catalogs: as the sources speak, complete in Vietnamese, compiled."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def test_the_catalogs_of_a_package_are_whole(package: str, tmp_path: Path) -> No
 
 def test_no_two_packages_translate_one_message_differently() -> None:
     assert_none(catalogs.quarrels(tree.SOURCE / package for package in tree.packages()))
+
+
+@pytest.mark.parametrize("package", tree.packages())
+def test_officials_are_addressed_in_one_way(package: str) -> None:
+    """Among officials it is "anh/chị"; "bạn" is for friends."""
+    path = catalogs.catalog(tree.SOURCE / package, "vi")
+    lines = path.read_text().splitlines() if path.exists() else []
+    assert_none([one for one in lines if one.startswith("msgstr") and re.search(r"\b[Bb]ạn\b(?! bè)", one)])
 
 
 SOURCE = """

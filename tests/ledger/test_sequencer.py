@@ -8,6 +8,7 @@ import pytest
 
 from congvu.base import clock
 from congvu.ledger import queries, sequencer
+from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Entry, Ledger, Log, Outbox
 from congvu.ledger.sequencer import Sequencer
 from congvu.ledger.store import Folder
@@ -73,7 +74,7 @@ def test_every_checkpoint_extends_the_one_before(ledger):
 
 
 def test_a_second_sequencer_is_kept_out(ledger):
-    with Sequencer(), pytest.raises(sequencer.SequencerRunningError), Sequencer():
+    with Sequencer(), pytest.raises(SequencerRunningError), Sequencer():
         pass
 
 

@@ -15,7 +15,11 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 TURNSTILE = (0x436F6E67, 1)  # advisory lock of PostgreSQL
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DISK_FULL = "53100"  # SQLSTATE
-_LOST = ("08", "57P", "25P03")  # connection exceptions; the server shuts down; a transaction was idle too long
+_LOST = (
+    "08",
+    "57P",
+    "25P03",
+)  # connection exceptions; the server shuts down; a transaction was idle too long
 _held = threading.local()
 
 

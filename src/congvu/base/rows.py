@@ -10,8 +10,10 @@ from django.db import connection
 from django.db.models import Field, JSONField, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+Plain = str | int | bytes
 
 _PARAMETERS = 30_000  # of one statement, where the database names no limit
+_STREAM = 5  # rows, from which a stream is worth its beginning and its end
 _REMEMBERED = 10_000  # objects of one kind
 _PLAIN = frozenset({str, int, bool, type(None)})
 
@@ -47,6 +49,27 @@ def insert(rows: Sequence[Model], *, keyed: bool = False) -> None:
             for row, (key,) in zip(rows[start:], cursor.fetchall(), strict=False):
                 row.pk = key
                 row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- as Django's own insert
+
+
+def write(model: type[Model], columns: Sequence[str], values: Sequence[Sequence[Plain]]) -> None:
+    """Insert rows of plain values in the open transaction; where the database can, as one stream (COPY).
+
+    Columns that are not named take the database's default. Raises the database's error.
+    """
+    quote = connection.ops.quote_name
+    table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))  # noqa: SLF001 -- documented
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(values) >= _STREAM:
+            _stream(cursor, f"COPY {table} ({names}) FROM STDIN", values)
+        else:
+            into = f"INSERT INTO {table} ({names})"
+            cursor.executemany(f"{into} VALUES ({marks(columns)})", values)
+
+
+def _stream(cursor: Any, statement: str, values: Sequence[Sequence[Plain]]) -> None:
+    with connection.wrap_database_errors, cursor.copy(statement) as stream:
+        for row in values:
+            stream.write_row(row)
 
 
 @functools.cache

@@ -20,6 +20,7 @@ from congvu.config.readers import readers
 from congvu.desk import tasks as desk
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
+from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Ledger
 from congvu.ledger.sequencer import Sequencer
 from congvu.mail import tasks as mail
@@ -137,6 +138,8 @@ def _read() -> int:
 def _attempt(work: Callable[[], Done]) -> Done | None:
     try:
         return work()
+    except SequencerRunningError:
+        raise  # another clerk has taken over, and this one ends
     except Exception:
         log.exception("the clerk's round failed and will be tried again")
         connection.close()

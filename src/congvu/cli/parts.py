@@ -13,7 +13,7 @@ import threading
 from django.conf import settings
 
 from congvu.base.processes import call_process, end_with_parent, is_orphan
-from congvu.ledger.sequencer import SequencerRunningError
+from congvu.ledger.fence import SequencerRunningError
 
 PARTS = ("web", "door", "clerk")
 SECOND_CLERK = "congvu: another clerk works on this data folder; this one ends."

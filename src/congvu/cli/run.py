@@ -17,7 +17,8 @@ from django.core.management import call_command
 from congvu.base import clock
 from congvu.base.processes import end_with_parent, is_orphan
 from congvu.cli import demonstration, parts, ports
-from congvu.ledger.sequencer import Sequencer, SequencerRunningError
+from congvu.ledger.fence import SequencerRunningError
+from congvu.ledger.sequencer import Sequencer
 
 STOP_SECONDS = 15
 RESTART_PAUSE = 1.0

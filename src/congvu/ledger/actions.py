@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from congvu.base import clock, doorbell, handles, keys
+from congvu.base import clock, doorbell, handles, keys, rows
 from congvu.base.database import atomic
 from congvu.base.rows import Remembered
 from congvu.ledger.events import Event, RecordDestroyed
-from congvu.ledger.models import Disclosure, Ledger
+from congvu.ledger.models import Disclosure, Ledger, Outbox
 from congvu.standards import disclosures as sd
 from congvu.standards import jcs
 
@@ -75,18 +75,17 @@ def record_many(records: Sequence[Record]) -> list[str]:
     for agency in {one.agency for one in records}:
         _check_ledger(agency)
     made = _make_all(records)
-    keys.put_many((row.id, row.key) for row in made)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO ledger_outbox (agency, entry, leaf) VALUES (%s, %s, %s)",
-            [(row.agency, row.id, row.leaf) for row in made],
-        )
-        cursor.executemany(
-            "INSERT INTO ledger_disclosure (agency, entry, sealed) VALUES (%s, %s, %s)",
-            [(row.agency, row.id, row.sealed) for row in made],
-        )
+    keys.put_many((one.id, one.key) for one in made)
+    rows.write(Outbox, ("agency", "entry", "leaf"), [(one.agency, one.id, one.leaf) for one in made])
+    rows.write(Disclosure, ("agency", "entry", "sealed"), [(one.agency, one.id, one.sealed) for one in made])
     transaction.on_commit(doorbell.ring)
-    return [row.id for row in made]
+    return [one.id for one in made]
+
+
+def record_everywhere(event: Event, *, at: datetime, disclosures: Mapping[str, str]) -> None:
+    """Record what concerns the whole installation in every agency's ledger that is not sealed."""
+    agencies = Ledger.objects.filter(sealed="").values_list("agency", flat=True)
+    record_many([Record(event=event, agency=one, at=at, disclosures=disclosures) for one in agencies])
 
 
 def destroy_record(*, entry: str, agency: str, at: datetime, actor: str) -> None:

@@ -4,7 +4,21 @@ The truth is on disk (tiles, bundles, checkpoint) and in the surviving disclosur
 restores the rest.
 """
 
+from typing import Any
+
 from django.db import models
+from django.db.models import BigIntegerField, Func, Q
+
+
+class CurrentTransaction(Func):
+    """The id of the transaction that writes a row, as PostgreSQL counts them; SQLite has no use for one."""
+
+    template = "0"
+    output_field = BigIntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return what a column's default is there."""
+        return self.as_sql(compiler, connection, template="pg_current_xact_id()::text::bigint", **context)
 
 
 class Ledger(models.Model):
@@ -53,9 +67,15 @@ class Outbox(models.Model):
     agency = models.CharField(max_length=26)
     entry = models.CharField(max_length=26)  # the entry's id
     leaf = models.BinaryField()
+    transaction = models.BigIntegerField(db_default=CurrentTransaction())
 
     class Meta:
         db_table = "ledger_outbox"
+        indexes = [  # empty on SQLite
+            models.Index(
+                fields=["transaction", "id"], condition=Q(transaction__gt=0), name="ledger_outbox_order"
+            )
+        ]
 
 
 class Entry(models.Model):
@@ -82,6 +102,18 @@ class Disclosure(models.Model):
 
     class Meta:
         db_table = "ledger_disclosure"
+
+
+class Fence(models.Model):
+    """Which sequencer is the last one (vi: hàng rào; kk: қоршау): a number that only grows.
+
+    no-agency: one sequencer serves all agencies of an installation
+    """
+
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "ledger_fence"
 
 
 class Position(models.Model):

@@ -7,8 +7,7 @@ Disclosures that survive are found again by their entry; destroyed ones leave to
 import json
 from dataclasses import dataclass
 
-from django.db import connection
-
+from congvu.base import rows
 from congvu.base.database import atomic
 from congvu.ledger import check, log_keys
 from congvu.ledger.check import Damage, Progress
@@ -18,6 +17,7 @@ from congvu.ledger.store import Folder
 from congvu.standards import checkpoints, notes, tiles
 
 _CHUNK = 5_000
+_COLUMNS = ("entry", "agency", "log_id", "index")
 
 
 class DamagedLogError(Exception):
@@ -44,7 +44,7 @@ def rebuild(ledger: Ledger, year: int, progress: Progress | None = None) -> Rebu
     folder, name = Folder.of(ledger.slug, year), origin(ledger, year)
     note = _newest(folder, name)
     head = checkpoints.parse(notes.parse(note).text)
-    damage = check.first_damage(folder, head.size)
+    damage = check.first_damage(folder, head.size, root=head.root)
     if damage is None and tiles.root(head.size, folder.read) != head.root:
         damage = Damage("checkpoint", 0, "hashes")
     if damage is not None:
@@ -78,24 +78,17 @@ def _newest(folder: Folder, name: str) -> str:
 
 
 def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> None:
-    rows: list[tuple[str, str, int, int]] = []
+    made: list[tuple[str, str, int, int]] = []
     for bundle in tiles.bundles(size):
         for offset, leaf in enumerate(tiles.read_entries(bundle, folder.read)):
             index = bundle.index * tiles.WIDTH + offset
-            rows.append((json.loads(leaf)["id"], log.agency, log.pk, index))
-        if len(rows) >= _CHUNK:
-            _insert(rows)
-            rows = []
+            made.append((json.loads(leaf)["id"], log.agency, log.pk, index))
+        if len(made) >= _CHUNK:
+            rows.write(Entry, _COLUMNS, made)
+            made = []
         if progress:
             progress(bundle.index * tiles.WIDTH + bundle.width, size)
-    _insert(rows)
-
-
-def _insert(rows: list[tuple[str, str, int, int]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            'INSERT INTO ledger_entry (entry, agency, log_id, "index") VALUES (%s, %s, %s, %s)', rows
-        )
+    rows.write(Entry, _COLUMNS, made)
 
 
 def _drop_sequenced(agency: str) -> None:

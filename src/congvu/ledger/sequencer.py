@@ -5,25 +5,21 @@ A batch is whatever has been recorded since the last one (natural group commit, 
 bundles on disk and read back, then compare-and-swap of the head, then the signature; only then readers see it.
 """
 
-import fcntl
 import logging
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db import connection
-
-from congvu.base import clock
+from congvu.base import clock, rows
 from congvu.base.database import atomic, lazily
-from congvu.ledger import gate, log_keys
+from congvu.ledger import gate, log_keys, ordering
 from congvu.ledger.actions import record
 from congvu.ledger.events import ClockSteppedBack, Event, LogContinued, LogOpened
-from congvu.ledger.models import Ledger, Log, Outbox
+from congvu.ledger.fence import Fence, TakenOverError
+from congvu.ledger.models import Entry, Ledger, Log
+from congvu.ledger.ordering import Waiting
 from congvu.ledger.store import Folder, ReadBackError
 from congvu.standards import checkpoints, merkle, notes, tiles
 
@@ -32,18 +28,8 @@ BATCH = 5_000
 TOLERANCE = 2  # seconds that two clocks of one machine may differ without a word
 
 
-class SequencerRunningError(Exception):
-    """Another process holds the fence."""
-
-
 class FencedError(Exception):
-    """The head moved under this sequencer: somebody else wrote."""
-
-
-class _Row(NamedTuple):
-    id: int
-    entry: str
-    leaf: bytes
+    """The head or the outbox is not what was read: the batch is read again."""
 
 
 @dataclass(slots=True)
@@ -56,42 +42,36 @@ class _Open:
 
 @dataclass(slots=True)
 class Sequencer:
-    """Holds the fence, a lock on the ledger's folder, as long as its block lasts."""
+    """Holds the fence as long as its block lasts."""
 
-    _fence: int = -1
+    _fence: Fence = field(default_factory=Fence)
     _newest: dict[str, _Open] = field(default_factory=dict)  # by agency
 
     def __enter__(self) -> Self:
         """Take the fence; raises SequencerRunningError."""
-        path = Path(settings.CONGVU_DATA) / "ledger"
-        path.mkdir(parents=True, exist_ok=True)
-        self._fence = os.open(path / "fence", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._fence, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(self._fence)
-            raise SequencerRunningError from error
+        self._fence.take()
+        if ordering.mend():
+            log_book.warning("what waited came from another database server, and enters the log in its order")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Give the fence back."""
-        os.close(self._fence)
+        self._fence.give_back()
 
     def step(self, now: datetime) -> int:
-        """Sequence one batch of what waits, in the order of the commits; return how many entries went in."""
+        """Sequence one batch of what waits, in order; return how many entries went in.
+
+        Raises TakenOverError, after which there is nothing left to do here.
+        """
         sealed = list(Ledger.objects.exclude(sealed="").values_list("agency", flat=True))
-        rows: dict[str, list[_Row]] = {}
-        waiting = Outbox.objects.exclude(agency__in=sealed) if sealed else Outbox.objects.all()
-        for agency, place, entry, leaf in waiting.order_by("id").values_list("agency", "id", "entry", "leaf")[
-            :BATCH
-        ]:
-            rows.setdefault(agency, []).append(_Row(place, entry, bytes(leaf)))
         done, failed = 0, None
-        for agency, batch in rows.items():
+        for agency, batch in ordering.waiting(without=sealed, limit=BATCH).items():
             try:
                 done += self._step(agency, batch, now)
+            except TakenOverError:
+                raise
             except Exception as error:  # what fails for one agency holds up no other
                 log_book.exception("a batch of agency %s was not sequenced and will be tried again", agency)
                 failed = failed or error
@@ -106,16 +86,12 @@ class Sequencer:
             if newest is not None:
                 self._pass_gate(ledger, newest, now)
 
-    def _step(self, agency: str, batch: list[_Row], now: datetime) -> int:
+    def _step(self, agency: str, batch: list[Waiting], now: datetime) -> int:
         opened = self._open(Ledger.objects.get(agency=agency), now)
         if opened is None:
             return 0
         if opened.log.size == 0:
-            first = Outbox.objects.filter(agency=agency, id__lt=0).values_list("id", "entry", "leaf")
-            batch = [
-                *(_Row(place, entry, bytes(leaf)) for place, entry, leaf in first),
-                *(row for row in batch if row.id > 0),
-            ]
+            batch = [*ordering.first(agency), *(one for one in batch if one.place > 0)]
         try:
             self._append(opened, batch)
             self._sign(opened, now)
@@ -138,7 +114,8 @@ class Sequencer:
         if opened is None:
             return None
         if opened.log.size == 0:
-            _record_first(ledger, _newest(ledger, before=year), now)
+            with self._fence.held():
+                _record_first(ledger, _newest(ledger, before=year), now)
         self._newest[ledger.agency] = opened
         return opened
 
@@ -147,7 +124,8 @@ class Sequencer:
         if reason := gate.inspect(log, folder):
             log_book.error("the ledger of %s is sealed, nothing can be recorded: %s", ledger.slug, reason)
             ledger.sealed = reason
-            ledger.save(update_fields=["sealed"])
+            with self._fence.held():  # who was away may have misjudged what the next one wrote
+                ledger.save(update_fields=["sealed"])
             return None
         log_keys.publish(log.origin, folder)
         edge = tiles.edge(log.size, folder.read)
@@ -156,29 +134,28 @@ class Sequencer:
             self._sign(opened, now)  # a crash came between the head and its signature
         return opened
 
-    def _append(self, opened: _Open, batch: list[_Row]) -> None:
-        growth = opened.edge.append([row.leaf for row in batch])
-        opened.folder.write(growth.files)
-        root = tiles.edge(growth.edge.size, opened.folder.read).root()  # re-hashed from what the disk holds
-        _read_back(opened.folder, growth.files)
-        self._swap(opened, batch, growth.edge.size, root)
+    def _append(self, opened: _Open, batch: list[Waiting]) -> None:
+        growth = opened.edge.append([one.leaf for one in batch])
+        with self._fence.held():
+            opened.folder.write(growth.files)
+            root = tiles.edge(growth.edge.size, opened.folder.read).root()  # from what the disk holds
+            _read_back(opened.folder, growth.files)
+            self._swap(opened, batch, growth.edge.size, root)
+        opened.log.size, opened.log.root = growth.edge.size, notes.encode_base64(root)
         opened.folder.drop(growth.spent())
         opened.edge = growth.edge
 
-    def _swap(self, opened: _Open, batch: list[_Row], size: int, root: bytes) -> None:
+    def _swap(self, opened: _Open, batch: list[Waiting], size: int, root: bytes) -> None:
+        """Move the head if it stands where it stood, and let the batch's entries be found; all of it or nothing."""
         log, start = opened.log, opened.edge.size
-        encoded = notes.encode_base64(root)
+        places = [(one.entry, log.agency, log.pk, start + at) for at, one in enumerate(batch)]
         with atomic():
-            moved = Log.objects.filter(pk=log.pk, size=start).update(size=size, root=encoded)
-            if moved != 1:
+            head = Log.objects.filter(pk=log.pk, size=start)
+            if head.update(size=size, root=notes.encode_base64(root)) != 1:
                 raise FencedError(log.origin)
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    'INSERT INTO ledger_entry (entry, agency, log_id, "index") VALUES (%s, %s, %s, %s)',
-                    [(row.entry, log.agency, log.pk, start + at) for at, row in enumerate(batch)],
-                )
-            Outbox.objects.filter(agency=log.agency, id__lte=batch[-1].id).delete()
-        log.size, log.root = size, encoded
+            rows.write(Entry, ("entry", "agency", "log_id", "index"), places)
+            if ordering.remove(log.agency, batch) != len(batch):
+                raise FencedError(log.origin)
 
     def _sign(self, opened: _Open, now: datetime) -> None:
         log = opened.log
@@ -187,9 +164,10 @@ class Sequencer:
         head = checkpoints.Checkpoint(log.origin, log.size, notes.decode_base64(log.root))
         log.checkpoint = checkpoints.sign(head, opened.signer)
         log.signed_size, log.signed_at = log.size, now
-        opened.folder.publish(log.checkpoint)
-        with lazily(), atomic():  # the file is durable; after a power cut the gate signs the same again
-            log.save(update_fields=["checkpoint", "signed_size", "signed_at"])
+        with lazily(), self._fence.held():
+            opened.folder.publish(log.checkpoint)
+            with atomic():  # the file is durable; after a power cut the gate signs the same again
+                log.save(update_fields=["checkpoint", "signed_size", "signed_at"])
 
 
 def settle() -> int:
@@ -206,7 +184,7 @@ def watch_clock(agency: str, now: datetime, newest_at: datetime) -> bool:
     behind = int((newest_at - now).total_seconds())
     if behind <= TOLERANCE:
         return False
-    with atomic():
+    with atomic(shared=True):
         record(ClockSteppedBack(seconds=behind), agency=agency, at=now, disclosures={})
     return True
 
@@ -232,16 +210,13 @@ def _log_of(ledger: Ledger, year: int) -> Log:
 
 def _record_first(ledger: Ledger, before: Log | None, now: datetime) -> None:
     """Put the log's first leaf before everything that waits."""
-    if Outbox.objects.filter(agency=ledger.agency, id__lt=0).exists():
+    if ordering.first(ledger.agency):
         return  # a crash came between recording it and appending it
     event: Event = LogOpened()
     if before is not None:
         event = LogContinued(origin=before.origin, size=before.signed_size, root=before.root)
     with atomic():
-        first = Outbox.objects.filter(agency=ledger.agency).order_by("id").first()
-        made = record(event, agency=ledger.agency, at=now, disclosures={})
-        if first is not None:
-            Outbox.objects.filter(agency=ledger.agency, entry=made).update(id=-first.pk)
+        ordering.put_first(ledger.agency, record(event, agency=ledger.agency, at=now, disclosures={}))
 
 
 def _read_back(folder: Folder, files: dict[str, bytes]) -> None:

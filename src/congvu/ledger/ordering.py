@@ -1,0 +1,93 @@
+# writes: it takes out of the outbox what the log has
+"""The order in which recorded entries enter the log: the one place where databases differ in it.
+
+SQLite has one writer at a time, so ids are given in the order of the commits. On PostgreSQL writers commit in any
+order: a row with a small id may appear after larger ones were read. There the order is (transaction, id), and only
+rows below the oldest transaction that is still open are read: nothing can appear among or before them any more.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import F, Func, Q, QuerySet
+
+from congvu.ledger.models import Outbox
+
+RESTORED = 1  # a transaction id that PostgreSQL gives to nobody, smaller than all that it gives
+_ROW = ("id", "entry", "leaf")
+
+
+class Waiting(NamedTuple):
+    """An entry that waits: its place in the outbox, its id, its leaf."""
+
+    place: int
+    entry: str
+    leaf: bytes
+
+
+class _Oldest(Func):
+    """The oldest transaction that is still open; all below it are over. Of the snapshot of the same statement."""
+
+    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+class _Next(Func):
+    """The first transaction id that was not given yet."""
+
+    template = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+
+
+class _Mine(Func):
+    """The open transaction's own id."""
+
+    template = "pg_current_xact_id_if_assigned()::text::bigint"
+
+
+def waiting(*, without: Collection[str], limit: int) -> dict[str, list[Waiting]]:
+    """Return what may enter the logs now, by agency, in order; nothing of the agencies that are left out."""
+    rows = _ready()
+    rows = rows.exclude(agency__in=without) if without else rows
+    found: dict[str, list[Waiting]] = {}
+    for agency, place, entry, leaf in rows.values_list("agency", *_ROW)[:limit]:
+        found.setdefault(agency, []).append(Waiting(place, entry, bytes(leaf)))
+    return found
+
+
+def first(agency: str) -> list[Waiting]:
+    """Return the leaf that a new log begins with, which stands before everything that waits."""
+    rows = Outbox.objects.filter(agency=agency, id__lt=0).values_list(*_ROW)
+    return [Waiting(place, entry, bytes(leaf)) for place, entry, leaf in rows]
+
+
+def put_first(agency: str, entry: str) -> None:
+    """Let a recorded entry stand before everything of its agency that waits, also what is not committed yet."""
+    Outbox.objects.filter(agency=agency, entry=entry).update(id=-F("id"))
+
+
+def remove(agency: str, batch: Sequence[Waiting]) -> int:
+    """Take a batch out of the outbox, in the transaction that moves the head; return how many were still there."""
+    is_exact = connection.vendor == "postgresql"
+    places = Q(id__in=[one.place for one in batch]) if is_exact else Q(id__lte=batch[-1].place)
+    removed, _ = Outbox.objects.filter(places, agency=agency).delete()
+    return removed
+
+
+def mend() -> bool:
+    """Bring into order what came with a dump of another server; return whether there was something.
+
+    Transaction ids are that server's: such rows would wait until this one had counted as far.
+    """
+    if connection.vendor != "postgresql" or not Outbox.objects.filter(transaction__gte=_Next()).exists():
+        return False
+    Outbox.objects.update(transaction=RESTORED)  # their ids keep the order
+    return True
+
+
+def _ready() -> "QuerySet[Outbox]":
+    if connection.vendor != "postgresql":
+        return Outbox.objects.order_by("id")
+    final = Q(transaction__lt=_Oldest())
+    if connection.in_atomic_block:
+        final |= Q(transaction=_Mine())
+    return Outbox.objects.filter(final, transaction__gt=0).order_by("transaction", "id")

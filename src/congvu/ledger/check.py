@@ -41,7 +41,7 @@ def damages(
 ) -> Iterator[Damage]:
     """Yield what is missing, cut or changed in a log of this size; with the signed root, against that.
 
-    `progress` hears (entries done, all).
+    `progress` hears (entries done, all). Only a program without threads may ask for several processes: they are forked.
     """
     heights = Heights.read_from(folder.read, size, root)
     blamed: set[tiles.Tile] = set()
@@ -66,7 +66,7 @@ def suspects(
     count = -(-size // tiles.WIDTH)
     chunks = range(0, count, CHUNK)
     if processes > 1 and count >= _WORTH_PROCESSES:
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
             yield from _told(pool.map(_Glance(folder, size), chunks), size, progress)
     else:
         yield from _told(map(_Glance(folder, size), chunks), size, progress)

@@ -153,6 +153,8 @@ def test_a_recorded_leave_is_offered_with_who_acts_and_never_why(agency, an, bin
     assert 'value="2026-11-30"' in page
     assert 'value="2026-12-01"' in page
     assert "Please write to Nguyễn Thị An &lt;an@ubnd.example&gt;." in page
+    assert "I am away until the end of 1 Dec 2026 and" in page
+    assert "Tôi đi vắng đến hết ngày 01/12/2026 và" in page
     assert VacationNotice.objects.count() == 0
 
 

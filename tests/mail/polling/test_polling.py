@@ -126,6 +126,31 @@ def test_a_letter_that_was_copied_before_is_known_to_have_arrived(imap, row, age
     ]
 
 
+def test_a_copy_for_one_and_a_find_for_another_are_each_proved(imap, row, place, binh, chi):
+    """Found in one mailbox, then copied for two: the second mailbox is still to be looked into."""
+    data = raw()
+    for user in ("binh", "chi"):
+        drop(imap, user=user, data=data)
+    look()
+    journal = journal_at(0)
+    with Lmtp("127.0.0.1", journal.port()) as client:
+        names = [f"{one}@ubnd.example.congvu-journal.invalid" for one in ("binh", "chi")]
+        assert client.hand_in(*names, data=data)
+    journal.close()
+    other = replace(place, user="chi")
+    actions.start_polling(address=chi.address, place=other, now=row.began_at)
+    for _ in range(2):
+        PolledMailbox.objects.update(next_at=clock.now(), last_uid=0)
+        tasks.look(clock.now())
+    assert Message.objects.count() == 1
+    assert list(Receipt.objects.order_by("id").values_list("step", "recipient")) == [
+        ("accepted", ""),
+        ("delivered", "binh@ubnd.example"),
+        ("journaled", "chi@ubnd.example"),
+        ("delivered", "chi@ubnd.example"),
+    ]
+
+
 def test_a_server_that_is_away_is_asked_less_and_less_often(imap, row, agency):
     imap.stop()
     pauses = []

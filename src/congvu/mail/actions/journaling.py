@@ -138,7 +138,11 @@ def arrived(one: Item, way: Route, *, at: datetime) -> list[Step]:  # no-evidenc
     return [delivered(one.message, way, one.mailbox, at=at)]
 
 
-def is_delivered(one: Item) -> bool:
-    """Tell whether a message is known to lie in the mailbox of an item."""
-    rows = Receipt.objects.filter(message=one.message, step=Receipt.Step.DELIVERED)
-    return rows.filter(recipient=email(one.mailbox.address)).exists()
+def is_awaited(one: Item) -> bool:
+    """Tell whether of an item only a copy has told, so that its delivery is still to be proved.
+
+    The message itself may have come another way before, for another mailbox.
+    """
+    known = Receipt.objects.filter(message=one.message, recipient=email(one.mailbox.address))
+    steps = known.filter(step__in=(Receipt.Step.JOURNALED, Receipt.Step.DELIVERED))
+    return set(steps.values_list("step", flat=True)) == {Receipt.Step.JOURNALED}

@@ -98,10 +98,10 @@ def _copied_before(
     """Return the delivery of a message whose copy came before; inside the transaction that reads the log."""
     if not copy.message_id or copy.item_id is not None:
         return []
-    rows = Item.objects.filter(
-        mailbox=copy.mailbox, message__message_id=copy.message_id, message__channel=journaling.CHANNEL
-    ).select_related("message__agency", "mailbox__address__agency", "mailbox__person", "mailbox__unit")
-    one = next((row for row in rows if _fits(copy, row.message) and not journaling.is_delivered(row)), None)
+    rows = Item.objects.filter(mailbox=copy.mailbox, message__message_id=copy.message_id).select_related(
+        "message__agency", "mailbox__address__agency", "mailbox__person", "mailbox__unit"
+    )
+    one = next((row for row in rows if _fits(copy, row.message) and journaling.is_awaited(row)), None)
     if one is None:
         return []
     ImapCopy.objects.filter(pk=copy.pk).update(item=one)

@@ -159,7 +159,7 @@ def _found_again(message: Message, way: Route, boxes: Boxes, *, at: datetime) ->
         one = item(message, box, at=at)
         one.save(force_insert=True)
         return [delivered(message, way, box, at=at)]
-    if message.channel == journaling.CHANNEL and not journaling.is_delivered(one):
+    if journaling.is_awaited(one):
         return journaling.arrived(one, way, at=at)
     return []
 

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages as notices
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -22,6 +21,7 @@ from congvu.mail.queries import absence, delegating
 from congvu.mail.queries.places import own_place
 from congvu.mail.web.access import official
 from congvu.mail.web.folders import frame
+from congvu.ui import words
 
 SECOND = "en"
 READINGS = 50
@@ -113,7 +113,7 @@ def _suggested(seat: Seat, leave: Leave | None, language: str) -> str:
     if leave is None:
         return ""
     with override(language):
-        day = date_format(leave.last_day, "DATE_FORMAT")
+        day = words.day(leave.last_day)
         parts = [_("I am away until the end of %(day)s and read no mail meanwhile.") % {"day": day}]
         if leave.acting:
             address = emails(seat.agency, [leave.acting]).get(leave.acting.pk, "")

@@ -104,7 +104,9 @@ def test_who_reads_for_another_acknowledges_files_and_searches_nothing(leave, an
     press(client, "move", to="filed", item=[letter.handle])
     letter.refresh_from_db()
     assert (letter.acknowledged_at, letter.folder) == (None, "inbox")
-    assert "Acknowledge<" not in show(client, "message", letter.handle).content.decode()
+    page = show(client, "message", letter.handle).content.decode()
+    assert "Acknowledge<" not in page
+    assert "The sender waits for the acknowledgement of Trần Văn Bình." in page
 
 
 def test_a_head_opens_it_with_a_reason_that_the_holder_reads(agency, leave, an, binh, chi, client_of):

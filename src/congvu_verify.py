@@ -1,11 +1,13 @@
 # size: one file by design, so that a stranger can read and carry it
-"""Verify a receipt of Congvu without Congvu: `congvu-verify BUNDLE [--key VKEY|FILE] [--lang vi|kk|ru|en]`.
+"""Verify a receipt of Congvu without Congvu: `congvu-verify BUNDLE [--key VKEY|FILE] [--policy FILE] [--lang en]`.
 
 Needs Python 3.11 and the package `cryptography`, no network and no agency. Exit status: 0 proven, 1 not
-proven, 2 unreadable. A receipt holds one entry (leaf) of an agency's log, disclosures of that entry, and the
-proof (RFC 6962) that it stands in the log under a checkpoint that the log's key has signed. The file has one
-spelling only: RFC 8785 JSON and a newline, canonical base64, sorted disclosures, one signature. So every
-changed byte is noticed. The format is described in docs/reference/receipts.md.
+proven, 2 unreadable. A receipt holds one entry (leaf) of an agency's log, disclosures of that entry, the
+proof (RFC 6962) that it stands in the log under a checkpoint that the log's key has signed, and what witnesses
+said of that checkpoint, with the policy that names them, signed by the same key. The file has one spelling
+only: RFC 8785 JSON and a newline, canonical base64, sorted disclosures, the log's signature and then those of
+witnesses in the policy's order. So every changed byte is noticed. The format is described in
+docs/reference/receipts.md.
 """
 
 import argparse
@@ -19,17 +21,21 @@ import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 try:
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 except ImportError:
     Ed25519PublicKey = None  # type: ignore[assignment,misc]  # said in words by _read, not by a traceback
+try:
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+except ImportError:
+    MLDSA44PublicKey = None  # type: ignore[assignment,misc]  # its cosignatures are then not counted
 
 LARGEST_FILE: Final = 64 * 1024
 LARGEST_NUMBER: Final = 2**53 - 1
@@ -38,6 +44,9 @@ FIELDS: Final = {"congvu", "disclosures", "entry", "key", "proof"}
 LEAF_FIELDS: Final = {"agency", "at", "attributes", "digests", "id", "kind", "version"}
 ED25519: Final = b"\x01"
 SALT_BYTES: Final = 16
+LARGEST_POLICY: Final = 256 * 1024
+LAST_SECOND: Final = 253_402_300_799  # of the year 9999
+COSIGNING: Final = {4: ("Ed25519", 32, 64), 6: ("ML-DSA-44", 1312, 2420)}  # type: octets of key and signature
 
 KEY: Final = re.compile(r"([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
 PROOF: Final = re.compile(
@@ -48,12 +57,49 @@ PROOF: Final = re.compile(
     r"(?P<text>(?P<origin>[!-*,-~]+)\n(?P<size>0|[1-9][0-9]{0,15})\n(?P<root>[A-Za-z0-9+/]{43}=)\n)"
     r"\n"
     r"\N{EM DASH} (?P<signer>[!-*,-~]+) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
+    r"(?P<cosignatures>(?:\N{EM DASH} [^\x00-\x20\x7f+]+ [A-Za-z0-9+/]+={0,2}\n){0,100})"
 )
-INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
+POLICY: Final = re.compile(
+    r"(?P<text>(?:[^\n]+\n)+)\n\N{EM DASH} (?P<signer>[!-*,-~]+) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
+)
+COSIGNER: Final = re.compile(r"([^\x00-\x20\x7f+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
+COUNT: Final = re.compile(r"[1-9][0-9]{0,2}")
+FOREIGN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII
+)
 KIND: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 HANDLE: Final = re.compile(r"[!-~]{1,64}")
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 DIGEST: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What a witness said: that it saw the log so, and when.
+
+    `standing` is "counted", "unchecked" (this library lacks its algorithm) or "unnamed" by the policy that counts.
+    """
+
+    name: str
+    key: str
+    algorithm: str
+    at: str
+    standing: str
+
+
+@dataclass(frozen=True)
+class Witnessing:
+    """Whether witnesses are enough. `policy` is "given" (by who verifies), "receipt" (the agency's word) or "".
+
+    `met` says that the policy asks for no more; a policy may ask for nobody.
+    """
+
+    policy: str
+    met: bool
+    count: int
+    of: int
+    by: tuple[Witness, ...]
 
 
 @dataclass(frozen=True)
@@ -75,6 +121,7 @@ class Facts:
     key: str
     fingerprint: str
     trust: str
+    witnessing: Witnessing
 
 
 @dataclass(frozen=True)
@@ -85,6 +132,36 @@ class Verdict:
     readable: bool
     reasons: tuple[str, ...]
     facts: Facts | None
+
+
+@dataclass(frozen=True)
+class Cosigner:
+    """The key of a witness (c2sp.org/tlog-cosignature)."""
+
+    name: str
+    id: bytes
+    sort: int
+    public: bytes
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who must have cosigned (c2sp.org/tlog-policy); witnesses and groups by the names that it gives them."""
+
+    logs: tuple[str, ...]
+    witnesses: dict[str, Cosigner]
+    groups: dict[str, tuple[int, list[str]]]
+    quorum: str
+
+
+@dataclass(frozen=True)
+class Cosignature:
+    """A witness's line under a checkpoint, not yet verified."""
+
+    name: str
+    id: bytes
+    at: int
+    value: bytes
 
 
 @dataclass(frozen=True)
@@ -107,25 +184,37 @@ class Receipt:
     signer: str
     signer_id: bytes
     signature: bytes
+    cosignatures: list[Cosignature]
+    policy: Policy
+    policy_text: bytes
+    policy_signer: tuple[str, bytes, bytes] | None
+
+
+NO_POLICY: Final = Policy((), {}, {}, "none")
 
 
 class UnreadableError(Exception):
     """The file is not a receipt in its one form; the argument is the code of the reason."""
 
 
-def verify(data: bytes, *, key: str | None = None) -> Verdict:
+def verify(data: bytes, *, key: str | None = None, policy: str | None = None) -> Verdict:
     """Return the verdict on a receipt's bytes; never raise for what they hold.
 
-    `key` is the agency's verifier key, had from elsewhere, to be compared with the receipt's.
+    `key` is the agency's verifier key, had from elsewhere, to be compared with the receipt's; `policy` the text of
+    a policy that the one who verifies trusts: its witnesses must have cosigned, and its logs, if it names any, are
+    keys to compare with.
     """
     try:
         if key is not None:
             _key(key, "given_key")
+        given = None if policy is None else _policy(policy, "given_policy")
         receipt = _read(data)
     except UnreadableError as error:
         return Verdict(ok=False, readable=False, reasons=(str(error),), facts=None)
-    reasons = tuple(_failures(receipt, key))
-    facts = None if reasons else _facts(receipt, key)
+    keys = [] if key is None else [[key]]
+    keys += [list(given.logs)] if given and given.logs else []
+    reasons = tuple(_failures(receipt, keys, given))
+    facts = None if reasons else _facts(receipt, given, compared=bool(keys))
     return Verdict(ok=not reasons, readable=True, reasons=reasons, facts=facts)
 
 
@@ -138,9 +227,14 @@ def _read(data: bytes) -> Receipt:
     if len(data) > LARGEST_FILE:
         raise UnreadableError("too_large")
     bundle = _json(data)
-    if not isinstance(bundle, dict) or bundle.keys() != FIELDS or bundle["congvu"] != "receipt/1":
+    if (
+        not isinstance(bundle, dict)
+        or bundle.keys() - {"policy"} != FIELDS
+        or bundle["congvu"] != "receipt/1"
+    ):
         raise UnreadableError("not_receipt")
-    texts, shown = [bundle["entry"], bundle["key"], bundle["proof"]], bundle["disclosures"]
+    shown = bundle["disclosures"]
+    texts = [bundle[name] for name in bundle if name != "disclosures"]
     if not isinstance(shown, list) or not all(isinstance(text, str) for text in [*texts, *shown]):
         raise UnreadableError("not_receipt")
     if _canonical(bundle) + b"\n" != data:
@@ -156,6 +250,7 @@ def _read(data: bytes) -> Receipt:
         leaf=_leaf(leaf_bytes),
         disclosures=_disclosures(shown),
         **_proof(bundle["proof"]),
+        **_receipts_policy(bundle.get("policy")),
     )
 
 
@@ -218,9 +313,13 @@ def _key(text: str, part: str) -> tuple[str, bytes, bytes]:
     if match is None:
         raise UnreadableError(part)
     name, key_id, data = match[1], bytes.fromhex(match[2]), _base64(match[3], part)
-    if data[:1] != ED25519 or sha256(name.encode() + b"\n" + data).digest()[:4] != key_id:
+    if data[:1] != ED25519 or _key_id(name, data) != key_id:
         raise UnreadableError(part)
     return name, key_id, data[1:]
+
+
+def _key_id(name: str, data: bytes) -> bytes:
+    return sha256(name.encode(errors="surrogateescape") + b"\n" + data).digest()[:4]
 
 
 def _leaf(data: bytes) -> dict[str, Any]:
@@ -287,7 +386,7 @@ def _disclosures(texts: list[str]) -> dict[str, tuple[str, str]]:
 
 
 def _proof(text: str) -> dict[str, Any]:
-    """Return the parts of a tlog-proof over a checkpoint that bears exactly one signature."""
+    """Return the parts of a tlog-proof: its checkpoint bears the log's signature, and then cosignatures."""
     match = PROOF.fullmatch(text)
     if match is None or max(int(match["index"]), int(match["size"])) > LARGEST_NUMBER:
         raise UnreadableError("proof")
@@ -302,21 +401,95 @@ def _proof(text: str) -> dict[str, Any]:
         "signer": match["signer"],
         "signer_id": signature[:4],
         "signature": signature[4:],
+        "cosignatures": [_cosignature(line) for line in match["cosignatures"].split("\n")[:-1]],
     }
+
+
+def _cosignature(line: str) -> Cosignature:
+    _, name, encoded = line.split(" ")
+    data = _base64(encoded, "proof")
+    at = int.from_bytes(data[4:12], "big")
+    if not 0 < at <= LAST_SECOND:
+        raise UnreadableError("proof")
+    return Cosignature(name, data[:4], at, data[12:])
+
+
+def _receipts_policy(note: str | None) -> dict[str, Any]:
+    """Return the policy that the agency names, and the parts of its signature; no witnesses where it names none."""
+    if note is None:
+        return {"policy": NO_POLICY, "policy_text": b"", "policy_signer": None}
+    match = POLICY.fullmatch(note)
+    if match is None:
+        raise UnreadableError("policy")
+    signature = _base64(match["signature"], "policy")
+    return {
+        "policy": _policy(match["text"], "policy"),
+        "policy_text": match["text"].encode(),
+        "policy_signer": (match["signer"], signature[:4], signature[4:]),
+    }
+
+
+def _policy(text: str, part: str) -> Policy:
+    """Return the policy of a text; every rule of the format binds, because a misread policy is a wrong trust."""
+    logs: list[str] = []
+    witnesses: dict[str, Cosigner] = {}
+    groups: dict[str, tuple[int, list[str]]] = {}
+    quorum = ""
+    if len(text) > LARGEST_POLICY or FOREIGN.search(text):
+        raise UnreadableError(part)
+    for line in text.split("\n"):
+        names = {*witnesses, *groups}
+        match re.split(r"[ \t]+", line.strip(" \t")):
+            case [""]:
+                pass
+            case [first, *_] if first.startswith("#"):
+                pass
+            case ["log", key, *url] if len(url) <= 1 and key not in logs:
+                logs.append(key)
+            case ["witness", name, key, *url] if len(url) <= 1 and name not in {*names, "none"}:
+                witnesses[name] = _cosigner(key, part)
+            case ["group", name, count, *members] if name not in {*names, "none"}:
+                taken = {one for _, others in groups.values() for one in others}
+                groups[name] = (_threshold(count, members, names - taken, part), members)
+            case ["quorum", name] if not quorum and name in {*names, "none"}:
+                quorum = name
+            case _:
+                raise UnreadableError(part)
+    if not quorum or len({one.public for one in witnesses.values()}) != len(witnesses):
+        raise UnreadableError(part)
+    return Policy(tuple(logs), witnesses, groups, quorum)
+
+
+def _threshold(count: str, members: list[str], free: set[str], part: str) -> int:
+    """Return how many members of a group are enough; each is named before and in no other group."""
+    number = {"any": 1, "all": len(members)}.get(count) or (int(count) if COUNT.fullmatch(count) else 0)
+    if not 1 <= number <= len(members) or len(set(members)) != len(members) or not free.issuperset(members):
+        raise UnreadableError(part)
+    return number
+
+
+def _cosigner(text: str, part: str) -> Cosigner:
+    """Return the key of a witness from its vkey."""
+    match = COSIGNER.fullmatch(text)
+    data = _base64(match[3], part) if match else b""
+    _, size, _ = COSIGNING.get(data[0], ("", -1, -1)) if data else ("", -1, -1)
+    if match is None or len(data) - 1 != size or _key_id(match[1], data).hex() != match[2]:
+        raise UnreadableError(part)
+    return Cosigner(match[1], bytes.fromhex(match[2]), data[0], data[1:])
 
 
 # ---- proving -----------------------------------------------------------------------------------
 
 
-def _failures(receipt: Receipt, key: str | None) -> Iterator[str]:
-    """Yield the code of everything that does not hold."""
-    if key is not None and key != receipt.key:
+def _failures(receipt: Receipt, keys: list[list[str]], given: Policy | None) -> Iterator[str]:
+    """Yield the code of everything that does not hold; of each list of keys one must be the receipt's."""
+    if any(receipt.key not in known for known in keys):
         yield "other_key"
     if receipt.origin != receipt.key_name:
         yield "other_log"
     if (receipt.signer, receipt.signer_id) != (receipt.key_name, receipt.key_id):
         yield "other_signer"
-    elif not _is_signed(receipt):
+    elif not _is_signed(receipt.public, receipt.signature, receipt.signed):
         yield "signature"
     if receipt.index >= receipt.size:
         yield "beyond_the_log"
@@ -326,14 +499,102 @@ def _failures(receipt: Receipt, key: str | None) -> Iterator[str]:
         yield "foreign_disclosure"
     if len({name for name, _ in receipt.disclosures.values()}) != len(receipt.disclosures):
         yield "ambiguous_disclosure"
+    yield from _failures_of_witnesses(receipt, given)
 
 
-def _is_signed(receipt: Receipt) -> bool:
+def _failures_of_witnesses(receipt: Receipt, given: Policy | None) -> Iterator[str]:
+    if receipt.policy_signer is not None and not _is_policy_signed(receipt, *receipt.policy_signer):
+        yield "policy_signature"
+    told = list(_told(receipt))
+    if not _are_in_order(receipt, told):
+        yield "cosigner"
+    elif any(standing == "wrong" for _, _, standing in told):
+        yield "cosignature"
+    elif given and not _witnessing(receipt, given).met:
+        yield "quorum"
+
+
+def _is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(receipt.public).verify(receipt.signature, receipt.signed)
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _is_policy_signed(receipt: Receipt, signer: str, signer_id: bytes, signature: bytes) -> bool:
+    is_own = (signer, signer_id) == (receipt.key_name, receipt.key_id)
+    return is_own and _is_signed(receipt.public, signature, receipt.policy_text)
+
+
+def _told(receipt: Receipt) -> Iterator[tuple[Cosignature, str, str]]:
+    """Yield each cosignature with its witness's name in the receipt's policy, and whether it is right."""
+    names = {(one.name, one.id): name for name, one in receipt.policy.witnesses.items()}
+    for said in receipt.cosignatures:
+        name = names.get((said.name, said.id), "")
+        witness = receipt.policy.witnesses.get(name)
+        yield said, name, "wrong" if witness is None else _standing(receipt, said, witness)
+
+
+def _are_in_order(receipt: Receipt, told: list[tuple[Cosignature, str, str]]) -> bool:
+    """Say whether every cosignature is of a witness of the policy, in its order and once."""
+    places = list(receipt.policy.witnesses)
+    found = [places.index(name) if name else -1 for _, name, _ in told]
+    return -1 not in found and all(before < after for before, after in pairwise(found))
+
+
+def _standing(receipt: Receipt, said: Cosignature, witness: Cosigner) -> str:
+    """Return "counted", "unchecked" or "wrong" (c2sp.org/tlog-cosignature)."""
+    if len(said.value) != COSIGNING[witness.sort][2]:
+        return "wrong"
+    if witness.sort == 4:  # noqa: PLR2004 -- the type of Ed25519 cosignatures
+        message = f"cosignature/v1\ntime {said.at}\n".encode() + receipt.signed
+        return "counted" if _is_signed(witness.public, said.value, message) else "wrong"
+    if MLDSA44PublicKey is None:
+        return "unchecked"
+    name, origin = (
+        bytes([len(text) % 256]) + text for text in (witness.name.encode(), receipt.origin.encode())
+    )
+    span = bytes(8) + receipt.size.to_bytes(8, "big") + receipt.root
+    message = b"subtree/v1\n\0" + name + said.at.to_bytes(8, "big") + origin + span
+    try:
+        MLDSA44PublicKey.from_public_bytes(witness.public).verify(said.value, message)
+    except UnsupportedAlgorithm:
+        return "unchecked"
+    except (InvalidSignature, ValueError):
+        return "wrong"
+    return "counted"
+
+
+def _witnessing(receipt: Receipt, given: Policy | None) -> Witnessing:
+    """Return whether those who cosigned are enough, by the given policy or else by the receipt's."""
+    policy = given or receipt.policy
+    names = {one: name for name, one in policy.witnesses.items()}
+    by: list[Witness] = []
+    held = {"none"}
+    for said, name, standing in _told(receipt):
+        key = receipt.policy.witnesses[name]
+        counted = standing == "counted" and key in names
+        held |= {names[key]} if counted else set()
+        by.append(
+            Witness(
+                name=names.get(key, name),
+                key=f"{key.name}+{key.id.hex()}",
+                algorithm=COSIGNING[key.sort][0],
+                at=datetime.fromtimestamp(said.at, UTC).isoformat().replace("+00:00", "Z"),
+                standing=standing if key in names else "unnamed",
+            )
+        )
+    count = len(held) - 1
+    for name, (threshold, members) in policy.groups.items():
+        held |= {name} if len(held.intersection(members)) >= threshold else set()
+    return Witnessing(
+        policy="given" if given else "receipt" if policy.witnesses else "",
+        met=policy.quorum in held,
+        count=count,
+        of=len(policy.witnesses),
+        by=tuple(by),
+    )
 
 
 def _root(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes | None:
@@ -353,7 +614,7 @@ def _root(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes | None
     return half and sha256(b"\x01" + path[-1] + half).digest()
 
 
-def _facts(receipt: Receipt, key: str | None) -> Facts:
+def _facts(receipt: Receipt, given: Policy | None, *, compared: bool) -> Facts:
     leaf = receipt.leaf
     return Facts(
         kind=leaf["kind"],
@@ -370,7 +631,8 @@ def _facts(receipt: Receipt, key: str | None) -> Facts:
         demonstration=receipt.origin.startswith("demonstration."),
         key=receipt.key,
         fingerprint=_fingerprint(receipt.key),
-        trust="receipt" if key is None else "compared",
+        trust="compared" if compared else "receipt",
+        witnessing=_witnessing(receipt, given),
     )
 
 
@@ -394,16 +656,22 @@ def explain(verdict: Verdict, language: str) -> list[tuple[str, list[str]]]:
         ]
     facts = verdict.facts
     compared = facts.trust == "compared"
+    told = facts.witnessing
+    is_witnessed = told.met and told.count > 0
     result = [say("proven.compared" if compared else "proven.receipt")]
+    result.append(_witnessed(told, say) if is_witnessed else say("proven.alone"))
     if facts.demonstration:
         result.append(say("demonstration"))
-    limits = ["limit.truth", "limit.content", "limit.persons", "limit.clock", "limit.witness"]
-    if not compared:
-        limits.insert(0, "limit.owner")
+    limits = ["limit.truth", "limit.content", "limit.persons", "limit.clock"]
+    limits += [] if is_witnessed else ["limit.witness"]
+    limits += ["limit.policy"] if told.policy == "receipt" else []
+    limits = limits if compared else ["limit.owner", *limits]
+    witnesses = [(say("heading.witnesses"), _witnesses(told, say))] if told.policy else []
     return [
         (say("heading.result"), result),
         (say("heading.proven"), _proven(facts, say)),
         (say("heading.entry"), _entry(facts, say)),
+        *witnesses,
         (say("heading.limits"), [say(limit) for limit in limits]),
         (say("heading.key"), _key_check(facts, say)),
     ]
@@ -430,6 +698,27 @@ def _proven(facts: Facts, say: _Speaker) -> list[str]:
         say("entered", origin=facts.origin, index=facts.index, at=f"{facts.at[:10]} {facts.at[11:19]} UTC"),
         say("signed", size=facts.size),
     ]
+
+
+def _witnessed(told: Witnessing, say: _Speaker) -> str:
+    names = ", ".join(_printable(one.name) for one in told.by if one.standing == "counted")
+    return say(f"witnessed.{told.policy}", names=names, count=told.count, of=told.of)
+
+
+def _witnesses(told: Witnessing, say: _Speaker) -> list[str]:
+    """Say who cosigned and when, and how far that goes."""
+    lines = [
+        say(
+            f"witness.{one.standing}",
+            name=_printable(one.name),
+            key=_printable(one.key),
+            algorithm=one.algorithm,
+            at=f"{one.at[:10]} {one.at[11:19]} UTC",
+        )
+        for one in told.by
+    ]
+    enough = "met" if told.met and told.count else "nobody" if told.met else "short"
+    return [say(f"quorum.{enough}", count=told.count, of=told.of), *lines]
 
 
 def _entry(facts: Facts, say: _Speaker) -> list[str]:
@@ -466,7 +755,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with Path(options.bundle).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
-        verdict = verify(data, key=_given(options.key))
+        policy = None if options.policy is None else _policy_file(options.policy)
+        verdict = verify(data, key=_given(options.key), policy=policy)
     except OSError:
         verdict = Verdict(ok=False, readable=False, reasons=("no_file",), facts=None)
     try:
@@ -486,6 +776,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="congvu-verify", description="Say what a receipt of Congvu proves.")
     parser.add_argument("bundle", help="the file of the receipt, *.congvu.json")
     parser.add_argument("--key", help="the agency's verifier key, or a file that holds it")
+    parser.add_argument("--policy", help="a file with the witnesses that you trust (c2sp.org/tlog-policy)")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (else by LANG)")
     return parser
 
@@ -495,6 +786,11 @@ def _given(key: str | None) -> str | None:
     if key is None or KEY.fullmatch(key):
         return key
     return Path(key).read_bytes()[:LARGEST_FILE].decode(errors="replace").strip()
+
+
+def _policy_file(path: str) -> str:
+    """Return a policy's text; its names are octets, of any encoding."""
+    return Path(path).read_bytes()[: LARGEST_POLICY + 1].decode(errors="surrogateescape")
 
 
 def _language(environment: Mapping[str, str]) -> str:
@@ -510,6 +806,7 @@ TABLE: Final = """
 heading.result | Kết quả | Нәтиже | Результат | Result
 heading.proven | Điều được chứng minh | Не дәлелденді | Что доказано | What is proven
 heading.entry | Nội dung của bản ghi | Жазбаның мазмұны | Содержание записи | What the entry says
+heading.witnesses | Bên chứng kiến | Куәгерлер | Свидетели | Witnesses
 heading.limits | Điều không được chứng minh | Не дәлелденбеді | Что не доказано | What is not proven
 heading.key | Cách kiểm tra khóa | Кілтті қалай тексеру керек | Как проверить ключ | How to check the key
 heading.advice | Việc nên làm | Не істеу керек | Что следует сделать | What to do
@@ -519,11 +816,32 @@ proven.receipt | Biên nhận nguyên vẹn và nhất quán, với điều ki�
   Түбіртек бүтін әрі қайшылықсыз, алайда ол үшін ондағы кілт шынымен органға тиесілі болуы шарт; кілтті тексеріңіз.
   Квитанция цела и непротиворечива при условии, что указанный в ней ключ принадлежит органу; проверьте ключ.
   The receipt is intact and consistent, on condition that the key in it is the agency's; check the key.
+proven.alone | Chỉ khóa của cơ quan bảo đảm cho trạng thái này của nhật ký; nhật ký chưa được chứng kiến. | Журналдың бұл күйіне тек органның кілті кепіл; ол әлі куәландырылмаған.
+  За это состояние журнала ручается только ключ органа; оно ещё не засвидетельствовано. | Only the agency's key stands for this state of the log; it is not yet witnessed.
+witnessed.given | Nhật ký đã được chứng kiến theo chính sách của quý vị ({count} trên {of}): {names}. | Журнал сіздің саясатыңыз бойынша куәландырылды ({of} ішінен {count}): {names}.
+  Журнал засвидетельствован по вашей политике ({count} из {of}): {names}. | The log was witnessed under your policy ({count} of {of}): {names}.
+witnessed.receipt | Nhật ký đã được chứng kiến theo chính sách mà cơ quan nêu trong biên nhận ({count} trên {of}): {names}.
+  Журнал орган түбіртекте атаған саясат бойынша куәландырылды ({of} ішінен {count}): {names}.
+  Журнал засвидетельствован по политике, которую орган назвал в квитанции ({count} из {of}): {names}.
+  The log was witnessed under the policy that the agency names in the receipt ({count} of {of}): {names}.
 demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan hư cấu; biên nhận này không có giá trị pháp lý. | НАЗАР АУДАРЫҢЫЗ: бұл — ойдан шығарылған органның көрсетілім журналы; түбіртектің заңды күші жоқ.
   ВНИМАНИЕ: это демонстрационный журнал вымышленного органа; квитанция не имеет юридической силы. | NOTE: this is the demonstration log of a fictional agency; this receipt has no legal value.
 refused | Biên nhận này không chứng minh được điều gì. | Бұл түбіртек ештеңені дәлелдемейді. | Эта квитанция ничего не доказывает. | This receipt proves nothing.
 unreadable | Không kiểm tra được biên nhận; do đó không có điều gì được chứng minh. | Түбіртекті тексеру мүмкін болмады; сондықтан ештеңе дәлелденбеді.
   Проверить квитанцию не удалось, поэтому ничего не доказано. | The receipt could not be checked, so nothing is proven.
+quorum.met | Số bên chứng kiến đã ký: {count} trên {of}; như vậy là đủ theo chính sách. | Қол қойған куәгерлер саны: {of} ішінен {count}; саясат бойынша бұл жеткілікті.
+  Подписали свидетели: {count} из {of}; по политике этого достаточно. | Witnesses that signed: {count} of {of}; by the policy that is enough.
+quorum.short | Số bên chứng kiến đã ký: {count} trên {of}; như vậy chưa đủ theo chính sách. | Қол қойған куәгерлер саны: {of} ішінен {count}; саясат бойынша бұл әлі жеткіліксіз.
+  Подписали свидетели: {count} из {of}; по политике этого ещё недостаточно. | Witnesses that signed: {count} of {of}; by the policy that is not yet enough.
+quorum.nobody | Số bên chứng kiến đã ký: {count} trên {of}; chính sách không đòi hỏi bên nào. | Қол қойған куәгерлер саны: {of} ішінен {count}; саясат ешкімді талап етпейді.
+  Подписали свидетели: {count} из {of}; политика никого не требует. | Witnesses that signed: {count} of {of}; the policy demands none.
+witness.counted | {name}: đã ký lúc {at} theo đồng hồ của mình ({algorithm}; khóa {key}). | {name}: өз сағаты бойынша {at} кезінде қол қойды ({algorithm}; кілті {key}).
+  {name}: подпись поставлена {at} по собственным часам ({algorithm}; ключ {key}). | {name}: signed at {at}, by its own clock ({algorithm}; key {key}).
+witness.unchecked | {name}: có chữ ký {algorithm} ghi {at}, nhưng ở đây không kiểm tra được nên không được tính (khóa {key}). | {name}: {at} деп белгіленген {algorithm} қолтаңбасы бар, бірақ ол мұнда тексерілмейді, сондықтан есептелмеді (кілті {key}).
+  {name}: есть подпись {algorithm} с временем {at}, но проверить её здесь нельзя, и она не засчитана (ключ {key}).
+  {name}: there is a signature by {algorithm} with the time {at}; it could not be checked here and does not count (key {key}).
+witness.unnamed | {name}: đã ký lúc {at}, nhưng chính sách của quý vị không nêu bên này ({algorithm}; khóa {key}). | {name}: {at} кезінде қол қойды, бірақ сіздің саясатыңызда аталмаған ({algorithm}; кілті {key}).
+  {name}: подпись поставлена {at}, но в вашей политике этот свидетель не назван ({algorithm}; ключ {key}). | {name}: signed at {at}, but your policy does not name this witness ({algorithm}; key {key}).
 advice.original | Hãy đề nghị người đã đưa biên nhận cung cấp lại tệp gốc; tệp có thể đã bị thay đổi khi mở và lưu lại.
   Түбіртекті берген адамнан түпнұсқа файлды қайта сұраңыз; файл ашылып, қайта сақталғанда өзгеруі мүмкін.
   Попросите предъявителя ещё раз передать исходный файл: он мог измениться при открытии и повторном сохранении.
@@ -668,6 +986,10 @@ limit.witness | Tính duy nhất: chưa có bên chứng kiến độc lập xá
   Журналдың біреу екені: органның бәріне бір журналды көрсеткенін ешбір тәуелсіз куәгер әлі растаған жоқ.
   Единственность журнала: независимый свидетель пока не подтвердил, что орган показывает всем один и тот же журнал.
   One log for all: no independent witness has yet confirmed that the agency shows everybody the same log.
+limit.policy | Bên chứng kiến có độc lập hay không: danh sách trong biên nhận là lời của cơ quan. Để dùng danh sách mà quý vị tin cậy, hãy chọn tùy chọn --policy hoặc tệp chính sách trên trang kiểm tra.
+  Куәгерлердің тәуелсіз екені: түбіртектегі тізім — органның өз сөзі. Өзіңіз сенетін тізімді --policy параметрімен немесе тексеру бетіндегі саясат файлымен беріңіз.
+  Независимость свидетелей: список в квитанции — слово самого органа. Список, которому доверяете вы, задаётся параметром --policy или файлом политики на странице проверки.
+  That the witnesses are independent: the list in the receipt is the agency's word. Give the list that you trust with --policy, or as a policy file on the page that checks receipts.
 key.unchecked | Khóa chưa được đối chiếu: bất kỳ ai cũng có thể tự tạo một khóa và một nhật ký mang tên này. | Кілт салыстырылған жоқ: осындай атаумен кілт пен журналды кез келген адам жасай алады.
   Ключ не сравнивался: ключ и журнал с таким именем может создать кто угодно. | The key was not compared: anybody can make a key and a log under this name.
 key.print | Dấu vân tay của khóa (SHA-256): {fingerprint} | Кілттің цифрлық ізі (SHA-256): {fingerprint}
@@ -680,8 +1002,8 @@ key.again | Để chương trình tự đối chiếu, hãy chạy lại với t
   To have it compared, run again with --key and the key that the agency publishes. The receipt's key: {key}
 because.no_cryptography | Chương trình cần gói Python “cryptography”; cài đặt bằng lệnh: pip install cryptography | Бағдарламаға Python-ның «cryptography» пакеті қажет; орнату: pip install cryptography
   Программе нужен пакет Python «cryptography»; установка: pip install cryptography | The program needs the Python package “cryptography”; install it with: pip install cryptography
-because.no_file | Không mở được tệp biên nhận hoặc tệp khóa. | Түбіртек немесе кілт файлын ашу мүмкін емес.
-  Не удалось открыть файл квитанции или ключа. | The file of the receipt or of the key cannot be opened.
+because.no_file | Không mở được tệp biên nhận, tệp khóa hoặc tệp chính sách. | Түбіртек, кілт немесе саясат файлын ашу мүмкін емес.
+  Не удалось открыть файл квитанции, ключа или политики. | The file of the receipt, of the key or of the policy cannot be opened.
 because.too_large | Tệp lớn hơn 64 KB; biên nhận không bao giờ lớn như vậy. | Файл 64 КБ-тан үлкен; түбіртек мұндай болмайды.
   Файл больше 64 КБ; квитанций такого размера не бывает. | The file is larger than 64 KB; no receipt is.
 because.not_json | Tệp bị cắt cụt, bị hỏng hoặc thuộc loại khác. | Файл қиылып қалған, бүлінген немесе басқа түрге жатады.
@@ -697,13 +1019,17 @@ because.given_key | Khóa được đưa ra để đối chiếu sai định d�
   Ключ, указанный для сравнения, записан неверно. | The key given for comparison is malformed.
 because.entry | Bản ghi trong biên nhận sai định dạng. | Түбіртектегі жазбаның пішімі қате.
   Запись в квитанции составлена неверно. | The entry in the receipt is malformed.
-because.proof | Bằng chứng sai định dạng: phải gồm vị trí, đường dẫn băm và điểm kiểm chứng chỉ mang chữ ký của nhật ký.
-  Растаманың пішімі қате: нөмір, хештер жолы және тек журнал қол қойған бақылау нүктесі болуы тиіс.
-  Подтверждение составлено неверно: нужны номер, путь хешей и контрольная точка с подписью одного лишь журнала.
-  The proof is malformed: it must be a number, a path of hashes and a checkpoint signed by the log alone.
+because.proof | Bằng chứng sai định dạng: phải gồm vị trí, đường dẫn băm và điểm kiểm chứng mang chữ ký của nhật ký rồi của các bên chứng kiến.
+  Растаманың пішімі қате: нөмір, хештер жолы және журнал, содан кейін куәгерлер қол қойған бақылау нүктесі болуы тиіс.
+  Подтверждение составлено неверно: нужны номер, путь хешей и контрольная точка с подписями журнала, а затем свидетелей.
+  The proof is malformed: it must be a number, a path of hashes and a checkpoint signed by the log and then by witnesses.
 because.disclosure | Một thông tin tiết lộ sai định dạng. | Ашылған мәліметтің пішімі қате. | Раскрытое сведение записано неверно. | A disclosure is malformed.
 because.disclosure_order | Các thông tin tiết lộ bị lặp lại hoặc không đúng thứ tự. | Ашылған мәліметтер қайталанған немесе реті бұзылған.
   Раскрытые сведения повторяются или стоят не по порядку. | The disclosures are repeated or out of order.
+because.policy | Chính sách về bên chứng kiến trong biên nhận sai định dạng. | Түбіртектегі куәгерлер саясатының пішімі қате.
+  Политика свидетелей в квитанции составлена неверно. | The policy of witnesses in the receipt is malformed.
+because.given_policy | Chính sách được đưa ra để đối chiếu sai định dạng. | Салыстыруға берілген саясаттың пішімі қате.
+  Политика, указанная для сравнения, составлена неверно. | The policy given for comparison is malformed.
 because.other_key | Biên nhận được lập bằng khóa khác với khóa được đưa ra để đối chiếu; có thể là giả mạo. | Түбіртек салыстыруға берілген кілттен басқа кілтпен жасалған; ол жалған болуы мүмкін.
   Квитанция создана не тем ключом, который указан для сравнения; возможна подделка. | The receipt was made with another key than the one given for comparison; it may be forged.
 because.other_log | Khóa thuộc về một nhật ký khác. | Кілт басқа журналға тиесілі. | Ключ относится к другому журналу. | The key belongs to another log.
@@ -711,6 +1037,13 @@ because.other_signer | Điểm kiểm chứng do một khóa khác ký. | Бақ
   Контрольная точка подписана другим ключом. | The checkpoint was signed by another key.
 because.signature | Chữ ký số không đúng: điểm kiểm chứng hoặc chữ ký đã bị thay đổi. | Қолтаңба дұрыс емес: бақылау нүктесі немесе қолтаңба өзгертілген.
   Подпись неверна: контрольная точка или подпись изменены. | The signature is wrong: the checkpoint or the signature was altered.
+because.policy_signature | Chính sách về bên chứng kiến không do khóa của nhật ký ký, hoặc đã bị thay đổi. | Куәгерлер саясатына журнал кілтімен қол қойылмаған немесе ол өзгертілген.
+  Политика свидетелей не подписана ключом журнала или изменена. | The policy of witnesses was not signed by the log's key, or was altered.
+because.cosigner | Có chữ ký chứng kiến của bên mà chính sách không nêu, bị lặp lại hoặc không đúng thứ tự. | Саясатта аталмаған куәгердің қолтаңбасы бар, не қолтаңба қайталанған немесе реті бұзылған.
+  Есть подпись свидетеля, не названного в политике, либо подпись повторяется или стоит не по порядку. | A witness's signature is of nobody whom the policy names, or is repeated or out of order.
+because.cosignature | Chữ ký của một bên chứng kiến không đúng. | Куәгердің қолтаңбасы дұрыс емес. | Подпись свидетеля неверна. | The signature of a witness is wrong.
+because.quorum | Các bên chứng kiến mà chính sách của quý vị đòi hỏi chưa ký đủ. | Сіздің саясатыңыз талап ететін куәгерлер жеткілікті қол қоймаған.
+  Свидетели, которых требует ваша политика, ещё не подписали. | The witnesses that your policy demands have not signed.
 because.beyond_the_log | Vị trí của bản ghi nằm ngoài nhật ký đã ký. | Жазбаның нөмірі қол қойылған журналдан тыс.
   Номер записи выходит за пределы подписанного журнала. | The number of the entry lies beyond the log that was signed.
 because.not_in_the_log | Bản ghi không có trong nhật ký ở vị trí đã nêu: bản ghi, vị trí hoặc đường dẫn băm đã bị thay đổi. | Жазба журналда көрсетілген орында жоқ: жазба, нөмір немесе хештер жолы өзгертілген.

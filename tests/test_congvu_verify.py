@@ -90,6 +90,7 @@ def test_a_genuine_receipt_is_proven_with_all_that_it_says():
             key=VKEY,
             fingerprint=SIGNER.verifier.fingerprint,
             trust="compared",
+            witnessing=congvu_verify.Witnessing(policy="", met=True, count=0, of=0, by=()),
         ),
     )
 
@@ -397,7 +398,11 @@ def test_every_sentence_is_written_in_four_languages():
 
 def test_every_reason_has_a_sentence():
     tree = ast.parse(Path(congvu_verify.__file__).read_text())
-    codes = {node.value.value for node in ast.walk(tree) if isinstance(node, ast.Yield)}
+    codes = {
+        node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Constant)
+    }
     codes |= {
         node.exc.args[0].value
         for node in ast.walk(tree)
@@ -405,7 +410,7 @@ def test_every_reason_has_a_sentence():
         and isinstance(node.exc, ast.Call)
         and isinstance(node.exc.args[0], ast.Constant)
     }
-    parts = {"key", "given_key", "entry", "disclosure", "proof", "no_file"}
+    parts = {"key", "given_key", "entry", "disclosure", "proof", "policy", "given_policy", "no_file"}
     because = {
         code.removeprefix("because.") for code in congvu_verify.SENTENCES if code.startswith("because.")
     }

@@ -17,6 +17,7 @@ PUBLIC = {
     "congvu.ledger.web.views.checkpoint": "anybody may verify",
     "congvu.ledger.web.views.key": "anybody may verify",
     "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
+    "congvu.ledger.web.witness.*": "a log is believed by its signature, and heads are public",
     "congvu.ui.web.gallery.gallery": "components without any data, for those who build pages",
     "allauth.*": "sign-in keeps its own gate",
     "congvu.directory.web.own.no_post": "says why somebody cannot sign in",

@@ -73,7 +73,7 @@ def test_words_other_than_none_are_names():
 
 def test_a_witness_with_a_post_quantum_key_stands_beside():
     key = CosignerSecret("w", ML_DSA_44, bytes(32)).key
-    assert quorums.parse(f"witness pq {key.text}\nquorum pq\n").keys() == [key]
+    assert quorums.parse(f"witness pq {key.text}\nquorum pq\n").cosigners() == [key]
 
 
 @pytest.mark.parametrize(

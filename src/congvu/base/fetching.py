@@ -26,11 +26,12 @@ class FetchError(Exception):
 class StatusError(FetchError):
     """The host answered, and not with 200; what it said comes with it."""
 
-    def __init__(self, status: int, content: bytes) -> None:
-        """Keep status and content."""
+    def __init__(self, status: int, content: bytes, kind: str = "") -> None:
+        """Keep status, content and its type as it was said."""
         super().__init__("status")
         self.status = status
         self.content = content
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,5 +128,5 @@ def _content(answer: http.client.HTTPResponse, bounds: Bounds) -> bytes:
     if answer.length:
         raise FetchError("cut")
     if answer.status != http.client.OK:
-        raise StatusError(answer.status, data)
+        raise StatusError(answer.status, data, answer.getheader("Content-Type", ""))
     return data

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from congvu.base.database import is_storage_full
+from congvu.ledger import wording
 from congvu.ledger.actions import ReadOnlyError
 from congvu.rules.shelf import BrokenRulebookError, CalendarMissingError
 from congvu.standards.working_time import UnknownYearError
@@ -47,7 +48,8 @@ class ReadOnlyPage:
         if not full and not isinstance(exception, ReadOnlyError):
             return None
         reason = "full" if full else str(exception)
-        return render(request, "503.html", {"reason": reason}, status=503)
+        said = {} if full else {"why": wording.why(reason), "steps": wording.steps(reason)}
+        return render(request, "503.html", {"reason": reason, **said}, status=503)
 
 
 class RulebookPage:

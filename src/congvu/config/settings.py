@@ -23,6 +23,9 @@ CONGVU_RULEBOOK = Path(os.environ.get("CONGVU_RULEBOOK", ROOT / "rulebook"))
 CONGVU_CHECKPOINT_COPY = Path(
     os.environ.get("CONGVU_CHECKPOINT_COPY", CONGVU_DATA.parent / f"{CONGVU_DATA.name}-checkpoints")
 )
+# Which witnesses must cosign our checkpoints (C2SP tlog-policy); empty means `witnesses.policy` beside that copy, so
+# that who is asked is no part of what a backup restores.
+CONGVU_WITNESS_POLICY = os.environ.get("CONGVU_WITNESS_POLICY", "")
 # The public host name; it stands in the origin of every log and in Message-IDs.
 CONGVU_HOST = os.environ.get("CONGVU_HOST", "localhost")
 CONGVU_WEB_PORT = int(os.environ.get("CONGVU_WEB_PORT", "8000"))
@@ -59,6 +62,14 @@ CONGVU_TRUST = os.environ.get("CONGVU_TRUST", "")
 CONGVU_REVOCATION = os.environ.get("CONGVU_REVOCATION", "lists")
 # Hosts of the inside that may be asked about that, commas between; others must have a public address.
 CONGVU_REVOCATION_HOSTS = os.environ.get("CONGVU_REVOCATION_HOSTS", "")
+# Time authorities (RFC 3161) that stamp each day's last checkpoint, the preferred one first, commas between.
+CONGVU_TIME_AUTHORITY = os.environ.get("CONGVU_TIME_AUTHORITY", "")
+# The file of certificates (PEM) that are believed for time: roots, and what stands between.
+CONGVU_TIME_AUTHORITY_CERTIFICATES = os.environ.get("CONGVU_TIME_AUTHORITY_CERTIFICATES", "")
+# The digest of stamps, sha256 or sha512: another one renews all evidence records with a new chain (RFC 4998).
+CONGVU_TIME_AUTHORITY_DIGEST = os.environ.get("CONGVU_TIME_AUTHORITY_DIGEST", "sha256")
+# How many days before its certificate ends a stamp is renewed.
+CONGVU_TIME_AUTHORITY_RENEWAL = int(os.environ.get("CONGVU_TIME_AUTHORITY_RENEWAL", "180"))
 # The PKCS#11 module through which officials sign with smart cards or a hardware module; empty means files only.
 CONGVU_PKCS11_MODULE = os.environ.get("CONGVU_PKCS11_MODULE", "")
 # What becomes of mail that its author's domain disowns: observe, mark (the reader is told), refuse (where asked).

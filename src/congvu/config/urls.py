@@ -19,6 +19,7 @@ urlpatterns = [
     path("rules/", include("congvu.rules.web.urls")),
     path("directory/", include("congvu.directory.web.urls")),
     path("log/", include("congvu.ledger.web.urls")),
+    path("witness/", include("congvu.ledger.web.witness_urls")),
     path("ui/", include("congvu.ui.web.urls")),
     path("account/", include("congvu.directory.web.account_urls")),
     path("language/", set_language, name="set_language"),

@@ -108,3 +108,21 @@ class ConflictProven(Event):
     kind: ClassVar[str] = "ledger.conflict.proven"
     sort: str
     is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointStamped(Event):
+    """A time authority stamped a signed checkpoint; `seconds_apart` is how far its clock and ours differed."""
+
+    kind: ClassVar[str] = "ledger.checkpoint.stamped"
+    year: int
+    size: int
+    seconds_apart: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampsRenewed(Event):
+    """Evidence records of checkpoints were stamped anew, before their last certificate ends."""
+
+    kind: ClassVar[str] = "ledger.stamps.renewed"
+    records: int

@@ -1,7 +1,8 @@
 """The gate before the first signature: a log that is not what it was is not written on.
 
-Without witnesses yet, three memories are compared: the database, the tiles, and a copy of the last checkpoint
-kept elsewhere. A restored backup of any one of them is found by the other two.
+Here the memories at home are compared: the database, the tiles with their checkpoints, and a copy of the last
+checkpoint kept elsewhere. A restored backup of any one of them is found by the others; one of all of them is found
+by what witnesses remember (`witnesses.recall`).
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ def inspect(log: Log, folder: Folder) -> str:
         return KEY_MISSING
     try:
         heads = [
-            _signed(note, key) for note in (folder.checkpoint(), folder.checkpoint_copy(), log.checkpoint)
+            _signed(note, key)
+            for note in (folder.checkpoint(), folder.cosigned(), folder.checkpoint_copy(), log.checkpoint)
         ]
     except (notes.MalformedNoteError, notes.InvalidSignatureError, notes.UnverifiedNoteError, ValueError):
         return UNREADABLE

@@ -127,3 +127,38 @@ class Position(models.Model):
     class Meta:
         db_table = "ledger_position"
         constraints = [models.UniqueConstraint(fields=["agency", "reader"], name="ledger_position_reader")]
+
+
+class TimeStamp(models.Model):
+    """A checkpoint that a time authority has stamped (vi: dấu thời gian; kk: уақыт белгісі). RFC 3161, RFC 4998.
+
+    The stamp is in files beside the log; this is its entry in a list.
+    """
+
+    agency = models.CharField(max_length=26)
+    log = models.ForeignKey(Log, models.PROTECT, related_name="+", db_index=False)
+    size = models.BigIntegerField()  # of the checkpoint
+    at = models.DateTimeField()  # as the authority says, of the first stamp
+    until = models.DateTimeField(db_index=True)  # the end of the last stamp's certificate
+    digest = models.CharField(max_length=6)  # of the last stamp's tree
+    stamps = models.IntegerField()  # with renewals
+
+    class Meta:
+        db_table = "ledger_time_stamp"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "log", "size"], name="ledger_time_stamp_size")
+        ]
+
+
+class Chore(models.Model):
+    """What is done again and again for an agency's evidence (vi: việc định kỳ; kk: кезеңдік жұмыс)."""
+
+    agency = models.CharField(max_length=26)
+    name = models.CharField(max_length=40)
+    tried_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)  # empty when the last try went well
+
+    class Meta:
+        db_table = "ledger_chore"
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="ledger_chore_name")]

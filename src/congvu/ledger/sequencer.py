@@ -21,6 +21,7 @@ from congvu.ledger.fence import Fence, TakenOverError
 from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.ordering import Waiting
 from congvu.ledger.store import Folder, ReadBackError
+from congvu.ledger.witnesses import recall
 from congvu.standards import checkpoints, merkle, notes, tiles
 
 log_book = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Sequencer:
 
     _fence: Fence = field(default_factory=Fence)
     _newest: dict[str, _Open] = field(default_factory=dict)  # by agency
+    _asked: set[str] = field(default_factory=set)  # origins of which witnesses told what they remember
 
     def __enter__(self) -> Self:
         """Take the fence; raises SequencerRunningError."""
@@ -121,7 +123,7 @@ class Sequencer:
 
     def _pass_gate(self, ledger: Ledger, log: Log, now: datetime) -> _Open | None:
         folder = Folder.of(ledger.slug, log.year)
-        if reason := gate.inspect(log, folder):
+        if reason := gate.inspect(log, folder) or self._ask_witnesses(log, folder, now):
             log_book.error("the ledger of %s is sealed, nothing can be recorded: %s", ledger.slug, reason)
             ledger.sealed = reason
             with self._fence.held():  # who was away may have misjudged what the next one wrote
@@ -133,6 +135,12 @@ class Sequencer:
         if log.signed_size < log.size or folder.checkpoint() != log.checkpoint:
             self._sign(opened, now)  # a crash came between the head and its signature
         return opened
+
+    def _ask_witnesses(self, log: Log, folder: Folder, now: datetime) -> str:
+        """Ask once for what witnesses remember of a log: a backup is restored while nobody works on it."""
+        reason = "" if log.origin in self._asked else recall.inspect(log, folder, now=now)
+        self._asked.add(log.origin)
+        return reason
 
     def _append(self, opened: _Open, batch: list[Waiting]) -> None:
         growth = opened.edge.append([one.leaf for one in batch])

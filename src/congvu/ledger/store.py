@@ -75,6 +75,22 @@ class Folder:
         """Return the copy of the last signed checkpoint that is kept elsewhere; empty when there is none."""
         return _text(self.copy)
 
+    def cosigned(self) -> str:
+        """Return the newest checkpoint that witnesses cosigned as the policy asks; empty when there is none."""
+        return _text(self.public / "cosigned")
+
+    def show(self, note: str) -> None:
+        """Publish a cosigned checkpoint; lost in a power cut, it is cosigned again."""
+        write_durably(self.public / "cosigned", note.encode())
+
+    def statement(self) -> str:
+        """Return the policy of witnesses that the log's key has signed; empty when there is none."""
+        return _text(self.public / "policy")
+
+    def state(self, note: str) -> None:
+        """Publish the signed policy; lost in a power cut, it is signed again."""
+        write_durably(self.public / "policy", note.encode())
+
     def publish(self, note: str) -> None:
         """Put a signed checkpoint in its place and its copy elsewhere.
 

@@ -64,3 +64,11 @@ def verify(note: str, *, key: notes.VerifierKey) -> Checkpoint:
     if checkpoint.origin != key.name:
         raise MalformedCheckpointError("the checkpoint is of another log than the key")
     return checkpoint
+
+
+def bare(note: str, *, key: notes.VerifierKey) -> str:
+    """Return a checkpoint's note with the signature line of its log alone; raises what verify raises."""
+    verify(note, key=key)
+    parsed = notes.parse(note)
+    own = next(one for one in parsed.signatures if (one.name, one.id) == (key.name, key.id))
+    return f"{parsed.text}\n{notes.DASH}{own.name} {notes.encode_base64(own.id + own.value)}\n"

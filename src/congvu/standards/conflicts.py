@@ -139,11 +139,8 @@ def _leads(size: int, second: Checkpoint, prefix: bytes, path: Collection[bytes]
 
 def _spelled(note: str, key: notes.VerifierKey, witnesses: Collection[CosignerKey]) -> _Head:
     head = checkpoints.verify(note, key=key)
-    parsed = notes.parse(note)
-    own = next(one for one in parsed.signatures if (one.name, one.id) == (key.name, key.id))
     told = sorted(cosignatures.cosigned(note, known=witnesses), key=lambda one: one.key.text)
-    line = f"{notes.DASH}{own.name} {notes.encode_base64(own.id + own.value)}\n"
-    whole = f"{parsed.text}\n{line}{''.join(one.line for one in told)}"
+    whole = checkpoints.bare(note, key=key) + "".join(one.line for one in told)
     return _Head(head, whole, tuple(one.key.text for one in told))
 
 

@@ -62,7 +62,7 @@ class Policy:
     groups: tuple[Group, ...] = ()
     quorum: str = NONE
 
-    def keys(self) -> list[CosignerKey]:
+    def cosigners(self) -> list[CosignerKey]:
         """Return the keys of all witnesses."""
         return [one.key for one in self.witnesses]
 

@@ -6,27 +6,50 @@ A web server in front may serve the folder `ledger/public` itself under the same
 import errno
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from congvu.ledger.store import Folder
+from congvu.ledger.witnesses import policy as policies
+from congvu.ledger.witnesses import queries
 from congvu.standards import tiles
+from congvu.standards.quorums import MalformedPolicyError
 
 _FOREVER = "public, max-age=31536000, immutable"
+_TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
 def checkpoint(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
-    """Serve the last signed checkpoint; never cached."""
+    """Serve the last checkpoint that witnesses cosigned as the policy asks, else the last signed one; never cached."""
     del request
-    return _file(Folder.of(agency, year).public / "checkpoint", "text/plain; charset=utf-8", "no-store")
+    folder = Folder.of(agency, year)
+    name = "cosigned" if _is_awaited() and (folder.public / "cosigned").exists() else "checkpoint"
+    return _file(folder.public / name, _TEXT, "no-store")
+
+
+@require_safe
+def head(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+    """Serve the last signed checkpoint without waiting for witnesses; never cached."""
+    del request
+    return _file(Folder.of(agency, year).public / "checkpoint", _TEXT, "no-store")
+
+
+@require_safe
+def policy(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+    """Serve the policy by which this log is witnessed (C2SP tlog-policy), its key in it."""
+    del request
+    text = queries.public_policy(agency, year)
+    if not text:
+        raise Http404
+    return HttpResponse(text, content_type=_TEXT, headers={"Cache-Control": "no-cache"})
 
 
 @require_safe
 def key(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
     """Serve the log's public key (vkey); whoever trusts it compares its fingerprint by another way."""
     del request
-    return _file(Folder.of(agency, year).public_key, "text/plain; charset=utf-8", "no-cache")
+    return _file(Folder.of(agency, year).public_key, _TEXT, "no-cache")
 
 
 @require_safe
@@ -37,6 +60,13 @@ def tile(request: HttpRequest, agency: str, year: int, name: str) -> HttpRespons
     if asked is None or asked.level is None:
         raise Http404
     return _file(Folder.of(agency, year).path(asked.path), "application/octet-stream", _FOREVER)
+
+
+def _is_awaited() -> bool:
+    try:
+        return policies.is_awaited(policies.current())
+    except MalformedPolicyError:
+        return True  # whoever must cosign, somebody must
 
 
 def _file(path: Path, content_type: str, cache: str) -> HttpResponseBase:

@@ -1,0 +1,123 @@
+"""What this installation does as a witness: it takes on logs, and cosigns their checkpoints."""
+
+from datetime import datetime
+
+from congvu.base.database import atomic
+from congvu.ledger import actions as ledger
+from congvu.ledger.events import NeighborAdded, NeighborRemoved, WitnessOpened
+from congvu.ledger.models import Ledger
+from congvu.ledger.neighbors import queries, witness_keys
+from congvu.ledger.neighbors.models import Neighbor, NeighborHead
+from congvu.standards import checkpoints, cosignatures, notes, witnessing
+from congvu.standards.witnessing import Question
+
+KEPT = 50  # heads of one log
+
+
+class WitnessExistsError(Exception):
+    """This installation has keys of a witness; new ones make an end of all that rests on them."""
+
+
+class NeighborExistsError(Exception):
+    """A log of this origin is witnessed already."""
+
+
+class OwnLogError(Exception):
+    """A log of this installation: who witnesses himself says nothing."""
+
+
+class NoNeighborError(Exception):
+    """No log of this origin is witnessed here."""
+
+
+class ClosedError(Exception):
+    """This installation does not cosign now: it has no key of a witness, or its own evidence is sealed."""
+
+
+def open_witness(*, name: str, now: datetime, replace: bool = False) -> None:
+    """Make this installation a witness under a name: keys of both types. Raises WitnessExistsError."""
+    with atomic():
+        if witness_keys.secrets() and not replace:
+            raise WitnessExistsError
+        witness_keys.make(name)
+        keys = [key.id.hex() for key in witness_keys.verifiers()]
+        ledger.record_everywhere(WitnessOpened(), at=now, disclosures={"key": " ".join(keys)})
+
+
+def add_neighbor(vkey: str, *, url: str, now: datetime) -> str:
+    """Witness a log from now on; return its origin.
+
+    Raises MalformedKeyError, OwnLogError or NeighborExistsError.
+    """
+    key = notes.parse_verifier_key(vkey)
+    with atomic():
+        if _is_own(key.name):
+            raise OwnLogError(key.name)
+        if Neighbor.objects.filter(origin=key.name).exists():
+            raise NeighborExistsError(key.name)
+        Neighbor.objects.create(origin=key.name, key=key.text, url=url, added_at=now)
+        ledger.record_everywhere(NeighborAdded(), at=now, disclosures={"log": key.text})
+    return key.name
+
+
+def remove_neighbor(origin: str, *, now: datetime) -> None:
+    """Witness a log no longer, and forget its heads. Raises NoNeighborError."""
+    with atomic():
+        found = Neighbor.objects.filter(origin=origin).first()
+        if found is None:
+            raise NoNeighborError(origin)
+        ledger.record_everywhere(NeighborRemoved(), at=now, disclosures={"log": found.key})
+        found.delete()
+
+
+def cosign(
+    question: Question, *, now: datetime
+) -> str:  # no-evidence: the cosignature is evidence of its own
+    """Return the cosignatures over a checkpoint, one line for each key; its head is durable before.
+
+    Raises RefusalError of the protocol, or ClosedError.
+    """
+    secrets = witness_keys.secrets()
+    if not secrets or Ledger.objects.exclude(sealed="").exists():
+        raise ClosedError
+    neighbor = Neighbor.objects.filter(origin=witnessing.origin(question)).first()
+    keys = [] if neighbor is None else [notes.parse_verifier_key(neighbor.key)]
+    known = witnessing.NOTHING if neighbor is None else queries.seen(neighbor)
+    head = witnessing.judge(question, keys=keys, seen=known)
+    if neighbor is not None and (head.size, head.root) != known:
+        _remember(neighbor, question, now)
+    return _lines(secrets, head, int(now.timestamp()))
+
+
+def _remember(neighbor: Neighbor, question: Question, now: datetime) -> None:
+    """Keep the new head, unless another came first: then the question is judged anew by what is known now."""
+    key = notes.parse_verifier_key(neighbor.key)
+    with atomic():
+        locked = Neighbor.objects.select_for_update().filter(pk=neighbor.pk).first()
+        seen = witnessing.NOTHING if locked is None else queries.seen(locked)
+        keys = [] if locked is None else [key]
+        head = witnessing.judge(question, keys=keys, seen=seen)
+        if (head.size, head.root) == seen:
+            return
+        NeighborHead.objects.create(
+            neighbor=neighbor,
+            size=head.size,
+            root=notes.encode_base64(head.root),
+            note=checkpoints.bare(question.note, key=key),
+            cosigned_at=now,
+        )
+        old = NeighborHead.objects.filter(neighbor=neighbor).order_by("-size")[KEPT : KEPT + 1]
+        for one in old:
+            NeighborHead.objects.filter(neighbor=neighbor, size__lte=one.size).delete()
+
+
+def _is_own(origin: str) -> bool:
+    """Say whether a log is of this installation, of whatever year."""
+    log, _, _ = origin.removeprefix("demonstration.").rpartition("/")
+    return any(log == f"{one.host}/log/{one.slug}" for one in Ledger.objects.all())
+
+
+def _lines(secrets: tuple[cosignatures.CosignerSecret, ...], head: checkpoints.Checkpoint, at: int) -> str:
+    text = head.format()
+    able = [one for one in secrets if not head.extensions or one.sort == cosignatures.ED25519]
+    return "".join(secret.cosign(text, at=at) for secret in able)

@@ -1,0 +1,78 @@
+"""Small programs under the library, for its own test: `python -m tests.faults.programs NAME PLACE KIND-AT…`.
+
+Each writes numbered records and says a number once it believes that the record is on disk. For each fault it runs
+once, in the folder PLACE/KIND-AT/data, and says into PLACE/KIND-AT/said.
+"""
+
+import contextlib
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from congvu.base.blobs import sync_folder
+from congvu.ledger.store import write_durably
+from tests.faults import library
+
+RECORDS = 12
+
+
+def main(name: str, place: str, *chosen: str) -> None:
+    """Run a program until its end or its death, once for each fault."""
+    for one in chosen:
+        run = Path(place) / one
+        kind, at = one.split("-")
+        child = os.fork()
+        if child == 0:
+            said = os.open(run / "said", os.O_WRONLY | os.O_CREAT)
+            library.begin(run / "data", run / "journal", kind, at=int(at), span=40, seed=1)
+            _run(name, run / "data", lambda number, said=said: os.write(said, b"%d\n" % number))
+            os._exit(0)
+        os.waitpid(child, 0)
+
+
+def _run(name: str, folder: Path, say: Callable[[int], object]) -> None:
+    if name.startswith("sqlite"):
+        with contextlib.suppress(sqlite3.Error):
+            sqlite(folder, "FULL" if name == "sqlite-full" else "OFF", say)
+        return
+    program = {"careful": careful, "forgets": forgets, "file-only": file_only}[name]
+    for number in range(RECORDS):
+        with contextlib.suppress(OSError):
+            program(folder / f"{number}" / "record", b"record %d" % number * 200)
+            say(number)
+
+
+def careful(path: Path, data: bytes) -> None:
+    """Write as the ledger does."""
+    for folder in write_durably(path, data):
+        sync_folder(folder)
+
+
+def forgets(path: Path, data: bytes) -> None:
+    """Rename into place without any sync."""
+    path.parent.mkdir(exist_ok=True)
+    waiting = path.with_name("new")
+    waiting.write_bytes(data)
+    waiting.rename(path)
+
+
+def file_only(path: Path, data: bytes) -> None:
+    """Sync the file, and not the folder that names it."""
+    write_durably(path, data)
+
+
+def sqlite(folder: Path, synchronous: str, say: Callable[[int], object]) -> None:
+    """Commit record after record."""
+    connection = sqlite3.connect(folder / "records.sqlite3")
+    connection.executescript(f"PRAGMA synchronous={synchronous}; PRAGMA wal_autocheckpoint=4;")
+    for number in range(RECORDS):
+        with contextlib.suppress(sqlite3.Error):
+            with connection:
+                connection.execute("INSERT INTO record VALUES (?, ?)", (number, b"x" * 3_000))
+            say(number)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -16,6 +16,7 @@ PUBLIC = {
     "congvu.portal.web.*": "the public's face of the agency",
     "congvu.ledger.web.views.checkpoint": "anybody may verify",
     "congvu.ledger.web.views.key": "anybody may verify",
+    "congvu.ledger.web.views.stamp": "anybody may see when a checkpoint stood",
     "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
     "congvu.ledger.web.witness.*": "a log is believed by its signature, and heads are public",
     "congvu.ui.web.gallery.gallery": "components without any data, for those who build pages",

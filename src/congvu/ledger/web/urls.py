@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:agency>/<year:year>/checkpoint", views.checkpoint, name="checkpoint"),
     path("<slug:agency>/<year:year>/head", views.head, name="head"),
     path("<slug:agency>/<year:year>/policy", views.policy, name="policy"),
+    path("<slug:agency>/<year:year>/time/<str:name>", views.stamp, name="stamp"),
     path("<slug:agency>/<year:year>/key", views.key, name="key"),
     path("<slug:agency>/<year:year>/<path:name>", views.tile, name="tile"),
 ]

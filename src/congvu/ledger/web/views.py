@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.views.decorators.http import require_safe
 
 from congvu.ledger.store import Folder
+from congvu.ledger.timestamping import records
 from congvu.ledger.witnesses import policy as policies
 from congvu.ledger.witnesses import queries
 from congvu.standards import tiles
@@ -50,6 +51,16 @@ def key(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
     """Serve the log's public key (vkey); whoever trusts it compares its fingerprint by another way."""
     del request
     return _file(Folder.of(agency, year).public_key, _TEXT, "no-cache")
+
+
+@require_safe
+def stamp(request: HttpRequest, agency: str, year: int, name: str) -> HttpResponseBase:
+    """Serve a stamped checkpoint (`<size>.note`) or its evidence record (`<size>.ers`, RFC 4998)."""
+    del request
+    path = records.path(Folder.of(agency, year), name)
+    if path is None:
+        raise Http404
+    return _file(path, "application/octet-stream", "no-cache")
 
 
 @require_safe

@@ -1,0 +1,98 @@
+"""congvu stamps ask | check | export."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from congvu.base import clock
+from congvu.ledger.models import Ledger, Log
+from congvu.ledger.store import Folder
+from congvu.ledger.timestamping import actions, queries, records, tasks
+from congvu.standards import evidence_records
+
+TOLD = {True: "holds", False: "DOES NOT HOLD"}
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the noun `stamps` and its verbs."""
+    noun = subparsers.add_parser("stamps", help="time stamps over checkpoints: ask, check, export")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    one = verbs.add_parser("ask", help="have the last checkpoint of each log stamped now")
+    one.add_argument("--agency", help="only this agency (slug)")
+    one.set_defaults(run=run_ask)
+    two = verbs.add_parser("check", help="follow every evidence record to the authority's certificates")
+    two.add_argument("--agency", help="only this agency (slug)")
+    two.set_defaults(run=run_check)
+    three = verbs.add_parser(
+        "export", help="write what each stamp is over, and its token, for openssl ts -verify"
+    )
+    three.add_argument("folder", type=Path, help="a folder, made when it is missing")
+    three.add_argument("--agency", required=True, help="the agency (slug)")
+    three.add_argument("--year", type=int, required=True, help="the log's year")
+    three.add_argument("--size", type=int, required=True, help="the size of the stamped checkpoint")
+    three.set_defaults(run=run_export)
+
+
+def run_ask(arguments: argparse.Namespace) -> int:
+    """Ask the authority for a stamp of every log that grew since its last one."""
+    status = 0
+    for log in _logs(arguments.agency):
+        try:
+            row = actions.stamp(log, digest=settings.CONGVU_TIME_AUTHORITY_DIGEST, now=clock.now())
+        except tasks.FAULTS as error:
+            print(f"congvu: {log.origin}: no stamp: {error}", file=sys.stderr)
+            status = 1
+        else:
+            print(f"{log.origin}: size {row.size} stamped at {row.at:%Y-%m-%d %H:%M:%S} UTC")
+    return status
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Check every record; 0 when all hold."""
+    bad = 0
+    for log in _logs(arguments.agency):
+        folder = _folder(log)
+        for size in records.sizes(folder):
+            try:
+                tokens = queries.verified(log, records.read(folder, size))
+            except (*tasks.FAULTS, OSError, ValueError) as error:
+                bad += 1
+                print(f"{log.origin}: size {size}: {TOLD[False]}: {error}")
+            else:
+                print(
+                    f"{log.origin}: size {size}: {TOLD[True]}: stood at {tokens[0].at:%Y-%m-%d %H:%M:%S} UTC, "
+                    f"{len(tokens)} stamps, to be renewed before {tokens[-1].until:%Y-%m-%d}"
+                )
+    return 1 if bad else 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write `<n>.data` and `<n>.token` for each stamp of a record, oldest first."""
+    log = next((one for one in _logs(arguments.agency) if one.year == arguments.year), None)
+    try:
+        if log is None:
+            raise FileNotFoundError(f"{arguments.agency}/{arguments.year}")
+        kept = records.read(_folder(log), arguments.size)
+        steps = evidence_records.steps(kept.record, kept.note)
+    except (*tasks.FAULTS, OSError) as error:
+        print(f"congvu: there is no whole record of that checkpoint: {error}", file=sys.stderr)
+        return 1
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for number, step in enumerate(steps, 1):
+        (arguments.folder / f"{number}.data").write_bytes(step.data)
+        (arguments.folder / f"{number}.token").write_bytes(step.token)
+        print(f"openssl ts -verify -data {number}.data -in {number}.token -token_in -CAfile ROOT.pem")
+    return 0
+
+
+def _logs(slug: str | None) -> Iterator[Log]:
+    ledgers = Ledger.objects.filter(slug=slug) if slug else Ledger.objects.all()
+    agencies = list(ledgers.values_list("agency", flat=True))
+    yield from Log.objects.filter(agency__in=agencies, signed_size__gt=0).order_by("origin")
+
+
+def _folder(log: Log) -> Folder:
+    return Folder.of(Ledger.objects.values_list("slug", flat=True).get(agency=log.agency), log.year)

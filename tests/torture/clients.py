@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from congvu.mail.gate import journal
+
 PAUSE = 0.05  # seconds before a client tries again
 LINE = "Kính gửi các cơ quan, đơn vị: đề nghị báo cáo kết quả trước ngày 20.\r\n".encode()
 
@@ -60,6 +62,28 @@ class Dialogue:
             self.socket.close()
 
 
+class LmtpDialogue(Dialogue):
+    """The same as mail servers speak to mailboxes: an answer for each recipient (RFC 2033, 4.2)."""
+
+    def greet(self) -> None:
+        if not self.reply().startswith(b"220"):
+            raise ConnectionError("no greeting")
+        self.say(b"LHLO client.example\r\n", b"250")
+
+    def message(self, recipients: Sequence[str], raw: bytes) -> bytes:
+        answers = [super().message(recipients, raw), *(self.reply() for _ in recipients[1:])]
+        if not all(one.startswith(b"250") for one in answers):
+            raise AnsweredError(b"".join(answers))
+        return b"".join(answers)
+
+
+class CopyDialogue(LmtpDialogue):
+    """The same with copies for the journal: each is named after whom it was made for."""
+
+    def message(self, recipients: Sequence[str], raw: bytes) -> bytes:
+        return super().message([f"{one}.{journal.DOMAIN}" for one in recipients], raw)
+
+
 def letter(name: str, recipients: Sequence[str], octets: int) -> bytes:
     """Return a message with this Message-ID and about so many octets."""
     to = ", ".join(recipients)
@@ -87,8 +111,10 @@ class Client(threading.Thread):
         folder: Path,
         seed: int,
         pause: float = 0.0,
+        dialogue: type[Dialogue] = Dialogue,
     ) -> None:
         super().__init__(name=f"client-{number}", daemon=True)
+        self._way = dialogue
         self._port, self._recipients, self._number, self._pause = port, recipients, number, pause
         self._chance = random.Random(seed + number)  # noqa: S311 -- a test that can be repeated
         self._ending = threading.Event()
@@ -132,7 +158,7 @@ class Client(threading.Thread):
 
     def _connected(self) -> Dialogue:
         if self._dialogue is None:
-            dialogue = Dialogue(self._port)
+            dialogue = self._way(self._port)
             try:
                 dialogue.greet()
             except BaseException:
@@ -156,10 +182,19 @@ def load(
     seed: int,
     clients: int = 4,
     pause: float = 0.0,
+    dialogue: type[Dialogue] = Dialogue,
 ) -> Iterator[list[Client]]:
     """Keep several clients sending for the length of the block; at its end nothing is on its way."""
     begun = [
-        Client(number=number, port=port, recipients=recipients, folder=folder, seed=seed, pause=pause)
+        Client(
+            number=number,
+            port=port,
+            recipients=recipients,
+            folder=folder,
+            seed=seed,
+            pause=pause,
+            dialogue=dialogue,
+        )
         for number in range(clients)
     ]
     for one in begun:

@@ -6,7 +6,7 @@ import json
 import re
 
 RECEIVED = re.compile(
-    rb"\A(?:Received:[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)+"
+    rb"\A(?:(?:Received|Return-Path|Delivered-To):[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)+"
 )  # the servers' traces, before what was sent
 
 
@@ -50,6 +50,7 @@ def _message(one, entries, boxes, again) -> dict:
         "asked_again": sorted(again[one.pk]),
         "accepted": entries["mail.message.accepted", one.handle],
         "delivered": entries["mail.message.delivered", one.handle],
+        "journaled": entries["mail.message.journaled", one.handle],
     }
 
 

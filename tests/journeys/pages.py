@@ -87,6 +87,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         ),
         *("/directory/ > th a > a[href$='/rename/']", "/directory/ > th a > a[href$='/password/']"),
     ),
+    # The newest letter is a signed invitation with files, which came for this.
+    "minh": (
+        *("/mail/ > .cv-mail-row__subject a", "/mail/ > .cv-mail-row__subject a > a[href$='/signature/']"),
+        "/mail/ > .cv-mail-row__subject a > a[href$='/preview/']",
+        "/mail/ > .cv-mail-row__subject a > a[href$='/preview/'] >> nth=1",
+    ),
     "tuan": ("/desk/evidence/", "/desk/evidence/?page=2", "/conduct/findings/", "/conduct/reports/"),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.invitation import AUTHOR, invitation
 from tests.journeys.pages import PAGES, PUBLIC, english, found, is_too_wide, violations
 
 pytestmark = pytest.mark.browser
@@ -101,6 +102,16 @@ def _weighed(session) -> list[int]:
 def _note(who, address, weight):
     with WEIGHTS.open("a") as table:
         table.write(f"{sum(weight)}\t{who or 'public'}\t{re.sub('[a-z2-7]{26}', '…', address)}\n")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_signed_invitation(looked_at, tmp_path_factory):
+    """What the demonstration has not: a letter with a signature that is believed, a meeting and files."""
+    to = "minh@binhminh.example"
+    raw, root = invitation(to, tmp_path_factory.mktemp("pki"))
+    assert looked_at.congvu("trust", "add", str(root)).returncode == 0
+    with looked_at.incoming() as door:
+        door.sendmail(AUTHOR, [to], raw)
 
 
 @pytest.fixture(scope="module", autouse=True)

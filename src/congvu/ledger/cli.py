@@ -13,7 +13,7 @@ from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
-from congvu.standards import notes
+from congvu.standards import cose, notes
 
 WHAT = {
     "missing": "the file is missing",
@@ -33,6 +33,10 @@ REASONS = {
     gate.KEY_MISSING: "the log's key is missing or damaged; bring it back from the backup of the keys",
     gate.UNREADABLE: "a signed checkpoint is damaged; run: congvu ledger repair",
 }
+UNSIGNED = (
+    "congvu: a COSE receipt does not sign the size of the log, and names no witnesses; "
+    "keep the receipt of Congvu beside it, in which the entry lies, too"
+)
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -61,6 +65,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     two = verbs.add_parser("prove", help="write the bundle of an entry, for congvu-verify")
     two.add_argument("entry", help="the entry's id")
     two.add_argument("--disclose", action="append", help="a disclosure to show (all when not given)")
+    two.add_argument(
+        "--format",
+        choices=("congvu", "cose"),
+        default="congvu",
+        help="congvu: the receipt, for congvu-verify; cose: a COSE receipt (RFC 9942) without entry and witnesses",
+    )
     two.add_argument("--output", type=Path, help="the file to write (standard output when not given)")
     two.set_defaults(run=run_prove)
     three = verbs.add_parser("rebuild", help="restore the database's cache of the log from its bundles")
@@ -87,11 +97,21 @@ def run_prove(arguments: argparse.Namespace) -> int:
         print(f"congvu: there is no entry {arguments.entry}", file=sys.stderr)
         return 1
     try:
-        data = queries.prove(arguments.entry, agency=agency, disclose=arguments.disclose)
+        if arguments.format == "cose":
+            data = queries.prove_by_cose(arguments.entry, agency=agency)
+            print(UNSIGNED, file=sys.stderr)
+        else:
+            data = queries.prove(arguments.entry, agency=agency, disclose=arguments.disclose)
     except queries.PendingError:
         print(
             "congvu: the entry is recorded; its proof is pending until the next checkpoint", file=sys.stderr
         )
+        return 1
+    except cose.SingleEntryError:
+        print("congvu: a log of one entry has no COSE receipts; wait for the next entry", file=sys.stderr)
+        return 1
+    except log_keys.KeyMissingError:
+        print("congvu: the key of this log is gone, and no COSE receipt can be signed", file=sys.stderr)
         return 1
     if arguments.output:
         arguments.output.write_bytes(data)

@@ -12,8 +12,10 @@ from django.db.models import Q
 from congvu.base import handles, keys
 from congvu.ledger import log_keys, models
 from congvu.ledger.store import Folder
+from congvu.ledger.witnesses import statement
+from congvu.ledger.witnesses.queries import witnessed
+from congvu.standards import cose, proofs, receipts, tiles
 from congvu.standards import disclosures as sd
-from congvu.standards import proofs, receipts, tiles
 
 _AT_ONCE = 500  # ids in one question
 
@@ -117,17 +119,37 @@ def bundle(agency: str, year: int, path: str) -> bytes:
 def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None) -> bytes:
     """Return the receipt's bundle of an entry, disclosing the named disclosures (None: all that survive).
 
-    Raises EntryMissingError, or PendingError while no signed checkpoint covers the entry.
+    Its checkpoint is the newest that witnesses cosigned as the policy asks; while they are pending the newest that
+    the log signed. Raises EntryMissingError, or PendingError while no signed checkpoint covers the entry.
     """
     row = _place(entry_id, agency)
     log, folder = row.log, Folder.of(agency_slug(agency), row.log.year)
+    policy = statement.current(log.origin, folder)
+    cosigned = witnessed(log, row.index) if policy else None
+    size, checkpoint = (cosigned.size, cosigned.note) if cosigned else (log.signed_size, log.checkpoint)
     leaf = tiles.entry(row.index, log.signed_size, folder.read)
-    path = tiles.inclusion_proof(row.index, log.signed_size, folder.read)
-    proof = proofs.Proof(index=row.index, path=tuple(path), checkpoint=log.checkpoint)
+    path = tiles.inclusion_proof(row.index, size, folder.read)
+    proof = proofs.Proof(index=row.index, path=tuple(path), checkpoint=checkpoint)
     strings = disclosure_strings([entry_id], agency=agency).get(entry_id, [])
     shown = [text for text in strings if disclose is None or sd.parse(text).name in disclose]
-    return receipts.build(
-        key=log_keys.verifier(log.origin, folder).text, leaf=leaf, disclosures=shown, proof=proof.format()
+    key = log_keys.verifier(log.origin, folder).text
+    return receipts.build(key=key, leaf=leaf, disclosures=shown, proof=proof.format(), policy=policy)
+
+
+def prove_by_cose(entry_id: str, *, agency: str) -> bytes:
+    """Return the COSE receipt of an entry (RFC 9942): its place in the log, without the entry and without witnesses.
+
+    Raises what prove raises, SingleEntryError, or KeyMissingError once the log's key is gone.
+    """
+    row = _place(entry_id, agency)
+    log, folder = row.log, Folder.of(agency_slug(agency), row.log.year)
+    return cose.receipt(
+        leaf=tiles.entry(row.index, log.signed_size, folder.read),
+        subject=entry_id,
+        index=row.index,
+        path=tiles.inclusion_proof(row.index, log.signed_size, folder.read),
+        checkpoint=log.checkpoint,
+        signer=log_keys.signer(log.origin, folder),
     )
 
 

@@ -7,7 +7,7 @@ from congvu.ledger import log_keys
 from congvu.ledger.store import Folder
 from congvu.ledger.witnesses import policy as policies
 from congvu.standards import notes
-from congvu.standards.quorums import MalformedPolicyError, Policy, Witness
+from congvu.standards.quorums import MalformedPolicyError
 
 
 def current(origin: str, folder: Folder) -> str:
@@ -35,7 +35,4 @@ def _text() -> str:
         policy = policies.current()
     except MalformedPolicyError:
         return ""
-    if not policies.is_awaited(policy):
-        return ""
-    witnesses = tuple(Witness(one.name, one.key) for one in policy.witnesses)
-    return Policy(witnesses=witnesses, groups=policy.groups, quorum=policy.quorum).format()
+    return policies.bare(policy) if policies.is_awaited(policy) else ""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.postgresql import programs
+
 
 def program(name: str, *, package: str) -> str:
     """Return the path of a program, or end the test naming the Debian package that brings it."""
@@ -41,3 +43,11 @@ def missing(what: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(what, pytrace=False)
     pytest.skip(what)
+
+
+def postgresql() -> Path:
+    """Return the folder of PostgreSQL's programs, or end the test naming the package."""
+    found = programs()
+    if found is None:
+        missing("PostgreSQL is not installed; the Debian package postgresql brings it")
+    return found

@@ -10,8 +10,19 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congvu.config.settings")
     import django  # noqa: PLC0415 -- settings must be named first
 
-    django.setup()
+    from congvu.config.databases import DatabaseSettingError  # noqa: PLC0415 -- as above
+
+    try:
+        django.setup()
+    except DatabaseSettingError as error:
+        print(f"congvu: CONGVU_DATABASE: {error}", file=sys.stderr)
+        return 2
     arguments = _parser().parse_args(argv)
+    from congvu.base.postgresql.server import objection  # noqa: PLC0415 -- needs the settings
+
+    if reason := objection():
+        print(f"congvu: {reason}", file=sys.stderr)
+        return 2
     try:
         status: int = arguments.run(arguments)
     except KeyboardInterrupt:
@@ -25,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     from congvu.cli import blobs, init, readers, run  # noqa: PLC0415 -- needs Django's registry
     from congvu.directory import cli as directory  # noqa: PLC0415 -- as above
     from congvu.ledger import cli as ledger  # noqa: PLC0415 -- as above
+    from congvu.ledger.timestamping import cli as stamps  # noqa: PLC0415 -- as above
     from congvu.mail import cli as mail  # noqa: PLC0415 -- as above
     from congvu.mail.smime import cli as trust  # noqa: PLC0415 -- as above
     from congvu.rules import cli as rules  # noqa: PLC0415 -- as above
@@ -33,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="congvu", description="Official mail, duties and evidence of an agency."
     )
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for part in (run, init, directory, ledger, mail, trust, rules, readers, blobs):
+    for part in (run, init, directory, ledger, stamps, mail, trust, rules, readers, blobs):
         part.register(subparsers)
     return parser
 

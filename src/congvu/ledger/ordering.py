@@ -33,7 +33,7 @@ class _Oldest(Func):
 
 
 class _Next(Func):
-    """The first transaction id that was not given yet."""
+    """The first id above all transactions that are over: whoever sees a row of another sees a smaller one."""
 
     template = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 
@@ -78,7 +78,9 @@ def mend() -> bool:
 
     Transaction ids are that server's: such rows would wait until this one had counted as far.
     """
-    if connection.vendor != "postgresql" or not Outbox.objects.filter(transaction__gte=_Next()).exists():
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return False  # inside a transaction its own rows are not below the next id either
+    if not Outbox.objects.filter(transaction__gte=_Next()).exists():
         return False
     Outbox.objects.update(transaction=RESTORED)  # their ids keep the order
     return True

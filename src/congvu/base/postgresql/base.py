@@ -3,7 +3,7 @@
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, features
 from psycopg.types.string import StrDumper
 from psycopg.types.string import StrDumperUnknown as PlainDumper
 
@@ -23,8 +23,16 @@ class _Plain(PlainDumper):
         return super().dump(without_nul(obj))
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    """What Congvu expects of PostgreSQL."""
+
+    minimum_database_version = (15,)  # the oldest that it is tested on
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's PostgreSQL, for processes that live long and take texts from strangers."""
+
+    features_class = DatabaseFeatures
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> "psycopg.Connection[Any]":
         """Return a connection that takes any text."""

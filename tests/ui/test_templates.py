@@ -22,6 +22,7 @@ REFUSALS = (
     "429.html",
     "500.html",
     "503.html",
+    "503_database.html",
 )
 
 

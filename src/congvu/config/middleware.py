@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from congvu.base.database import is_storage_full
+from congvu.base.database import is_lost, is_storage_full
+from congvu.config.refusals import database_lost
 from congvu.ledger import wording
 from congvu.ledger.actions import ReadOnlyError
 from congvu.rules.shelf import BrokenRulebookError, CalendarMissingError
@@ -44,6 +45,8 @@ class ReadOnlyPage:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 with the reason; the act's transaction has vanished as a whole."""
+        if is_lost(exception):
+            return database_lost(exception)
         full = is_storage_full(exception)
         if not full and not isinstance(exception, ReadOnlyError):
             return None

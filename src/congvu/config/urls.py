@@ -10,6 +10,7 @@ register_converter(HandleConverter, "handle")
 register_converter(YearConverter, "year")
 
 handler400 = "congvu.config.refusals.bad_request"
+handler500 = "congvu.config.refusals.server_error"
 
 urlpatterns = [
     path("", include("congvu.portal.web.urls")),

@@ -4,7 +4,7 @@ import contextlib
 import logging
 from collections.abc import Sequence
 
-from congvu.base.database import atomic, is_storage_full
+from congvu.base.database import atomic, is_lost, is_storage_full
 from congvu.directory.models import Account, Person
 from congvu.ledger.actions import ReadOnlyError
 from congvu.mail.actions import answers, evidence, meetings, origins, refusing, statements
@@ -99,9 +99,12 @@ def _store_or_divide(letters: Sequence[Letter]) -> list[Verdict]:
         return []
     try:
         return [_taken(one) for one in store(letters)]
-    except Exception as error:  # noqa: BLE001 -- whatever it is, nothing was acknowledged
+    except Exception as error:
         if is_storage_full(error):
             return [FULL] * len(letters)
+        if is_lost(error):  # part of the batch again would be twice in the house, if it was stored after all
+            log.exception("A batch was not stored: the database was lost")
+            return [TEMPORARY] * len(letters)
         if len(letters) > 1:
             return [verdict for one in letters for verdict in _store_or_divide([one])]
         return [_refusal(error)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Manager
 
 from congvu.base import blobs
+from congvu.base.database import UnknownOutcomeError
 from congvu.mail.models import DraftFile, Message, SigningKey
 
 
@@ -17,6 +18,8 @@ def kept(
     stored = blobs.put_many(list(contents)) if contents else []
     try:
         yield stored
+    except UnknownOutcomeError:  # rows that name them may still appear
+        raise
     except BaseException:
         _forget(stored, rows)
         raise

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from congvu.base.database import is_storage_full
+from congvu.base.database import is_lost, is_storage_full
 from congvu.mail.door import answers
 from congvu.mail.door.envelope import Accept, Envelope, Verdict
 
@@ -79,7 +79,7 @@ class Committer:
             if is_storage_full(error):
                 _log.warning("no room for %d messages: %s", len(envelopes), error)
                 return [answers.NO_ROOM] * len(envelopes)
-            if len(envelopes) > 1 and not isinstance(error, LengthError):
+            if len(envelopes) > 1 and not isinstance(error, LengthError) and not is_lost(error):
                 return [self._store([envelope])[0] for envelope in envelopes]
             _log.exception("a batch of %d messages was not stored", len(envelopes))
             return [answers.TROUBLE] * len(envelopes)

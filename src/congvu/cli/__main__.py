@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     from congvu.directory import cli as directory  # noqa: PLC0415 -- as above
     from congvu.ledger import cli as ledger  # noqa: PLC0415 -- as above
     from congvu.ledger.timestamping import cli as stamps  # noqa: PLC0415 -- as above
+    from congvu.ledger.witnessing import cli as witness  # noqa: PLC0415 -- as above
     from congvu.mail import cli as mail  # noqa: PLC0415 -- as above
     from congvu.mail.smime import cli as trust  # noqa: PLC0415 -- as above
     from congvu.rules import cli as rules  # noqa: PLC0415 -- as above
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="congvu", description="Official mail, duties and evidence of an agency."
     )
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for part in (run, init, directory, ledger, stamps, mail, trust, rules, readers, blobs):
+    for part in (run, init, directory, ledger, witness, stamps, mail, trust, rules, readers, blobs):
         part.register(subparsers)
     return parser
 

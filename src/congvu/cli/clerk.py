@@ -21,8 +21,11 @@ from congvu.desk import tasks as desk
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
 from congvu.ledger.fence import SequencerRunningError
+from congvu.ledger.gossip import tasks as gossip
 from congvu.ledger.models import Ledger
 from congvu.ledger.sequencer import Sequencer
+from congvu.ledger.timestamping import tasks as timestamping
+from congvu.ledger.witnesses import tasks as witnesses
 from congvu.mail import tasks as mail
 from congvu.mail.outcomes import tasks as outcomes
 from congvu.mail.polling import tasks as polling
@@ -39,7 +42,7 @@ RESTING = (
     2  # times what the work took: so much is waited after it, so that a machine at ease makes nobody wait
 )
 QUEUE_PAUSE = 2.0
-OUTCOMES_PAUSE = 60.0
+MINUTE = 60.0
 YIELDING = 5  # priority of readers: under load, taking and signing mail goes before indexing it
 
 
@@ -53,6 +56,9 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
         threading.Thread(target=_send, args=(stop,), name="queue"),
         threading.Thread(target=_work_off, args=(stop, mail.check_signatures, PAUSE), name="signatures"),
         threading.Thread(target=_work_off, args=(stop, revocations.ask, QUEUE_PAUSE), name="authorities"),
+        threading.Thread(target=_work_off, args=(stop, timestamping.tend, MINUTE), name="stamps"),
+        threading.Thread(target=witnesses.serve, args=(stop,), name="witnesses"),
+        threading.Thread(target=gossip.serve, args=(stop,), name="gossip"),
         threading.Thread(target=_settle, args=(stop,), name="outcomes"),
         threading.Thread(target=_poll, args=(stop,), name="polling"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
@@ -177,7 +183,7 @@ def _settle(stop: threading.Event) -> None:
         _attempt(lambda: outcomes.settle(clock.now()))
         _attempt(lambda: desk.tell_late(clock.now()))
         _attempt(lambda: mail.forget_previews(clock.now()))
-        stop.wait(OUTCOMES_PAUSE)
+        stop.wait(MINUTE)
     connection.close()
 
 

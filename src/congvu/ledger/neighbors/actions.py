@@ -1,6 +1,7 @@
 """What this installation does as a witness: it takes on logs, and cosigns their checkpoints."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from congvu.base.database import atomic
 from congvu.ledger import actions as ledger
@@ -75,12 +76,14 @@ def cosign(
 ) -> str:  # no-evidence: the cosignature is evidence of its own
     """Return the cosignatures over a checkpoint, one line for each key; its head is durable before.
 
-    Raises RefusalError of the protocol, or ClosedError.
+    Raises RefusalError of the protocol, or ClosedError. A log that was proven to misbehave is cosigned no more.
     """
     secrets = witness_keys.secrets()
     if not secrets or Ledger.objects.exclude(sealed="").exists():
         raise ClosedError
     neighbor = Neighbor.objects.filter(origin=witnessing.origin(question)).first()
+    if neighbor is not None and neighbor.distrusted_at is not None:
+        raise witnessing.RefusalError(HTTPStatus.FORBIDDEN, "two histories of this log were proven\n")
     keys = [] if neighbor is None else [notes.parse_verifier_key(neighbor.key)]
     known = witnessing.NOTHING if neighbor is None else queries.seen(neighbor)
     head = witnessing.judge(question, keys=keys, seen=known)

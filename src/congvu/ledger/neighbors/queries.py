@@ -19,6 +19,7 @@ class Known:
     size: int
     note: str
     cosigned_at: datetime | None
+    distrusted_at: datetime | None = None
 
 
 def neighbors(*, after: str = "", limit: int | None = None) -> list[Known]:
@@ -56,4 +57,5 @@ def _known(row: Neighbor) -> Known:
         size=newest.size if newest else 0,
         note=newest.note if newest else "",
         cosigned_at=newest.cosigned_at if newest else None,
+        distrusted_at=row.distrusted_at,
     )

@@ -18,7 +18,7 @@ class WitnessError(Exception):
     """A witness did not cosign.
 
     `word`: place, unreachable, slow, too_large, cut, malformed, later, refused, forbidden (another key), unknown
-    (the log), other_root, inconsistent, stale; for stale `size` is what it says to know.
+    (the log), other_root, inconsistent, clock, stale; for stale `size` is what it says to know.
     """
 
     def __init__(self, word: str, size: int | None = None) -> None:

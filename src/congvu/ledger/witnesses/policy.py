@@ -49,10 +49,10 @@ def mark(key: CosignerKey) -> str:
     return f"{key.name}+{key.id.hex()}"
 
 
-def said_of(key: notes.VerifierKey, policy: Policy) -> str:
-    """Return the policy for one log as strangers need it: with the log's key, without addresses."""
+def bare(policy: Policy, *keys: notes.VerifierKey) -> str:
+    """Return a policy as strangers need it: for logs of these keys, without addresses."""
     witnesses = tuple(Witness(one.name, one.key) for one in policy.witnesses)
-    return Policy((LogLine(key),), witnesses, policy.groups, policy.quorum).format()
+    return Policy(tuple(map(LogLine, keys)), witnesses, policy.groups, policy.quorum).format()
 
 
 @functools.lru_cache(maxsize=4)

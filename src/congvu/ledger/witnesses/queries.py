@@ -14,7 +14,7 @@ from congvu.standards.quorums import MalformedPolicyError, Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witnessed:
-    """A head of a log, its note with the cosignatures that came, and the policy that they meet."""
+    """A head of a log, its note with the cosignatures that came in the policy's order, and the policy they meet."""
 
     size: int
     note: str
@@ -70,9 +70,7 @@ def witnessed(log: Log, index: int) -> Witnessed | None:
     note = cosigned_note(head, policy)
     if not policy.is_met([one.key for one in cosignatures.cosigned(note, known=policy.cosigners())]):
         return None  # the policy in force asks for more than that one did
-    folder = Folder.of(_slug(log.agency), log.year)
-    text = policies.said_of(log_keys.verifier(log.origin, folder), policy)
-    return Witnessed(size=head.size, note=note, policy=text)
+    return Witnessed(size=head.size, note=note, policy=policies.bare(policy))
 
 
 def cosigned_note(head: WitnessedHead, policy: Policy) -> str:
@@ -149,7 +147,7 @@ def public_policy(slug: str, year: int) -> str:
     log = ledger and Log.objects.filter(agency=ledger.agency, year=year, signed_size__gt=0).first()
     if policy is None or not policy.witnesses or not log:
         return ""
-    return policies.said_of(log_keys.verifier(log.origin, folder), policy)
+    return policies.bare(policy, log_keys.verifier(log.origin, folder))
 
 
 def policy_fault() -> str:
@@ -171,7 +169,3 @@ def _policy() -> Policy | None:
 def _enough(log: Log, *, above: int) -> WitnessedHead | None:
     rows = WitnessedHead.objects.filter(agency=log.agency, log=log, is_enough=True, size__gt=above)
     return rows.order_by("-size").first()
-
-
-def _slug(agency: str) -> str:
-    return Ledger.objects.values_list("slug", flat=True).get(agency=agency)

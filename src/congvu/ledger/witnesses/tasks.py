@@ -14,7 +14,7 @@ from django.db import connection
 from congvu.base import clock
 from congvu.ledger.models import Ledger, Log
 from congvu.ledger.store import Folder
-from congvu.ledger.witnesses import actions, calling, queries
+from congvu.ledger.witnesses import actions, calling, queries, statement
 from congvu.ledger.witnesses import policy as policies
 from congvu.ledger.witnesses.models import WitnessedHead, WitnessState
 from congvu.standards import tiles
@@ -25,6 +25,9 @@ from congvu.standards.witnessing import Question
 log_book = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds between heads: what is signed meanwhile is witnessed together
 PATIENCE = timedelta(seconds=60)  # with a witness that is still thinking about a head
+TOLERANCE = (
+    86_400  # seconds that a witness's clock may be wrong; a receipt with such a line would say nonsense
+)
 _showing = threading.Lock()
 
 
@@ -62,6 +65,7 @@ def show(log: Log, policy: Policy) -> None:
         head = rows.order_by("-size").first()
         if head is not None:
             _folder(log).show(queries.cosigned_note(head, policy))
+            statement.publish(log.origin, _folder(log))
 
 
 def _attend(mark: str, stop: threading.Event) -> None:
@@ -87,6 +91,7 @@ def _bring(log: Log, witness: Witness, policy: Policy, now: Callable[[], datetim
         return 0
     try:
         told = _asked(log, head, witness, state)
+        _check_clock(told, now())
     except calling.WitnessError as error:
         actions.note_failure(log, witness.key, word=error.word, claimed=error.size, now=now())
         return 0
@@ -104,6 +109,11 @@ def _asked(log: Log, head: WitnessedHead, witness: Witness, state: WitnessState)
         if error.size is None or error.size > head.size:
             raise
         return calling.ask(witness, _question(log, head, error.size))
+
+
+def _check_clock(told: Cosignature, now: datetime) -> None:
+    if abs(told.at - now.timestamp()) > TOLERANCE:
+        raise calling.WitnessError("clock")
 
 
 def _question(log: Log, head: WitnessedHead, old: int) -> Question:

@@ -1,0 +1,1 @@
+"""The command `congvu witness`: both sides of witnessing (vi: chứng kiến; kk: куәландыру)."""

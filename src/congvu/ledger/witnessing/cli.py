@@ -1,0 +1,183 @@
+"""congvu witness make | key | add | remove | list | policy | status | compare | conflicts."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from congvu.base import clock
+from congvu.ledger.gossip import queries as gossip
+from congvu.ledger.gossip import tasks as comparing
+from congvu.ledger.neighbors import actions as neighbors
+from congvu.ledger.neighbors import queries, witness_keys
+from congvu.ledger.witnesses import actions as witnesses
+from congvu.ledger.witnesses import policy as policies
+from congvu.ledger.witnesses import queries as standing
+from congvu.standards import notes, quorums
+
+SENTENCES: dict[type[Exception], str] = {
+    neighbors.WitnessExistsError: "this installation has keys of a witness; --replace makes new ones in their place",
+    neighbors.NeighborExistsError: "this log is witnessed already; remove it first",
+    neighbors.OwnLogError: "this log is ours; who witnesses himself says nothing",
+    neighbors.NoNeighborError: "no log of this origin is witnessed here",
+    notes.MalformedKeyError: "this is not a log's verifier key: <origin>+<id>+<base64>",
+    witnesses.UnaskableError: "the quorum cannot be met: witnesses that count need an address, last in their line",
+}
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the noun `witness` and its verbs."""
+    noun = subparsers.add_parser("witness", help="witness neighbors' logs, and be witnessed by them")
+    verbs = noun.add_subparsers(dest="verb", required=True)
+    make = verbs.add_parser("make", help="make this installation a witness: keys to cosign with")
+    make.add_argument("--name", help="its name for others (default: the host, and /witness)")
+    make.add_argument("--replace", action="store_true", help="make new keys in place of those that are there")
+    make.set_defaults(run=run_make)
+    verbs.add_parser("key", help="print our verifier keys, for the policies of others").set_defaults(
+        run=run_key
+    )
+    add = verbs.add_parser("add", help="witness a neighbor's log from now on")
+    add.add_argument("key", help="the log's verifier key, or a file that holds it")
+    add.add_argument(
+        "--url", default="", help="where its public files are, to compare heads: https://…/log/…"
+    )
+    add.set_defaults(run=run_add)
+    remove = verbs.add_parser("remove", help="witness a log no longer, and forget its heads")
+    remove.add_argument("origin", help="the log's origin")
+    remove.set_defaults(run=run_remove)
+    verbs.add_parser("list", help="show the logs that are witnessed here").set_defaults(run=run_list)
+    policy = verbs.add_parser("policy", help="put a policy in force, or show the one in force")
+    policy.add_argument("file", nargs="?", type=Path, help="the policy (C2SP tlog-policy)")
+    policy.set_defaults(run=run_policy)
+    verbs.add_parser("status", help="show how far each witness has come").set_defaults(run=run_status)
+    verbs.add_parser("compare", help="compare heads with every witness now").set_defaults(run=run_compare)
+    proofs = verbs.add_parser("conflicts", help="list proofs that logs misbehaved, or write one")
+    proofs.add_argument("handle", nargs="?", help="the proof's code, as listed")
+    proofs.add_argument("--output", type=Path, help="the file to write (standard output when not given)")
+    proofs.set_defaults(run=run_conflicts)
+
+
+def run_make(arguments: argparse.Namespace) -> int:
+    """Make the witness's keys and print their public halves."""
+    name = arguments.name or f"{settings.CONGVU_HOST}/witness"
+    try:
+        neighbors.open_witness(name=name, now=clock.now(), replace=arguments.replace)
+    except (neighbors.WitnessExistsError, notes.MalformedKeyError) as error:
+        return _refused(error)
+    return run_key(arguments)
+
+
+def run_key(arguments: argparse.Namespace) -> int:
+    """Print the public keys."""
+    del arguments
+    for key in witness_keys.verifiers():
+        print(key.text)
+    return 0
+
+
+def run_add(arguments: argparse.Namespace) -> int:
+    """Witness a log."""
+    path = Path(arguments.key)
+    text = path.read_text().strip() if len(arguments.key) < 200 and path.is_file() else arguments.key  # noqa: PLR2004 -- a path
+    try:
+        origin = neighbors.add_neighbor(text, url=arguments.url, now=clock.now())
+    except (notes.MalformedKeyError, neighbors.NeighborExistsError, neighbors.OwnLogError) as error:
+        return _refused(error)
+    print(f"{origin}: witnessed from now on; it asks at {settings.CONGVU_URL}witness/")
+    return 0
+
+
+def run_remove(arguments: argparse.Namespace) -> int:
+    """Witness a log no longer."""
+    try:
+        neighbors.remove_neighbor(arguments.origin, now=clock.now())
+    except neighbors.NoNeighborError as error:
+        return _refused(error)
+    print("removed")
+    return 0
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """Show the logs that are witnessed here."""
+    del arguments
+    for one in queries.neighbors():
+        at = one.cosigned_at.isoformat(timespec="seconds") if one.cosigned_at else "never asked"
+        print(f"{one.origin}  {one.size} entries  {at}{'  TWO HISTORIES' if one.distrusted_at else ''}")
+    return 0
+
+
+def run_policy(arguments: argparse.Namespace) -> int:
+    """Put a policy in force, or show the one in force."""
+    try:
+        if arguments.file is None:
+            print(policies.current().format(), end="")
+            return 0
+        policy = quorums.parse_octets(arguments.file.read_bytes())
+        witnesses.adopt_policy(policy, now=clock.now())
+    except OSError as error:
+        print(f"congvu: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
+    except quorums.MalformedPolicyError as error:
+        print(f"congvu: the policy cannot be read: {error}", file=sys.stderr)
+        return 1
+    except witnesses.UnaskableError as error:
+        return _refused(error)
+    print(f"in force: {len(policy.witnesses)} witnesses, quorum {policy.quorum}; kept in {policies.path()}")
+    return 0
+
+
+def run_status(arguments: argparse.Namespace) -> int:
+    """Show how our logs stand with their witnesses; 1 when a policy is not met."""
+    del arguments
+    if fault := standing.policy_fault():
+        print(f"congvu: the policy cannot be read: {fault}", file=sys.stderr)
+        return 1
+    late = False
+    for log in standing.standings():
+        late = late or not log.is_met
+        print(
+            f"{log.origin}: {log.signed_size} entries signed, {log.witnessed_size} witnessed as the policy asks"
+        )
+    for one in standing.attendances():
+        what = one.error or ("well" if one.cosigned_at else "not asked yet")
+        claims = f", claims {one.claimed}" if one.claimed is not None else ""
+        print(f"  {one.name}  {one.size} entries, {one.lag} behind  {what}{claims}")
+    return 1 if late else 0
+
+
+def run_compare(arguments: argparse.Namespace) -> int:
+    """Compare heads with every witness; 1 when two histories of a log are proven."""
+    del arguments
+    proven = 0
+    for name, outcome in comparing.compare(clock.now()).items():
+        if outcome is None:
+            print(f"{name}: no answer")
+            continue
+        proven += outcome.proven
+        print(
+            f"{name}: {outcome.compared} compared, {outcome.proven} proven to conflict, {outcome.open} open"
+        )
+    return 1 if proven else 0
+
+
+def run_conflicts(arguments: argparse.Namespace) -> int:
+    """List the proofs, or write one, for congvu-verify."""
+    if arguments.handle is None:
+        for one in gossip.conflicts():
+            print(f"{one.handle}  {one.origin}  {one.sort}  {one.found_at.isoformat(timespec='seconds')}")
+        return 0
+    data = gossip.proof(arguments.handle)
+    if data is None:
+        print(f"congvu: there is no proof {arguments.handle}", file=sys.stderr)
+        return 1
+    if arguments.output:
+        arguments.output.write_bytes(data)
+    else:
+        sys.stdout.buffer.write(data)
+    return 0
+
+
+def _refused(error: Exception) -> int:
+    print(f"congvu: {SENTENCES[type(error)]}", file=sys.stderr)
+    return 1

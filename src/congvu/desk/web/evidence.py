@@ -14,6 +14,8 @@ from congvu.base.numbers import small_number
 from congvu.directory.policies import may_read_entries
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.ledger import queries
+from congvu.ledger.log_keys import KeyMissingError
+from congvu.standards.cose import SingleEntryError
 
 PAGE = 50
 
@@ -49,10 +51,14 @@ def entries(request: SeatedRequest) -> HttpResponse:
 @audited
 @require_safe
 def receipt(request: SeatedRequest, entry: str) -> HttpResponse:
-    """Give the bundle that proves an entry, for congvu-verify."""
+    """Give the bundle that proves an entry, for congvu-verify, or its COSE receipt."""
+    agency = request.seat.agency.handle
     try:
-        data = queries.prove(entry, agency=request.seat.agency.handle)
-    except (queries.EntryMissingError, queries.PendingError) as error:
+        if request.GET.get("format") == "cose":
+            data = queries.prove_by_cose(entry, agency=agency)
+            return _download(data, f"entry-{entry}.cose", "application/cose")
+        data = queries.prove(entry, agency=agency)
+    except (queries.EntryMissingError, queries.PendingError, SingleEntryError, KeyMissingError) as error:
         raise Http404 from error
     return _download(data, f"entry-{entry}.congvu.json", "application/json")
 

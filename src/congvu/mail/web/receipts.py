@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest
 from congvu.ledger import queries as ledger
+from congvu.ledger.log_keys import KeyMissingError
 from congvu.mail.actions import receipts as sending
 from congvu.mail.actions.receipts import NothingProvedError, TooManyStepsError, Wish
 from congvu.mail.certified import seals
@@ -124,22 +125,30 @@ def _sent(request: SeatedRequest, item: Item, form: SendForm) -> HttpResponse | 
 @official
 @require_safe
 def bundle(request: SeatedRequest, handle: str, receipt: str) -> HttpResponse:
-    """Give the bundle that proves a step, for congvu-verify; who acted and in which box only when asked for."""
+    """Give the bundle that proves a step; who acted and in which box only when asked for. Or its COSE receipt."""
     item = item_or_404(request, handle)
     visible = receipts.visible(item.message, places.boxes(request.seat, now=clock.now()))
     found = next((one for one in visible if one.handle == receipt), None)
     if found is None:
         raise Http404
-    is_full = "all" in request.GET
-    disclose = None if is_full else receipts.needed(found)
+    agency = request.seat.agency.handle
+    is_full, is_cose = "all" in request.GET, request.GET.get("format") == "cose"
+    name = f"receipt-{found.step}-{localtime(found.at).date().isoformat()}"
     try:
-        data = ledger.prove(found.entry, agency=request.seat.agency.handle, disclose=disclose)
+        if is_cose:
+            data = ledger.prove_by_cose(found.entry, agency=agency)
+            return _file(data, f"{name}.cose", "application/cose")
+        data = ledger.prove(found.entry, agency=agency, disclose=None if is_full else receipts.needed(found))
     except ledger.PendingError:
-        return render(
-            request, "mail/pending.html", frame(request, current=item.folder) | {"item": item}, status=409
-        )
-    extent = "-all" if is_full else ""
-    name = f"receipt-{found.step}-{localtime(found.at).date().isoformat()}{extent}.congvu.json"
-    answer = HttpResponse(data, content_type="application/json")
+        page = frame(request, current=item.folder) | {"item": item}
+        return render(request, "mail/pending.html", page, status=409)
+    except KeyMissingError:
+        notices.error(request, _("The key of this log is gone: no COSE receipt can be signed any more."))
+        return redirect("mail:receipts", handle)
+    return _file(data, f"{name}{'-all' if is_full else ''}.congvu.json", "application/json")
+
+
+def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

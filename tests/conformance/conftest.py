@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conformance import foreign
+from tests.conformance.real_log import RealLog, real_log
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +14,9 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Iterator[foreign.Foreign]:
     pipe = foreign.Foreign(foreign.build(tmp_path_factory.mktemp("go")))
     yield pipe
     pipe.close()
+
+
+@pytest.fixture
+def real(transactional_db, data_folder) -> RealLog:
+    """Give a log that our sequencer wrote."""
+    return real_log()

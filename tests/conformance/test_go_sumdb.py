@@ -7,6 +7,7 @@ import pytest
 
 from congvu.standards import checkpoints, merkle, notes, tiles
 from tests.conformance.foreign import Foreign, RefusedError
+from tests.conformance.real_log import RealLog
 
 SIGNER = notes.SignerKey(name="mail.example.vn/log/so-noi-vu/2026", seed=bytes(range(32)))
 SIZES = [1, 2, 3, 255, 256, 257, 1000, 66_000]
@@ -144,3 +145,25 @@ def test_go_accepts_our_consistency_and_refuses_a_fork(go: Foreign) -> None:
         go.ask("consistency", Size=1000, Root=root, Old=old, OldRoot=before, Path=path)
         with pytest.raises(RefusedError):
             go.ask("consistency", Size=1000, Root=root, Old=old, OldRoot=flipped(before, 5), Path=path)
+
+
+def walked(go: Foreign, real: RealLog) -> None:
+    places = {"Folder": str(real.folder.public), "Text": str(real.folder.entries)}
+    go.ask("walk", Size=real.head.size, Root=real.head.root, **places)
+
+
+def test_go_finds_every_entry_and_tile_of_a_real_log(go: Foreign, real: RealLog) -> None:
+    assert go.ask("open", Key=real.key.text, Text=real.note)["text"] == real.head.format()
+    walked(go, real)
+
+
+def test_go_refuses_a_real_log_with_a_flipped_bit_in_any_file(go: Foreign, real: RealLog) -> None:
+    assert len(real.files) == 9
+    for number, file in enumerate(real.files):
+        genuine = file.read_bytes()
+        for bit in range(number, len(genuine) * 8, len(genuine) * 8 // 3):
+            file.write_bytes(flipped(genuine, bit))
+            with pytest.raises(RefusedError):
+                walked(go, real)
+        file.write_bytes(genuine)
+    walked(go, real)

@@ -95,6 +95,62 @@ func root(r request) (answer, error) {
 	return answer{Root: &hash}, err
 }
 
+// walk checks every entry in the bundles against the tiles, every tile against the root; Text is the bundles' folder.
+func walk(r request) (answer, error) {
+	tree := tlog.Tree{N: r.Size, Hash: r.Root}
+	reader := tlog.TileHashReader(tree, folder(r.Folder))
+	for first := int64(0); first < r.Size; first += 256 {
+		width := r.Size - first
+		if width > 256 {
+			width = 256
+		}
+		entries, err := bundle(r.Text, tlog.Tile{H: 8, L: 0, N: first / 256, W: int(width)})
+		if err != nil {
+			return answer{}, err
+		}
+		if int64(len(entries)) != width {
+			return answer{}, errors.New("a bundle of another length than its tile")
+		}
+		var indexes []int64
+		for at := range entries {
+			indexes = append(indexes, tlog.StoredHashIndex(0, first+int64(at)))
+		}
+		hashes, err := reader.ReadHashes(indexes)
+		if err != nil {
+			return answer{}, err
+		}
+		for at, entry := range entries {
+			if tlog.RecordHash(entry) != hashes[at] {
+				return answer{}, errors.New("an entry that its tile does not hold")
+			}
+			path, err := tlog.ProveRecord(r.Size, first+int64(at), reader)
+			if err == nil {
+				err = tlog.CheckRecord(path, r.Size, r.Root, first+int64(at), tlog.RecordHash(entry))
+			}
+			if err != nil {
+				return answer{}, err
+			}
+		}
+	}
+	return answer{}, nil
+}
+
+// bundle reads the entries of a tile, each behind two octets of length.
+func bundle(root string, tile tlog.Tile) ([][]byte, error) {
+	name := strings.TrimPrefix(tile.Path(), "tile/8/0/")
+	data, err := os.ReadFile(filepath.Join(root, "tile", "entries", name))
+	var entries [][]byte
+	for err == nil && len(data) > 0 {
+		if len(data) < 2 || len(data) < 2+int(data[0])<<8+int(data[1]) {
+			return nil, errors.New("a bundle that is cut")
+		}
+		end := 2 + int(data[0])<<8 + int(data[1])
+		entries = append(entries, data[2:end])
+		data = data[end:]
+	}
+	return entries, err
+}
+
 // folder reads C2SP tiles: Go's paths name the height too.
 type folder string
 
@@ -123,6 +179,7 @@ func (f folder) SaveTiles([]tlog.Tile, [][]byte) {}
 
 var acts = map[string]func(request) (answer, error){
 	"open": openNote, "sign": sign, "inclusion": inclusion, "consistency": consistency, "prove": prove, "root": root,
+	"walk": walk,
 }
 
 func main() {

@@ -123,7 +123,7 @@ def test_a_temporary_no_is_tried_again_later(agency, binh, peer):
     tasks.run_queue(NOW)
     row = Transfer.objects.get()
     assert (row.state, row.attempts, row.reason) == ("queued", 1, "mailbox")
-    assert row.next_at == NOW + relay.next_attempt(attempts=1)
+    assert row.next_at == NOW + relay.next_attempt(attempts=1, waited=timedelta())
     assert tasks.run_queue(NOW) == 0
     peer.answers.clear()
     assert tasks.run_queue(row.next_at) == 1
@@ -141,6 +141,14 @@ def test_after_the_last_attempt_the_sender_is_told(agency, binh, peer):
     assert timedelta(days=4) < now - NOW < timedelta(days=6)
     assert Item.objects.filter(folder="inbox", mailbox__person=binh.person).count() == 1
     assert kinds(agency)[-3] == ("mail.message.failed", {"reason": "expired"})
+
+
+def test_a_relay_that_was_set_late_and_refuses_is_not_tried_beyond_the_five_days(agency, binh, peer):
+    peer.answers["dung@dan.example"] = "450 4.2.1 mailbox busy"
+    accept([submitted(binh, "dung@dan.example")])
+    tasks.run_queue(NOW + relay.GIVE_UP + timedelta(days=9))
+    assert states() == [("dung@dan.example", "failed", reasons.EXPIRED)]
+    assert Item.objects.filter(folder="inbox", mailbox__person=binh.person).count() == 1
 
 
 def test_about_automatic_mail_nobody_is_told(agency, binh, peer):

@@ -112,10 +112,15 @@ def _attempt(letter: _Letter, relay: Relay, answered: dict[str, Outcome]) -> tup
     return 0, "4.4.2", "no answer"
 
 
-def next_attempt(*, attempts: int) -> timedelta | None:
-    """Return how long to wait after so many failed attempts; None when five days are over: give up."""
-    waits = [timedelta(minutes=_WAITS[min(number, len(_WAITS) - 1)]) for number in range(max(attempts, 1))]
-    return waits[-1] if sum(waits, timedelta()) <= GIVE_UP else None
+def next_attempt(*, attempts: int, waited: timedelta) -> timedelta | None:
+    """Return how long to wait after so many failed attempts; None when the message waited five days: give up.
+
+    It counts how long the message waits, not how often it was tried: a relay may have been set late. RFC 5321, 4.5.4.1.
+    """
+    if waited >= GIVE_UP:
+        return None
+    pause = timedelta(minutes=_WAITS[min(max(attempts, 1), len(_WAITS)) - 1])
+    return min(pause, GIVE_UP - waited)
 
 
 def _greet(client: smtplib.SMTP, relay: Relay) -> None:

@@ -72,7 +72,7 @@ def _take(row: Transfer, outcome: Outcome, now: datetime) -> list[Step]:
             None if row.message.automatic else now + timeouts.answer_within()
         )  # RFC 3834, 4: none is asked for
         return [handed_over(row, at=now)]
-    pause = relay.next_attempt(attempts=row.attempts)
+    pause = relay.next_attempt(attempts=row.attempts, waited=now - row.message.accepted_at)
     if outcome.state == "temporary" and pause is not None:
         row.next_at, row.reason = now + pause, causes.reason(outcome.status, outcome.text)
         return []

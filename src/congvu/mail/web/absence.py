@@ -45,8 +45,8 @@ class NoticeForm(forms.Form):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = language
-        self.fields["text"].label = _("Text in %(language)s") % {"language": NAMES[language]}
-        self.fields["second"].label = _("Text in %(language)s") % {"language": NAMES[SECOND]}
+        self.fields["text"].label = _("Text (%(language)s)") % {"language": NAMES[language]}
+        self.fields["second"].label = _("Text (%(language)s)") % {"language": NAMES[SECOND]}
         if language == SECOND:
             del self.fields["second"]
 

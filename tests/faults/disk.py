@@ -78,7 +78,9 @@ _Names = dict[str, "_File | _Folder"]
 @dataclass(slots=True)
 class _Folder:
     durable: _Names = field(default_factory=dict)
-    pending: list[tuple[_Names, list[str]]] = field(default_factory=list)  # names that came and that went, at once
+    pending: list[tuple[_Names, list[str]]] = field(
+        default_factory=list
+    )  # names that came and that went, at once
 
     def sync(self) -> None:
         self._apply(len(self.pending))

@@ -33,7 +33,13 @@ def begin(folder: Path, journal: Path, kind: str, *, at: int = 0, span: int = -1
     next sync fails and loses its data; the program dies `span` calls later.
     """
     library = ctypes.CDLL(None)
-    library.faults_begin.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_long, ctypes.c_long]
+    library.faults_begin.argtypes = [
+        ctypes.c_char_p,
+        ctypes.c_char_p,
+        ctypes.c_int,
+        ctypes.c_long,
+        ctypes.c_long,
+    ]
     library.faults_begin.argtypes.append(ctypes.c_uint)
     library.faults_begin(str(folder).encode(), str(journal).encode(), KINDS.index(kind), at, span, seed)
 

@@ -21,7 +21,9 @@ def promised(faults: Path, place: Path, name: str, *chosen: str) -> list[tuple[s
     """Run a program once for each fault (KIND-AT); return what it promised, and its disk."""
     before = [_laid(place / one / "data", name) for one in chosen]
     command = [sys.executable, "-m", "tests.faults.programs", name, str(place), *chosen]
-    done = subprocess.run(command, env=library.environment(faults), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=library.environment(faults), capture_output=True, text=True, check=False
+    )
     assert done.stderr == ""
     said = [{int(line) for line in (place / one / "said").read_text().split()} for one in chosen]
     journals = [disk.journal(place / one / "journal") for one in chosen]

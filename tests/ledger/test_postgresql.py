@@ -14,8 +14,8 @@ from congvu.config.databases import DatabaseSettingError, database
 from tests import requires
 from tests.torture.writers_proof import prove, write_at_once
 
-HERE = Path(__file__).parent
-INSIDE = ("on_postgresql.py", "test_sequencer.py")
+TESTS = Path(__file__).parents[1]
+INSIDE = ("ledger/on_postgresql.py", "ledger/test_sequencer.py", "mail/on_postgresql.py")
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +25,11 @@ def server() -> Iterator[Server]:
         yield started
 
 
-def test_the_ledgers_own_tests_hold_on_postgresql(server):
+def test_what_differs_on_postgresql_holds_inside_it(server):
     environment = {**os.environ, "CONGVU_TEST_DATABASE": server.url("inside")}
-    command = [sys.executable, "-m", "pytest", "--nomigrations", *(str(HERE / name) for name in INSIDE)]
+    command = [sys.executable, "-m", "pytest", "--nomigrations", *(str(TESTS / name) for name in INSIDE)]
     done = subprocess.run(
-        command, env=environment, cwd=HERE.parents[1], capture_output=True, text=True, check=False
+        command, env=environment, cwd=TESTS.parent, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-3_000:]
 

@@ -74,13 +74,13 @@ def remove(agency: str, batch: Sequence[Waiting]) -> int:
 
 
 def mend() -> bool:
-    """Bring into order what came with a dump of another server; return whether there was something.
+    """Bring into order what came from another database; return whether there was something.
 
-    Transaction ids are that server's: such rows would wait until this one had counted as far.
+    Its transaction ids are another server's, until this one has counted as far, or SQLite's, which has none.
     """
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return False  # inside a transaction its own rows are not below the next id either
-    if not Outbox.objects.filter(transaction__gte=_Next()).exists():
+    if not Outbox.objects.filter(Q(transaction__gte=_Next()) | Q(transaction=0)).exists():
         return False
     Outbox.objects.update(transaction=RESTORED)  # their ids keep the order
     return True

@@ -84,7 +84,7 @@ def recorded(entry_ids: Collection[str], *, agency: str) -> set[str]:
     asked = list(entry_ids)
     for start in range(0, len(asked), _AT_ONCE):
         part = asked[start : start + _AT_ONCE]
-        for table in (models.Entry, models.Outbox):
+        for table in (models.Outbox, models.Entry):  # in this order they go
             found |= set(table.objects.filter(agency=agency, entry__in=part).values_list("entry", flat=True))
     return found
 
@@ -184,10 +184,12 @@ def disclosure_strings(entry_ids: Sequence[str], *, agency: str) -> dict[str, li
 
 
 def _place(entry_id: str, agency: str) -> models.Entry:
-    row = models.Entry.objects.filter(agency=agency, entry=entry_id).select_related("log").first()
+    rows = models.Entry.objects.filter(agency=agency, entry=entry_id).select_related("log")
+    row = rows.first()
     if row is not None and row.index < row.log.signed_size:
         return row
-    if row is not None or models.Outbox.objects.filter(agency=agency, entry=entry_id).exists():
+    waiting = models.Outbox.objects.filter(agency=agency, entry=entry_id)
+    if row is not None or waiting.exists() or rows.exists():  # it may have gone from there to here meanwhile
         raise PendingError(entry_id)
     raise EntryMissingError(entry_id)
 

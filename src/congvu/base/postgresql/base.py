@@ -1,11 +1,15 @@
 """The engine that `CONGVU_DATABASE` names; Django asks for a module of this name."""
 
+import re
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base, features
+from psycopg.types.json import Jsonb, JsonbDumper
 from psycopg.types.string import StrDumper
 from psycopg.types.string import StrDumperUnknown as PlainDumper
+
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON writes it; a backslash before it may be one's own
 
 
 def without_nul(text: str) -> str:
@@ -21,6 +25,12 @@ class _Typed(StrDumper):
 class _Plain(PlainDumper):
     def dump(self, obj: str) -> Any:
         return super().dump(without_nul(obj))
+
+
+class _Json(JsonbDumper):
+    def dump(self, obj: Any) -> Any:
+        data = super().dump(obj)
+        return _NUL.sub(rb"\1\\ufffd", bytes(data)) if data and b"\\u0000" in bytes(data) else data
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -39,6 +49,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made: psycopg.Connection[Any] = super().get_new_connection(conn_params)
         made.adapters.register_dumper(str, _Typed)
         made.adapters.register_dumper(str, _Plain)
+        made.adapters.register_dumper(Jsonb, _Json)
         return made
 
     def ensure_connection(self) -> None:

@@ -1,6 +1,7 @@
 """What a server must be like before anything is acknowledged on it; each objection is a sentence for the operator."""
 
-from django.db import Error, NotSupportedError, connection
+from django.db import Error, NotSupportedError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _STANDING = (
     "SELECT current_database(), current_user, coalesce(current_schema(), ''),"
@@ -14,22 +15,23 @@ _CLOSED = (
 )
 
 
-def objection() -> str:
-    """Return why this database cannot be used; empty when it can, and for SQLite. Leaves no connection open."""
-    if connection.vendor != "postgresql":
+def objection(asked: BaseDatabaseWrapper | None = None) -> str:
+    """Return why a database cannot be used; empty when it can, and for SQLite. Leaves no connection open."""
+    asked = asked or connections["default"]
+    if asked.vendor != "postgresql":
         return ""
     try:
-        return _objection()
+        return _objection(asked)
     except NotSupportedError as error:
         return f"the database server is too old: {error}"
     except Error as error:
         return f"the database that CONGVU_DATABASE names cannot be used: {str(error).strip()}"
     finally:
-        connection.close()
+        asked.close()
 
 
-def _objection() -> str:
-    with connection.cursor() as cursor:
+def _objection(asked: BaseDatabaseWrapper) -> str:
+    with asked.cursor() as cursor:
         cursor.execute(_STANDING)
         database, role, schema, encoding, fsync, pages, commit, read_only, may_create = cursor.fetchone()
         cursor.execute(_CLOSED.replace("%I", "%%I"), [])

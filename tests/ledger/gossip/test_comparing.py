@@ -252,6 +252,30 @@ def test_a_witness_that_is_away_is_told_apart(watching, site):
     assert tasks.compare(clock.now()) == {"archive": None}
 
 
+def test_the_witnesses_of_one_log_find_each_other_by_its_public_policy(watching, site):
+    """Neither is in the other's policy: the log itself says who else witnesses it."""
+    other = cosignatures.generate("press.example", cosignatures.ED25519)
+    policy = f"log {LOG.verifier.text}\nwitness press {other.key.text} {site.url}/press\nquorum press\n"
+    site.files["log/policy"] = policy.encode()
+    ONE.publish(site, 200)
+    saw(ONE, 200)
+    site.files["press/checkpoint"] = ONE.note(150).encode()
+    assert tasks.compare(clock.now())[LOG.name].compared == 1
+    assert queries.conflicts() == []
+    site.files["press/checkpoint"] = TWO.note(150).encode()
+    assert tasks.compare(clock.now())[LOG.name].proven == 1
+    assert queries.conflicts()[0].told_by.split("+")[0] == "press.example"
+
+
+@pytest.mark.parametrize("policy", [b"", b"nonsense", b"\xff", b"quorum none\n"])
+def test_a_public_policy_that_is_none_breaks_nothing(watching, site, policy):
+    saw(ONE, 200)
+    site.files["log/policy"] = policy
+    assert tasks.compare(clock.now())[LOG.name].compared == 0
+    del site.files["log/policy"]
+    assert tasks.compare(clock.now())[LOG.name] is None
+
+
 def own(watching: Ledger) -> notes.SignerKey:
     mend(watching, 40)
     sequencer.settle()

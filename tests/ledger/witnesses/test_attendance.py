@@ -85,11 +85,11 @@ def test_without_a_policy_nobody_is_awaited(ledger):
     assert [one.is_met for one in queries.standings()] == [True]
 
 
-def test_the_policy_is_public_with_the_logs_key_and_without_addresses(ledger, witnesses):
+def test_the_policy_is_public_with_the_logs_key_and_with_addresses(ledger, witnesses):
     adopt(ledger, one := witnesses("archive"))
     shown = quorums.parse(public(ledger, "policy"))
     assert [log.key for log in shown.logs] == [vkey(ledger)]
-    assert [(witness.key, witness.url) for witness in shown.witnesses] == [(one.secret.key, "")]
+    assert [(witness.key, witness.url) for witness in shown.witnesses] == [(one.secret.key, one.url)]
 
 
 def test_a_witness_that_knows_another_size_is_asked_again_from_there(ledger, witnesses):

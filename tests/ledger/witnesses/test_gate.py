@@ -2,11 +2,8 @@
 
 import json
 import shutil
-import sqlite3
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from congvu.base import clock
 from congvu.ledger import gate, sequencer, wording
@@ -19,31 +16,8 @@ from congvu.ledger.witnesses import recall
 from congvu.standards import checkpoints, merkle, notes
 from congvu.standards.witnessing import Head
 from tests.ledger.conftest import mend
+from tests.ledger.witnesses.backups import back_up, restore
 from tests.ledger.witnesses.conftest import adopt, attend, folder_of, log_of
-
-TABLES = ("ledger_ledger", "ledger_log", "ledger_outbox", "ledger_entry", "ledger_disclosure")
-
-
-def back_up(folder) -> None:
-    """Copy the whole installation: database, tiles, keys and, as careless people do, the copy kept elsewhere."""
-    shutil.copytree(settings.CONGVU_DATA, folder / "backup")
-    shutil.copytree(settings.CONGVU_CHECKPOINT_COPY, folder / "elsewhere")
-    with sqlite3.connect(folder / "tables") as kept:
-        connection.connection.backup(kept)
-
-
-def restore(folder) -> None:
-    for name, place in (("backup", settings.CONGVU_DATA), ("elsewhere", settings.CONGVU_CHECKPOINT_COPY)):
-        shutil.rmtree(place)
-        shutil.copytree(folder / name, place)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys=OFF")
-        cursor.execute("ATTACH %s AS kept", [str(folder / "tables")])
-        for table in TABLES:
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 -- only names
-            cursor.execute(f"INSERT INTO {table} SELECT * FROM kept.{table}")  # noqa: S608 -- only names
-        cursor.execute("DETACH kept")
-        cursor.execute("PRAGMA foreign_keys=ON")
 
 
 def pass_gate(ledger: Ledger) -> str:

@@ -5,9 +5,10 @@ itself, from its public address, or our own. If a log shows us another tree than
 view proves it as soon as that has grown as far; until then the question stays open, and is shown.
 """
 
+import contextlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlsplit
@@ -22,13 +23,15 @@ from congvu.ledger.store import Folder
 from congvu.ledger.witnesses import calling
 from congvu.ledger.witnesses import policy as policies
 from congvu.ledger.witnesses.recall import AHEAD
-from congvu.standards import checkpoints, conflicts, jcs, notes, tiles
+from congvu.standards import checkpoints, conflicts, jcs, notes, quorums, tiles
 from congvu.standards.checkpoints import Checkpoint
 from congvu.standards.cosignatures import CosignerKey
 from congvu.standards.quorums import Policy, Witness
 
 log_book = logging.getLogger(__name__)
 PAGE = Bounds(seconds=30, octets=1 << 20)
+POLICY = Bounds(seconds=10, octets=quorums.LARGEST)
+HEAD = Bounds(seconds=10, octets=64 << 10)
 PROOFS = Bounds(seconds=30, octets=2 << 20)
 TILE = Bounds(seconds=10, octets=tiles.WIDTH * tiles.HASH)
 MOST_PAGES = 100
@@ -60,6 +63,26 @@ def compare_with(witness: Witness, *, policy: Policy, now: datetime) -> Outcome:
         _compare(note, policies.mark(witness.key), policy.cosigners(), outcome, now)
     for proof in _proofs(witness):
         _take_over(proof, policies.mark(witness.key), outcome, now)
+    return outcome
+
+
+def compare_among(
+    origin: str, url: str, *, policy: Policy, allowed: Collection[str], now: datetime
+) -> Outcome:
+    """Ask the other witnesses of a neighbor's log, which its public policy names, for the head that they saw.
+
+    Raises FetchError when the log shows no policy. Hosts of the inside are asked only if `allowed`.
+    """
+    outcome = Outcome()
+    try:
+        others = quorums.parse_octets(fetch(f"{url.rstrip('/')}/policy", bounds=POLICY, allowed=allowed))
+    except quorums.MalformedPolicyError:
+        return outcome
+    for one in others.witnesses:
+        address = f"{one.url.rstrip('/')}/checkpoint?origin={quote(origin, safe='')}"
+        with contextlib.suppress(FetchError, UnicodeDecodeError):
+            note = fetch(address, bounds=HEAD, allowed=allowed).decode()
+            _compare(note, policies.mark(one.key), policy.cosigners(), outcome, now)
     return outcome
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import connection
 
@@ -10,8 +11,9 @@ from congvu.base import clock
 from congvu.base.fetching import FetchError
 from congvu.ledger.gossip import comparing
 from congvu.ledger.gossip.comparing import Outcome
+from congvu.ledger.neighbors import queries as neighbors
 from congvu.ledger.witnesses import policy as policies
-from congvu.standards.quorums import MalformedPolicyError
+from congvu.standards.quorums import MalformedPolicyError, Policy
 
 log_book = logging.getLogger(__name__)
 PAUSE = 600.0  # seconds between rounds
@@ -32,7 +34,10 @@ def serve(stop: threading.Event) -> None:
 
 
 def compare(now: datetime) -> dict[str, Outcome | None]:
-    """Compare with each witness once; return by name how that went, None for who did not answer."""
+    """Compare with each of our witnesses, and among the witnesses of each neighbor's log, once.
+
+    Return how that went by the witness's name or the log's origin; None for who did not answer.
+    """
     try:
         policy = policies.current()
     except MalformedPolicyError:
@@ -43,5 +48,19 @@ def compare(now: datetime) -> dict[str, Outcome | None]:
             found[witness.name] = comparing.compare_with(witness, policy=policy, now=now)
         except FetchError:
             found[witness.name] = None
+    known = [one for one in neighbors.neighbors() if one.url and one.size]
+    allowed = {urlsplit(url).hostname or "" for url in _addresses(policy, known)}
+    for one in known:
+        try:
+            found[one.origin] = comparing.compare_among(
+                one.origin, one.url, policy=policy, allowed=allowed, now=now
+            )
+        except FetchError:
+            found[one.origin] = None
     comparing.ask_again(policy=policy, now=now)
     return found
+
+
+def _addresses(policy: Policy, known: list[neighbors.Known]) -> list[str]:
+    """Return the addresses that the operator wrote: those hosts may be of the inside."""
+    return [*(one.url for one in policies.asked(policy)), *(one.url for one in known)]

@@ -7,9 +7,9 @@ from django.conf import settings
 
 from congvu.base.blobs import sync_folder
 from congvu.ledger.store import write_durably
-from congvu.standards import notes, quorums
+from congvu.standards import quorums
 from congvu.standards.cosignatures import CosignerKey
-from congvu.standards.quorums import LogLine, Policy, Witness
+from congvu.standards.quorums import Policy, Witness
 
 NOBODY = Policy()
 
@@ -49,10 +49,10 @@ def mark(key: CosignerKey) -> str:
     return f"{key.name}+{key.id.hex()}"
 
 
-def bare(policy: Policy, *keys: notes.VerifierKey) -> str:
-    """Return a policy as strangers need it: for logs of these keys, without addresses."""
+def bare(policy: Policy) -> str:
+    """Return a policy as receipts carry it: without logs and addresses."""
     witnesses = tuple(Witness(one.name, one.key) for one in policy.witnesses)
-    return Policy(tuple(map(LogLine, keys)), witnesses, policy.groups, policy.quorum).format()
+    return Policy((), witnesses, policy.groups, policy.quorum).format()
 
 
 @functools.lru_cache(maxsize=4)

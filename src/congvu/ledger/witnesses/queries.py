@@ -9,7 +9,7 @@ from congvu.ledger.store import Folder
 from congvu.ledger.witnesses import policy as policies
 from congvu.ledger.witnesses.models import HeadCosignature, WitnessedHead, WitnessState
 from congvu.standards import cosignatures
-from congvu.standards.quorums import MalformedPolicyError, Policy
+from congvu.standards.quorums import LogLine, MalformedPolicyError, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +141,17 @@ def newest_logs(agency: str | None = None) -> list[Log]:
 
 
 def public_policy(slug: str, year: int) -> str:
-    """Return the policy of one log as strangers need it; empty where there is no such log or no witness."""
+    """Return the policy of one log for strangers, and for its witnesses, who find each other by the addresses in it.
+
+    Empty where there is no such log or no witness.
+    """
     policy, folder = _policy(), Folder.of(slug, year)
     ledger = Ledger.objects.filter(slug=slug).first()
     log = ledger and Log.objects.filter(agency=ledger.agency, year=year, signed_size__gt=0).first()
     if policy is None or not policy.witnesses or not log:
         return ""
-    return policies.bare(policy, log_keys.verifier(log.origin, folder))
+    key = LogLine(log_keys.verifier(log.origin, folder))
+    return Policy((key,), policy.witnesses, policy.groups, policy.quorum).format()
 
 
 def policy_fault() -> str:

@@ -49,7 +49,7 @@ def graft(raw: bytes, other: bytes, dice: Random) -> bytes:
 
 def take_a_field_of_another(raw: bytes, other: bytes, dice: Random) -> bytes:
     one, two = json.loads(raw), json.loads(other)
-    names = [name for name in one if one[name] != two[name] and name != "congvu"]
+    names = [name for name in one if name in two and one[name] != two[name] and name != "congvu"]
     for name in dice.sample(names, dice.randint(1, max(1, len(names) - 1))):
         one[name] = two[name]
     return written(one)
@@ -94,7 +94,7 @@ def rewrite_the_leaf(raw: bytes, _other: bytes, dice: Random) -> bytes:
 
 
 def change_the_proof(raw: bytes, _other: bytes, dice: Random) -> bytes:
-    """Change the index, a hash of the path, or the size in the checkpoint; or drop or double a line."""
+    """Change the index, or put a hash in the place of a line; or drop or double a line."""
     one = json.loads(raw)
     lines = one["proof"].split("\n")
     at = dice.randrange(len(lines))
@@ -104,10 +104,41 @@ def change_the_proof(raw: bytes, _other: bytes, dice: Random) -> bytes:
     elif act == 1:
         lines[at] = base64.b64encode(dice.randbytes(32)).decode()
     elif act == 2:
+        if at >= lines.index("") + 6:
+            raise ValueError("a receipt may show fewer witnesses")
         del lines[at]
     else:
         lines.insert(at, lines[at])
     one["proof"] = "\n".join(lines)
+    return written(one)
+
+
+def change_the_witnesses(raw: bytes, _other: bytes, dice: Random) -> bytes:
+    """Swap or double cosignatures, change their time or value, give one to another witness, weaken the policy."""
+    one = json.loads(raw)
+    *head, tail = one["proof"].split("\n\n")
+    log, *said = tail.splitlines(keepends=True)
+    at = dice.randrange(len(said))
+    _, name, encoded = said[at].split(" ")
+    value = bytearray(base64.b64decode(encoded))
+    act = dice.randrange(7)
+    if act == 0:
+        said[at], said[at - 1] = said[at - 1], said[at]
+    elif act == 1:
+        said.insert(at, said[at])
+    elif act == 2:
+        value[dice.randrange(len(value))] ^= 1 << dice.randrange(8)
+        said[at] = f"\u2014 {name} {base64.b64encode(value).decode()}\n"
+    elif act == 3:
+        said[at] = said[at].replace(name, said[at - 1].split(" ")[1])
+    elif act == 4:
+        del one["policy"]
+    else:
+        words = one["policy"].split(" ")
+        place = dice.randrange(len(words) - 3)
+        words[place] = {"2": "1", "3": "2"}.get(words[place], words[dice.randrange(len(words))])
+        one["policy"] = " ".join(words)
+    one["proof"] = "\n\n".join([*head, log + "".join(said)])
     return written(one)
 
 
@@ -153,6 +184,7 @@ CHANGES: tuple[Change, ...] = (
     write_a_disclosure,
     rewrite_the_leaf,
     change_the_proof,
+    change_the_witnesses,
     write_otherwise,
     break_a_type,
 )

@@ -1,12 +1,17 @@
-"""Checking a receipt for anybody: in memory, kept nowhere, and no work for files that cannot be one."""
+"""Checking a receipt for anybody: in the browser, with what this page brings along, else here.
+
+Here it happens in memory, is kept nowhere, and costs no work for files that cannot be a receipt.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -33,6 +38,15 @@ BEGINNINGS: tuple[tuple[bytes, Word], ...] = (
 FOREIGN: Word = _("This is not a receipt. A receipt is a small text file that ends in .congvu.json.")
 EMPTY: Word = _("The file is empty. Download the receipt again.")
 TOO_LARGE: Word = _("The file is too large to be a receipt. A receipt has at most 64 KB.")
+PROVEN: Word = _("The receipt is proven")
+NOT_PROVEN: Word = _("The receipt is not proven")
+KNOWN: Word = _("Its key is the published key of a log of this installation.")
+UNKNOWN: Word = _(
+    "Its key belongs to no log of this installation. Compare the fingerprint with the one that the agency publishes "
+    "before you rely on it."
+)
+FINGERPRINT: Word = _("Fingerprint of the key")
+LOGS: Word = _("The keys of this installation")
 
 
 class ReceiptForm(forms.Form):
@@ -44,6 +58,15 @@ class ReceiptForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": _("Choose the file of the receipt.")},
         widget=forms.ClearableFileInput({"accept": ".json,application/json"}),
+    )
+    policy = forms.FileField(
+        label=_("Your own list of witnesses"),
+        help_text=_(
+            "A policy in the form of c2sp.org/tlog-policy. With it, those witnesses must have signed that you trust, "
+            "and not those that the agency names."
+        ),
+        required=False,
+        allow_empty_file=True,
     )
 
 
@@ -74,7 +97,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if refusal := unlike_a_receipt(data):
         form.add_error("receipt", str(refusal))
         return _page(request, form, status=422)
-    return _page(request, ReceiptForm(), answer=check(data, get_language() or "en"))
+    answer = check(data, get_language() or "en", policy=_policy(form.cleaned_data["policy"]))
+    return _page(request, ReceiptForm(), answer=answer)
 
 
 def unlike_a_receipt(data: bytes) -> Word | None:
@@ -89,13 +113,13 @@ def unlike_a_receipt(data: bytes) -> Word | None:
     return TOO_LARGE if len(data) > congvu_verify.LARGEST_FILE else None
 
 
-def check(data: bytes, language: str) -> Answer:
-    """Verify a receipt, by the installation's own key of its log when there is one."""
-    verdict = congvu_verify.verify(data)
+def check(data: bytes, language: str, *, policy: str | None = None) -> Answer:
+    """Verify a receipt, by the installation's own key of its log when there is one, and by the reader's policy."""
+    verdict = congvu_verify.verify(data, policy=policy)
     known = None
     if verdict.facts:
         known = next((log for log in ledger.logs() if log.origin == verdict.facts.origin), None)
-        verdict = congvu_verify.verify(data, key=known.vkey) if known else verdict
+        verdict = congvu_verify.verify(data, key=known.vkey, policy=policy) if known else verdict
     return Answer(
         ok=verdict.ok,
         sections=congvu_verify.explain(verdict, language[:2]),
@@ -103,6 +127,33 @@ def check(data: bytes, language: str) -> Answer:
         known=known is not None and verdict.ok,
         demonstration=bool(verdict.facts and verdict.facts.demonstration),
     )
+
+
+def words(language: str) -> dict[str, Any]:
+    """Return what the script needs to check here what the server would: keys, sentences and the page's words."""
+    column = congvu_verify.LANGUAGES.index(language if language in congvu_verify.LANGUAGES else "en")
+    return {
+        "keys": {log.origin: log.vkey for log in ledger.logs()},
+        "sentences": {code: row[column] for code, row in congvu_verify.SENTENCES.items()},
+        "largest": congvu_verify.LARGEST_FILE,
+        "beginnings": [(list(beginning), str(word)) for beginning, word in BEGINNINGS],
+        "foreign": str(FOREIGN),
+        "empty": str(EMPTY),
+        "too_large": str(TOO_LARGE),
+        "proven": str(PROVEN),
+        "not_proven": str(NOT_PROVEN),
+        "known": str(KNOWN),
+        "unknown": str(UNKNOWN),
+        "here": gettext("It was checked in this browser; the file was sent nowhere."),
+        "fingerprint": str(FINGERPRINT),
+        "logs": reverse("portal:logs"),
+        "logs_title": str(LOGS),
+    }
+
+
+def _policy(file: "UploadedFile[bytes] | None") -> str | None:
+    """Return the text of an uploaded policy; its names are octets, of any encoding."""
+    return file.read(congvu_verify.LARGEST_POLICY + 1).decode(errors="surrogateescape") if file else None
 
 
 def _page(
@@ -113,5 +164,11 @@ def _page(
     refusal: Word | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "field": form["receipt"], "answer": answer, "refusal": refusal}
+    context: dict[str, Any] = {
+        "form": form,
+        "field": form["receipt"],
+        "answer": answer,
+        "refusal": refusal,
+        "words": words((get_language() or "en")[:2]),
+    }
     return page(request, "portal/verify.html", context, status=status)

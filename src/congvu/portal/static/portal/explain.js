@@ -1,0 +1,81 @@
+// Says a verdict in words, as congvu_verify.explain does. The sentences come with the page, from congvu_verify.
+
+// Returns [[heading, sentences], ...]; `sentences` are those of one language by their codes.
+export function explain(verdict, sentences) {
+  const say = (code, values = {}) => sentences[code].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  const word = (code) => (Object.hasOwn(sentences, code) ? sentences[code] : code.slice(code.indexOf("=") + 1));
+  if (!verdict.facts) {
+    const result = [say(verdict.readable ? "refused" : "unreadable"), ...verdict.reasons.map((one) => say(`because.${one}`))];
+    return [[say("heading.result"), result], [say("heading.advice"), [say("advice.original"), say("advice.rely")]]];
+  }
+  const { facts } = verdict;
+  const told = facts.witnessing;
+  const isCompared = facts.trust === "compared";
+  const isWitnessed = told.met && told.count > 0;
+  const result = [
+    say(isCompared ? "proven.compared" : "proven.receipt"),
+    isWitnessed ? witnessed(told, say) : say("proven.alone"),
+    ...(facts.demonstration ? [say("demonstration")] : []),
+  ];
+  const limits = [
+    ...(isCompared ? [] : ["limit.owner"]),
+    "limit.truth", "limit.content", "limit.persons", "limit.clock",
+    ...(isWitnessed ? [] : ["limit.witness"]),
+    ...(told.policy === "receipt" ? ["limit.policy"] : []),
+  ];
+  return [
+    [say("heading.result"), result],
+    [say("heading.proven"), proven(facts, say, sentences)],
+    [say("heading.entry"), entry(facts, say, word)],
+    ...(told.policy ? [[say("heading.witnesses"), witnesses(told, say)]] : []),
+    [say("heading.limits"), limits.map((limit) => say(limit))],
+    [say("heading.key"), keyCheck(facts, isCompared, say)],
+  ];
+}
+
+const minute = (at) => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
+
+function proven(facts, say, sentences) {
+  const act = `act.${facts.kind}`;
+  return [
+    Object.hasOwn(sentences, act) ? say(act) : say("act", { kind: facts.kind }),
+    say("entered", { origin: facts.origin, index: facts.index, at: minute(facts.at) }),
+    say("signed", { size: facts.size }),
+  ];
+}
+
+function witnessed(told, say) {
+  const names = told.by.filter((one) => one.standing === "counted").map((one) => printable(one.name)).join(", ");
+  return say(`witnessed.${told.policy}`, { names, count: told.count, of: told.of });
+}
+
+function witnesses(told, say) {
+  const enough = told.met && told.count ? "met" : told.met ? "nobody" : "short";
+  const lines = told.by.map((one) => say(`witness.${one.standing}`, {
+    name: printable(one.name), key: printable(one.key), algorithm: one.algorithm, at: minute(one.at),
+  }));
+  return [say(`quorum.${enough}`, { count: told.count, of: told.of }), ...lines];
+}
+
+function entry(facts, say, word) {
+  const lines = [
+    ["kind", facts.kind], ["at", facts.at], ["agency", facts.agency], ["id", facts.id],
+    ...Object.entries(facts.attributes).map(([name, value]) => [name, word(`${name}=${value}`)]),
+    ...Object.entries(facts.disclosed),
+  ];
+  const said = lines.map(([name, value]) => `${word(`=${name}`)}: ${printable(value)}`);
+  return facts.withheld ? [...said, say("withheld", { count: facts.withheld })] : said;
+}
+
+function keyCheck(facts, isCompared, say) {
+  const shown = say("key.print", { fingerprint: facts.fingerprint });
+  const first = isCompared ? [] : [say("key.unchecked")];
+  return [...first, shown, say("key.compare"), say("key.again", { key: facts.key })];
+}
+
+// Shows letters that steer or turn the direction of writing as their code.
+function printable(text) {
+  const code = (letter) => letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+  return Array.from(text, (letter) => (/[\p{C}\p{Z}]/u.test(letter) && letter !== " " ? `<U+${code(letter)}>` : letter))
+    .join("");
+}

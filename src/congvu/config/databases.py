@@ -7,8 +7,8 @@ SCHEMES = ("postgresql://", "postgres://")
 _NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _SESSION = {  # what every session asks of the server
     "default_transaction_isolation": "read\\ committed",
-    "lock_timeout": "30s",  # as long as SQLite waits
-    "idle_in_transaction_session_timeout": "60s",  # an open transaction holds up the log
+    "lock_timeout": "5min",
+    "idle_in_transaction_session_timeout": "5min",  # an open transaction holds up the log
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",

@@ -145,6 +145,7 @@ def words(language: str) -> dict[str, Any]:
         "known": str(KNOWN),
         "unknown": str(UNKNOWN),
         "here": gettext("It was checked in this browser; the file was sent nowhere."),
+        "another": gettext("Check another receipt"),
         "fingerprint": str(FINGERPRINT),
         "logs": reverse("portal:logs"),
         "logs_title": str(LOGS),

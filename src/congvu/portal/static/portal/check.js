@@ -22,7 +22,7 @@ if (await canVerify()) {
     if (!file) return; // the server says what is missing
     event.preventDefault();
     const shown = await answer(file, form.elements.policy.files[0]);
-    place.replaceChildren(shown);
+    place.replaceChildren(shown, element("h2", {}, said.another));
     shown.focus();
   });
 }

@@ -44,7 +44,7 @@ class Shelf:
         return self.changed({name: flipped(self.read(name), bit)})
 
     def on_disk(self, place: Path) -> Folder:
-        folder = Folder(public=place, entries=place, key=place / "key", copy=place / "copy")
+        folder = Folder(public=place, entries=place, key=place / "signer.key", copy=place / "copy")
         for name, content in self.files.items():
             path = folder.path(name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from congvu.ledger import cli, sequencer
+from congvu.ledger import cli, gate, sequencer
 from congvu.ledger.models import Ledger, Log
 from congvu.ledger.sequencer import Sequencer
 from congvu.ledger.store import Folder
@@ -23,7 +23,7 @@ def kept(ledger) -> tuple[Ledger, Log, Folder]:
 def said(verb: str, ledger: Ledger, capsys, *places: str) -> tuple[int, list[str]]:
     run = {"check": cli.run_check, "repair": cli.run_repair, "rebuild": cli.run_rebuild}[verb]
     capsys.readouterr()
-    status = run(argparse.Namespace(agency=ledger.slug, places=list(places)))
+    status = run(argparse.Namespace(agency=ledger.slug, places=list(places), year=None, gently=False))
     return status, [line for line in capsys.readouterr().out.splitlines() if line]
 
 
@@ -77,7 +77,7 @@ def test_a_damaged_key_is_told_and_cannot_be_restored(kept, capsys):
         [
             f"{log.origin}: {folder.key}: still lost: this is not the log's key",
             f"{log.origin}: 0 files restored, 1 pieces lost",
-            f"{log.origin}: the log's key is missing or damaged; bring it back from the backup of the keys",
+            f"{log.origin}: {cli._reason(gate.KEY_MISSING)}",
         ],
     )
 

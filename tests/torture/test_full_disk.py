@@ -1,4 +1,4 @@
-"""A real full disk: a small file system of its own under the data folder."""
+"""A real full disk, and one that becomes read-only: a small file system of its own under the data folder."""
 
 import os
 import subprocess
@@ -66,6 +66,41 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(
         assert_ledger_whole(installation)
         assert proof.acknowledged > during
         assert processes.of(installation)
+
+
+def test_a_read_only_disk_is_said_in_one_sentence_and_loses_nothing(
+    small_disk: Path, installation: Installation, addresses, tmp_path, seed
+):
+    with (
+        installation.serving("door", "clerk"),
+        load(port=installation.ports["smtp"], recipients=addresses, folder=tmp_path, seed=seed),
+    ):
+        time.sleep(3)
+    _remount(small_disk, "ro")
+    started = installation.congvu("run")
+    _remount(small_disk, "rw")
+    assert started.returncode == 1
+    assert started.stderr == (
+        f"congvu: {installation.data} cannot be written: the disk is read-only. After errors of the disk the"
+        " system makes it so; look at the disk first. Nothing was changed.\n"
+    )
+    with installation.serving("door", "clerk"):
+        waited = _wait_accepted(installation, addresses)
+        proof = compare(settled(installation), acknowledged(tmp_path))
+    tell(
+        "read-only disk",
+        seed=seed,
+        acknowledged=proof.acknowledged,
+        lost=len(proof.lost),
+        seconds=round(waited, 1),
+    )
+    assert_whole(proof)
+    assert_ledger_whole(installation)
+
+
+def _remount(folder: Path, mode: str) -> None:
+    """As the kernel does after errors of a disk."""
+    subprocess.run(["mount", "-o", f"remount,{mode}", str(folder)], check=True)
 
 
 def _fill(installation: Installation, addresses: list[str]) -> bytes:

@@ -135,6 +135,29 @@ def _execute(statement: str) -> None:
         cursor.execute(statement)
 
 
+def compact() -> bool:
+    """Write the database anew, without what deleted rows left behind; return whether nothing remains beside it.
+
+    Writers wait meanwhile, readers do not (SQLite; PostgreSQL locks a table at a time). SQLite overwrites deleted
+    rows only where that costs nothing, and leaves copies where it moved rows between pages.
+    """
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (FULL)")
+        return True
+    with _turnstile(), contextlib.closing(sqlite3.connect(path(), timeout=30, isolation_level=None)) as own:
+        own.execute("PRAGMA temp_store=FILE")  # as large as the database
+        own.execute("PRAGMA synchronous=FULL")
+        own.execute("VACUUM")
+        busy: int = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy
+
+
+def path() -> Path:
+    """Return SQLite's file."""
+    return Path(connection.settings_dict["NAME"])
+
+
 def is_storage_full(error: BaseException) -> bool:
     """Return whether an error, or what caused it, means that the disk or its quota is full."""
     cause: BaseException | None = error
@@ -155,3 +178,15 @@ def is_lost(error: BaseException) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None)
     return connection.vendor == "postgresql" and (state is None or state.startswith(_LOST))
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Return whether an error, or what caused it, means that the disk takes no writes at all."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno == errno.EROFS:
+            return True
+        if isinstance(cause, (OperationalError, sqlite3.OperationalError)) and "readonly database" in str(cause):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

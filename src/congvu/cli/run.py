@@ -13,8 +13,10 @@ from multiprocessing.process import BaseProcess
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DatabaseError
 
 from congvu.base import clock
+from congvu.base.database import is_read_only
 from congvu.base.processes import end_with_parent, is_orphan
 from congvu.cli import demonstration, parts, ports
 from congvu.ledger.fence import SequencerRunningError
@@ -76,6 +78,21 @@ def _prepare(demonstrated: bool, theirs: Connection, parent: int) -> None:  # no
     end_with_parent()
     if is_orphan(parent):
         return
+    try:
+        theirs.send(_signs(demonstrated=demonstrated))
+    except (OSError, DatabaseError) as error:
+        if not is_read_only(error):
+            raise
+        print(
+            f"congvu: {settings.CONGVU_DATA} cannot be written: the disk is read-only. After errors of the disk the"
+            " system makes it so; look at the disk first. Nothing was changed.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+def _signs(*, demonstrated: bool) -> list[str]:
+    """Bring the tables up to date and pass the gate; return the lines for the greeting."""
     call_command("migrate", verbosity=0, interactive=False)
     try:
         signs = demonstration.prepare(_say) if demonstrated else []
@@ -88,7 +105,7 @@ def _prepare(demonstrated: bool, theirs: Connection, parent: int) -> None:  # no
     except SequencerRunningError:
         print(parts.SECOND_CLERK, file=sys.stderr)
         sys.exit(3)
-    theirs.send(signs)
+    return signs
 
 
 def _replay(handle: str) -> int:

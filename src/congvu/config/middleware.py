@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from congvu.base.database import is_lost, is_storage_full
+from congvu.base.database import is_lost, is_read_only, is_storage_full
 from congvu.config.refusals import database_lost
 from congvu.ledger import wording
 from congvu.ledger.actions import ReadOnlyError
@@ -47,11 +47,13 @@ class ReadOnlyPage:
         """Answer 503 with the reason; the act's transaction has vanished as a whole."""
         if is_lost(exception):
             return database_lost(exception)
-        full = is_storage_full(exception)
-        if not full and not isinstance(exception, ReadOnlyError):
+        reason = "full" if is_storage_full(exception) else "disk" if is_read_only(exception) else ""
+        if not reason and not isinstance(exception, ReadOnlyError):
             return None
-        reason = "full" if full else str(exception)
-        said = {} if full else {"why": wording.why(reason), "steps": wording.steps(reason)}
+        said: dict[str, object] = {}
+        if not reason:
+            reason = str(exception)
+            said = {"why": wording.why(reason), "steps": wording.steps(reason)}
         return render(request, "503.html", {"reason": reason, **said}, status=503)
 
 

@@ -31,6 +31,10 @@ _FIND = _(
     "Find the newest copy of the data: the disk of before, a standby machine, a later backup. Restore it."
 )
 _CHECK = _("Run “congvu ledger check”: it says which files are damaged and where.")
+_REPAIR = _(
+    "Run “congvu ledger repair”, naming with --from the other copies and receipts that you have: "
+    "it restores what the signed root can prove, and says what is lost."
+)
 _REBUILD = _("Run “congvu ledger rebuild”, then start Congvu again: it asks all memories once more.")
 _KEEP = _("Change nothing and copy the whole data folder first: it is evidence itself.")
 _CALL = _(
@@ -39,11 +43,11 @@ _CALL = _(
 _KEY = _("Put the key back from its safe copy; without it, nothing can be signed for this year.")
 _STEPS: dict[str, Sequence[Promise]] = {
     gate.DATABASE_BEHIND: (_KEEP, _REBUILD),
-    gate.TILES_BEHIND: (_KEEP, _FIND, _CHECK, _REBUILD),
+    gate.TILES_BEHIND: (_KEEP, _FIND, _REPAIR, _REBUILD),
     gate.FORKED: (_KEEP, _CALL, _FIND, _CHECK),
-    gate.DAMAGED: (_KEEP, _CHECK, _FIND, _REBUILD),
+    gate.DAMAGED: (_KEEP, _CHECK, _REPAIR, _REBUILD),
     gate.KEY_MISSING: (_KEEP, _KEY),
-    gate.UNREADABLE: (_KEEP, _CHECK, _REBUILD),
+    gate.UNREADABLE: (_KEEP, _CHECK, _REPAIR, _REBUILD),
     recall.AHEAD: (_KEEP, _FIND, _REBUILD),
     recall.CLAIMED: (_KEEP, _FIND, _REBUILD),
 }

@@ -7,7 +7,7 @@ proof (RFC 6962) that it stands in the log under a checkpoint that the log's key
 said of that checkpoint, with the policy that names them, signed by the same key. The file has one spelling
 only: RFC 8785 JSON and a newline, canonical base64, sorted disclosures, the log's signature and then those of
 witnesses in the policy's order. So every changed byte is noticed. The format is described in
-docs/reference/receipts.md.
+docs/reference/receipts.md. A proof that a log misbehaved (docs/reference/witnesses.md) is verified the same way.
 """
 
 import argparse
@@ -41,6 +41,7 @@ LARGEST_FILE: Final = 64 * 1024
 LARGEST_NUMBER: Final = 2**53 - 1
 LANGUAGES: Final = ("vi", "kk", "ru", "en")
 FIELDS: Final = {"congvu", "disclosures", "entry", "key", "proof"}
+CONFLICT_FIELDS: Final = {"congvu", "first", "key", "path", "prefix", "second", "witnesses"}
 LEAF_FIELDS: Final = {"agency", "at", "attributes", "digests", "id", "kind", "version"}
 ED25519: Final = b"\x01"
 SALT_BYTES: Final = 16
@@ -49,15 +50,17 @@ LAST_SECOND: Final = 253_402_300_799  # of the year 9999
 COSIGNING: Final = {4: ("Ed25519", 32, 64), 6: ("ML-DSA-44", 1312, 2420)}  # type: octets of key and signature
 
 KEY: Final = re.compile(r"([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
-PROOF: Final = re.compile(
-    r"c2sp\.org/tlog-proof@v1\n"
-    r"index (?P<index>0|[1-9][0-9]{0,15})\n"
-    r"(?P<path>(?:[A-Za-z0-9+/]{43}=\n){0,63})"
-    r"\n"
+HEAD: Final = (
     r"(?P<text>(?P<origin>[!-*,-~]+)\n(?P<size>0|[1-9][0-9]{0,15})\n(?P<root>[A-Za-z0-9+/]{43}=)\n)"
     r"\n"
     r"\N{EM DASH} (?P<signer>[!-*,-~]+) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
     r"(?P<cosignatures>(?:\N{EM DASH} [^\x00-\x20\x7f+]+ [A-Za-z0-9+/]+={0,2}\n){0,100})"
+)
+PROOF: Final = re.compile(
+    r"c2sp\.org/tlog-proof@v1\n"
+    r"index (?P<index>0|[1-9][0-9]{0,15})\n"
+    r"(?P<path>(?:[A-Za-z0-9+/]{43}=\n){0,63})"
+    r"\n" + HEAD
 )
 POLICY: Final = re.compile(
     r"(?P<text>(?:[^\n]+\n)+)\n\N{EM DASH} (?P<signer>[!-*,-~]+) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
@@ -162,6 +165,44 @@ class Cosignature:
     id: bytes
     at: int
     value: bytes
+
+
+@dataclass(frozen=True)
+class Head:
+    """A checkpoint with its signatures, not yet verified."""
+
+    signed: bytes
+    origin: str
+    size: int
+    root: bytes
+    signer: str
+    signer_id: bytes
+    signature: bytes
+    cosignatures: list[Cosignature]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The parts of a proof that a log misbehaved, well formed and not yet verified."""
+
+    key: str
+    key_id: bytes
+    public: bytes
+    heads: tuple[Head, Head]
+    prefix: bytes
+    path: list[bytes]
+    witnesses: dict[str, Cosigner]
+
+
+@dataclass(frozen=True)
+class Conviction:
+    """The answer on a proof that a log misbehaved; `both` are the witnesses that cosigned both heads."""
+
+    reasons: tuple[str, ...]
+    readable: bool
+    conflict: Conflict | None
+    both: tuple[str, ...]
+    compared: bool
 
 
 @dataclass(frozen=True)
@@ -390,10 +431,14 @@ def _proof(text: str) -> dict[str, Any]:
     match = PROOF.fullmatch(text)
     if match is None or max(int(match["index"]), int(match["size"])) > LARGEST_NUMBER:
         raise UnreadableError("proof")
+    path = [_base64(line, "proof") for line in match["path"].split("\n")[:-1]]
+    return {"index": int(match["index"]), "path": path, **_head(match)}
+
+
+def _head(match: re.Match[str]) -> dict[str, Any]:
+    """Return the parts of a checkpoint that bears the log's signature, and then cosignatures."""
     signature = _base64(match["signature"], "proof")
     return {
-        "index": int(match["index"]),
-        "path": [_base64(line, "proof") for line in match["path"].split("\n")[:-1]],
         "signed": match["text"].encode(),
         "origin": match["origin"],
         "size": int(match["size"]),
@@ -543,7 +588,7 @@ def _are_in_order(receipt: Receipt, told: list[tuple[Cosignature, str, str]]) ->
     return -1 not in found and all(before < after for before, after in pairwise(found))
 
 
-def _standing(receipt: Receipt, said: Cosignature, witness: Cosigner) -> str:
+def _standing(receipt: Receipt | Head, said: Cosignature, witness: Cosigner) -> str:
     """Return "counted", "unchecked" or "wrong" (c2sp.org/tlog-cosignature)."""
     if len(said.value) != COSIGNING[witness.sort][2]:
         return "wrong"
@@ -640,6 +685,161 @@ def _fingerprint(key: str) -> str:
     """Return SHA-256 over the verifier key's text, in groups of four hex digits."""
     digits = sha256(key.encode()).hexdigest()
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+# ---- a log that misbehaved ---------------------------------------------------------------------
+
+
+def is_conflict(data: bytes) -> bool:
+    """Say whether a file wants to be a proof that a log misbehaved, and not a receipt."""
+    try:
+        bundle = _json(data[:LARGEST_FILE])
+    except UnreadableError:
+        return False
+    return isinstance(bundle, dict) and bundle.get("congvu") == "conflict/1"
+
+
+def convict(data: bytes, *, key: str | None = None) -> Conviction:
+    """Return the verdict on a proof that a log signed two heads that conflict; never raise for what it holds.
+
+    `key` is the verifier key of the accused log, had from elsewhere.
+    """
+    try:
+        conflict = _read_conflict(data)
+        if key is not None:
+            _key(key, "given_key")
+    except UnreadableError as error:
+        return Conviction((str(error),), readable=False, conflict=None, both=(), compared=False)
+    reasons = tuple(_failures_of_conflict(conflict, key))
+    signed = [{one.id for one in head.cosignatures} for head in conflict.heads]
+    both = tuple(one.name for one in conflict.witnesses.values() if all(one.id in ids for ids in signed))
+    return Conviction(reasons, readable=True, conflict=conflict, both=both, compared=key is not None)
+
+
+def _read_conflict(data: bytes) -> Conflict:
+    if Ed25519PublicKey is None:
+        raise UnreadableError("no_cryptography")
+    if len(data) > LARGEST_FILE:
+        raise UnreadableError("too_large")
+    bundle = _json(data)
+    if not isinstance(bundle, dict) or bundle.keys() != CONFLICT_FIELDS or bundle["congvu"] != "conflict/1":
+        raise UnreadableError("not_conflict")
+    lists = [bundle["path"], bundle["witnesses"]]
+    texts = [bundle[name] for name in ("congvu", "first", "key", "prefix", "second")]
+    if not all(isinstance(one, list) for one in lists):
+        raise UnreadableError("not_conflict")
+    if not all(isinstance(text, str) for text in [*texts, *lists[0], *lists[1]]):
+        raise UnreadableError("not_conflict")
+    if _canonical(bundle) + b"\n" != data or not _is_sorted(bundle["witnesses"]):
+        raise UnreadableError("not_canonical")
+    _, key_id, public = _key(bundle["key"], "key")
+    first, second = (_whole_head(bundle[name]) for name in ("first", "second"))
+    return Conflict(
+        key=bundle["key"],
+        key_id=key_id,
+        public=public,
+        heads=(first, second),
+        prefix=_base64(bundle["prefix"], "proof"),
+        path=[_base64(one, "proof") for one in bundle["path"]],
+        witnesses={text: _cosigner(text, "policy") for text in bundle["witnesses"]},
+    )
+
+
+def _whole_head(note: str) -> Head:
+    match = re.fullmatch(HEAD, note)
+    if match is None:
+        raise UnreadableError("proof")
+    return Head(**_head(match))
+
+
+def _failures_of_conflict(conflict: Conflict, key: str | None) -> Iterator[str]:
+    """Yield the code of everything that does not hold."""
+    name = conflict.key.partition("+")[0]
+    first, second = conflict.heads
+    if key is not None and key != conflict.key:
+        yield "other_key"
+    if any(head.origin != name for head in conflict.heads):
+        yield "other_log"
+    if any((head.signer, head.signer_id) != (name, conflict.key_id) for head in conflict.heads):
+        yield "other_signer"
+    elif not all(_is_signed(conflict.public, head.signature, head.signed) for head in conflict.heads):
+        yield "signature"
+    if (first.size, first.root) >= (second.size, second.root):
+        yield "no_conflict"
+    elif first.size == second.size:
+        if conflict.prefix or conflict.path:
+            yield "no_conflict"
+    elif conflict.prefix == first.root or not _is_prefix(conflict.prefix, first.size, second, conflict.path):
+        yield "no_conflict"
+    yield from _failures_of_cosigners(conflict)
+
+
+def _failures_of_cosigners(conflict: Conflict) -> Iterator[str]:
+    """Yield what is wrong with the witnesses' lines: each known, in the order of the keys, right, and none unused."""
+    names = {(one.name, one.id): text for text, one in conflict.witnesses.items()}
+    told = [[names.get((said.name, said.id), "") for said in head.cosignatures] for head in conflict.heads]
+    if not all(_is_sorted(texts) for texts in told) or {*told[0], *told[1]} != {*conflict.witnesses}:
+        yield "cosigner"
+    elif any(
+        _standing(head, said, conflict.witnesses[text]) == "wrong"
+        for head, texts in zip(conflict.heads, told, strict=True)
+        for said, text in zip(head.cosignatures, texts, strict=True)
+    ):
+        yield "cosignature"
+
+
+def _is_prefix(prefix: bytes, size: int, head: Head, path: list[bytes]) -> bool:
+    """Say whether the tree of a head begins with a tree of this size and root (RFC 9162, section 2.1.4.2)."""
+    if size == 0:
+        return prefix == sha256().digest() and not path
+    nodes = list(path) if size & (size - 1) else [prefix, *path]
+    if not nodes:
+        return False
+    at, last = size - 1, head.size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    before = after = nodes[0]
+    for node in nodes[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            before, after = _node(node, before), _node(node, after)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            after = _node(after, node)
+        at, last = at >> 1, last >> 1
+    return last == 0 and (before, after) == (prefix, head.root)
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
+
+
+def explain_conflict(conviction: Conviction, language: str) -> list[tuple[str, list[str]]]:
+    """Return the verdict in a language of LANGUAGES (else English) as (heading, sentences)."""
+    say = _Speaker(language)
+    conflict = conviction.conflict
+    if conviction.reasons or conflict is None:
+        reasons = [say(f"because.{reason}") for reason in conviction.reasons]
+        return [(say("heading.result"), [say("conflict.none"), *reasons])]
+    first, second = conflict.heads
+    sort = "same_size" if first.size == second.size else "other_prefix"
+    heads = [
+        say("conflict.head", origin=head.origin, size=head.size, root=base64.b64encode(head.root).decode())
+        for head in conflict.heads
+    ]
+    both = (
+        [say("conflict.both", names=", ".join(map(_printable, conviction.both)))] if conviction.both else []
+    )
+    checks = [] if conviction.compared else [say("key.unchecked")]
+    return [
+        (say("heading.result"), [say("conflict.proven"), say(f"conflict.{sort}")]),
+        (say("heading.proven"), [*heads, *both]),
+        (say("heading.limits"), [say("conflict.who"), say("conflict.which")]),
+        (say("heading.key"), [*checks, say("key.print", fingerprint=_fingerprint(conflict.key))]),
+        (say("heading.advice"), [say("conflict.advice")]),
+    ]
 
 
 # ---- saying it ---------------------------------------------------------------------------------
@@ -750,20 +950,34 @@ def _printable(text: str) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Verify the file that the command line names, print the answer and return the exit status."""
     options = _parser().parse_args(argv)
+    language = options.lang or _language(os.environ)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
         with Path(options.bundle).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
         policy = None if options.policy is None else _policy_file(options.policy)
-        verdict = verify(data, key=_given(options.key), policy=policy)
+        status, answer = _answer(data, _given(options.key), policy, language)
     except OSError:
         verdict = Verdict(ok=False, readable=False, reasons=("no_file",), facts=None)
+        status, answer = 2, explain(verdict, language)
     try:
-        print(_page(explain(verdict, options.lang or _language(os.environ))), flush=True)
+        print(_page(answer), flush=True)
     except BrokenPipeError:  # the reader has seen enough; the exit status still stands
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0 if verdict.ok else 1 if verdict.readable else 2
+    return status
+
+
+def _answer(
+    data: bytes, key: str | None, policy: str | None, language: str
+) -> tuple[int, list[tuple[str, list[str]]]]:
+    """Return the exit status and what is said about a receipt, or about a proof that a log misbehaved."""
+    if is_conflict(data):
+        conviction = convict(data, key=key)
+        status = 2 if not conviction.readable else 1 if conviction.reasons else 0
+        return status, explain_conflict(conviction, language)
+    verdict = verify(data, key=key, policy=policy)
+    return 0 if verdict.ok else 1 if verdict.readable else 2, explain(verdict, language)
 
 
 def _page(answer: list[tuple[str, list[str]]]) -> str:
@@ -774,7 +988,7 @@ def _page(answer: list[tuple[str, list[str]]]) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="congvu-verify", description="Say what a receipt of Congvu proves.")
-    parser.add_argument("bundle", help="the file of the receipt, *.congvu.json")
+    parser.add_argument("bundle", help="the file: a receipt, or a proof that a log misbehaved")
     parser.add_argument("--key", help="the agency's verifier key, or a file that holds it")
     parser.add_argument("--policy", help="a file with the witnesses that you trust (c2sp.org/tlog-policy)")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (else by LANG)")
@@ -1000,6 +1214,29 @@ key.again | Để chương trình tự đối chiếu, hãy chạy lại với t
   Салыстыруды бағдарлама өзі орындауы үшін оны --key параметрімен және орган жариялаған кілтпен қайта іске қосыңыз. Түбіртек кілті: {key}
   Чтобы сравнение выполнила программа, запустите её ещё раз с параметром --key и ключом, опубликованным органом. Ключ квитанции: {key}
   To have it compared, run again with --key and the key that the agency publishes. The receipt's key: {key}
+conflict.proven | Đã chứng minh: nhật ký này đã ký hai điểm kiểm chứng mâu thuẫn với nhau. | Дәлелденді: бұл журнал бір-біріне қайшы екі бақылау нүктесіне қол қойған.
+  Доказано: этот журнал подписал две контрольные точки, которые противоречат друг другу. | Proven: this log has signed two checkpoints that conflict with each other.
+conflict.none | Tệp này không chứng minh được rằng nhật ký đã làm sai. | Бұл файл журналдың қате әрекетін дәлелдемейді.
+  Этот файл не доказывает, что журнал поступил неправильно. | This file does not prove that the log misbehaved.
+conflict.same_size | Hai điểm có cùng số bản ghi nhưng khác nội dung: cùng một vị trí đã được trao cho hai bản ghi khác nhau. | Екі нүктеде жазба саны бірдей, бірақ мазмұны бөлек: бір нөмір екі түрлі жазбаға берілген.
+  В обеих точках одинаковое число записей, но разное содержание: один номер выдан двум разным записям. | Both have the same number of entries and different contents: one number was given to two different entries.
+conflict.other_prefix | Nhật ký lớn hơn không bắt đầu bằng nhật ký nhỏ hơn: điều đã ký trước đó đã bị sửa hoặc bị bỏ. | Үлкен журнал кіші журналдан басталмайды: бұрын қол қойылған нәрсе өзгертілген не алынып тасталған.
+  Больший журнал не начинается с меньшего: подписанное ранее изменено или убрано. | The larger log does not begin with the smaller one: what was signed before was changed or taken out.
+conflict.head | Đã ký: {origin}, {size} bản ghi, gốc {root} | Қол қойылған: {origin}, {size} жазба, түбірі {root}
+  Подписано: {origin}, записей: {size}, корень {root} | Signed: {origin}, {size} entries, root {root}
+conflict.both | Các bên chứng kiến đã ký cả hai điểm, do đó cũng đã làm sai: {names} | Екі нүктеге де қол қойған, сондықтан өздері де қате әрекет еткен куәгерлер: {names}
+  Свидетели, подписавшие обе точки и потому тоже поступившие неправильно: {names} | Witnesses that signed both, and so misbehaved too: {names}
+conflict.who | Ai đã làm: cơ quan, hoặc người đã lấy được khóa của nhật ký. | Мұны кім жасағаны: органның өзі ме, әлде журнал кілтін иеленген біреу ме.
+  Кто это сделал: сам орган или тот, кто завладел ключом журнала. | Who did it: the agency itself, or somebody who got hold of the log's key.
+conflict.which | Bản nào trong hai bản là thật. | Екеуінің қайсысы шын екені. | Какая из двух историй подлинная. | Which of the two histories is the true one.
+conflict.advice | Lưu giữ tệp này, gửi cho cơ quan giám sát và các bên chứng kiến. Giữ lại các biên nhận: chúng cho biết mỗi người đã được cho xem bản nào.
+  Бұл файлды сақтап, қадағалаушы органға және куәгерлерге жіберіңіз. Түбіртектеріңізді сақтаңыз: олар кімге қайсысы көрсетілгенін айтады.
+  Сохраните этот файл и передайте его надзорному органу и свидетелям. Храните квитанции: они показывают, кому какую историю предъявили.
+  Keep this file, and give it to the supervising body and to the witnesses. Keep your receipts: they show who was shown which history.
+because.not_conflict | Tệp không phải bằng chứng về mâu thuẫn của nhật ký, phiên bản 1. | Файл журнал қайшылығы дәлелінің 1-нұсқасы емес.
+  Файл не является доказательством противоречия журнала версии 1. | The file is not a proof of a log's conflict, version 1.
+because.no_conflict | Hai điểm kiểm chứng không mâu thuẫn với nhau, hoặc điều đó không được chứng minh. | Екі бақылау нүктесі бір-біріне қайшы емес немесе бұл дәлелденбеген.
+  Две контрольные точки не противоречат друг другу, либо это не доказано. | The two checkpoints do not conflict, or it is not shown that they do.
 because.no_cryptography | Chương trình cần gói Python “cryptography”; cài đặt bằng lệnh: pip install cryptography | Бағдарламаға Python-ның «cryptography» пакеті қажет; орнату: pip install cryptography
   Программе нужен пакет Python «cryptography»; установка: pip install cryptography | The program needs the Python package “cryptography”; install it with: pip install cryptography
 because.no_file | Không mở được tệp biên nhận, tệp khóa hoặc tệp chính sách. | Түбіртек, кілт немесе саясат файлын ашу мүмкін емес.

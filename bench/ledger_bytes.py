@@ -84,7 +84,12 @@ def _letters() -> Iterator[tuple[Any, dict[str, str]]]:
     kinds = ("working_papers", "report", "official_letter", "other", "invitation")
     for turn in range(10**9):
         message, who, box = handles.new(), people[turn % 300], boxes[turn % 300]
-        way = {"direction": "in", "channel": "mx", "communication": kinds[turn % 5], "automatic": False}
+        way: dict[str, Any] = {
+            "direction": "in",
+            "channel": "mx",
+            "communication": kinds[turn % 5],
+            "automatic": False,
+        }
         named = {"message": message, "actor": who, "mailbox": box}
         yield events.MessageAccepted(**way, origin="confirmed"), {"message": message, "sender_mailbox": box}
         yield (

@@ -186,7 +186,10 @@ def is_read_only(error: BaseException) -> bool:
     while cause is not None:
         if isinstance(cause, OSError) and cause.errno == errno.EROFS:
             return True
-        if isinstance(cause, (OperationalError, sqlite3.OperationalError)) and "readonly database" in str(cause):
-            return True
-        cause = cause.__cause__ or cause.__context__
+        if isinstance(cause, (OperationalError, sqlite3.OperationalError)):
+            if "readonly database" in str(cause):
+                return True
+            if "unable to open" in str(cause):  # SQLite does not say why
+                return bool(os.statvfs(settings.CONGVU_DATA).f_flag & os.ST_RDONLY)
+        cause = cause.__cause__
     return False

@@ -1,7 +1,7 @@
-"""Small programs under the library, for its own test: `python -m tests.faults.programs NAME PLACE KIND-AT…`.
+"""Small programs under the library, for its own test: `python -m tests.faults.programs PLACE NAME/KIND-AT…`.
 
 Each writes numbered records and says a number once it believes that the record is on disk. For each fault it runs
-once, in the folder PLACE/KIND-AT/data, and says into PLACE/KIND-AT/said.
+once, in the folder PLACE/NAME/KIND-AT/data, and says into PLACE/NAME/KIND-AT/said.
 """
 
 import contextlib
@@ -18,11 +18,12 @@ from tests.faults import library
 RECORDS = 12
 
 
-def main(name: str, place: str, *chosen: str) -> None:
-    """Run a program until its end or its death, once for each fault."""
+def main(place: str, *chosen: str) -> None:
+    """Run each program until its end or its death, once for each fault."""
     for one in chosen:
         run = Path(place) / one
-        kind, at = one.split("-")
+        name, fault = one.split("/")
+        kind, at = fault.split("-")
         child = os.fork()
         if child == 0:
             said = os.open(run / "said", os.O_WRONLY | os.O_CREAT)

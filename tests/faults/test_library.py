@@ -5,29 +5,44 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.faults import disk, library, programs
 
+CUTS = [f"cut-{at}" for at in range(6, 66, 4)]
+ALL = [f"{kind}-12" for kind in library.KINDS]
+FORGETFUL, CAREFUL = ["forgets", "file-only", "sqlite-off"], ["careful", "sqlite-full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a program promised before its fault was over, its folder, and its disk."""
+
+    promised: set[int]
+    folder: Path
+    disk: disk.Disk
+
 
 @pytest.fixture(scope="module")
-def faults(tmp_path_factory) -> Path:
-    return library.build(tmp_path_factory.mktemp("faults"))
-
-
-def promised(faults: Path, place: Path, name: str, *chosen: str) -> list[tuple[set[int], disk.Disk]]:
-    """Run a program once for each fault (KIND-AT); return what it promised, and its disk."""
-    before = [_laid(place / one / "data", name) for one in chosen]
-    command = [sys.executable, "-m", "tests.faults.programs", name, str(place), *chosen]
-    done = subprocess.run(
-        command, env=library.environment(faults), capture_output=True, text=True, check=False
-    )
+def runs(tmp_path_factory) -> dict[str, Run]:
+    """Every program under every fault, by NAME/KIND-AT."""
+    place = tmp_path_factory.mktemp("faults")
+    chosen = [f"{name}/{fault}" for name in FORGETFUL + CAREFUL for fault in CUTS]
+    chosen += [f"{name}/{fault}" for name in CAREFUL for fault in ALL]
+    before = {one: _laid(place / one / "data", one) for one in chosen}
+    command = [sys.executable, "-m", "tests.faults.programs", str(place), *chosen]
+    environment = library.environment(library.build(place))
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    said = [{int(line) for line in (place / one / "said").read_text().split()} for one in chosen]
-    journals = [disk.journal(place / one / "journal") for one in chosen]
-    return [(known, one.run(calls)) for known, one, calls in zip(said, before, journals, strict=True)]
+    return {one: _run(place / one, before[one]) for one in chosen}
+
+
+def _run(place: Path, before: disk.Disk) -> Run:
+    said = {int(line) for line in (place / "said").read_text().split()}
+    return Run(said, place / "data", before.run(disk.journal(place / "journal")))
 
 
 def _laid(folder: Path, name: str) -> disk.Disk:
@@ -36,7 +51,7 @@ def _laid(folder: Path, name: str) -> disk.Disk:
         made = sqlite3.connect(folder / "records.sqlite3")
         made.executescript("PRAGMA journal_mode=WAL; CREATE TABLE record (number INTEGER, body BLOB);")
         made.close()
-    return disk.Disk(folder, random.Random(folder.parent.name))  # noqa: S311 -- dice, not keys
+    return disk.Disk(folder, random.Random(name))  # noqa: S311 -- dice, not keys
 
 
 def kept(left: dict[str, bytes | None], folder: Path, name: str) -> set[int]:
@@ -53,26 +68,28 @@ def kept(left: dict[str, bytes | None], folder: Path, name: str) -> set[int]:
         return set()
 
 
-def lost(faults: Path, place: Path, name: str) -> int:
+def lost(runs: dict[str, Run], name: str) -> int:
     """Return in how many power cuts a promise was broken."""
-    chosen = [f"cut-{at}" for at in range(6, 66, 3)]
-    runs = zip(chosen, promised(faults, place, name, *chosen), strict=True)
-    return sum(bool(known - kept(one.cut(), place / fault / "data", name)) for fault, (known, one) in runs)
+    cut = [runs[f"{name}/{fault}"] for fault in CUTS]
+    return sum(bool(one.promised - kept(one.disk.cut(), one.folder, name)) for one in cut)
 
 
-@pytest.mark.parametrize("name", ["forgets", "file-only", "sqlite-off"])
-def test_a_program_that_forgets_to_sync_is_caught(faults, tmp_path, name):
-    assert lost(faults, tmp_path, name) > 0
+@pytest.mark.parametrize("name", FORGETFUL)
+def test_a_program_that_forgets_to_sync_is_caught(runs, name):
+    assert lost(runs, name) > 0
 
 
-@pytest.mark.parametrize("name", ["careful", "sqlite-full"])
-def test_a_careful_program_keeps_its_promises(faults, tmp_path, name):
-    assert lost(faults, tmp_path, name) == 0
+@pytest.mark.parametrize("name", CAREFUL)
+def test_a_careful_program_keeps_its_promises(runs, name):
+    assert lost(runs, name) == 0
 
 
-@pytest.mark.parametrize("name", ["careful", "sqlite-full"])
-def test_every_fault_reaches_python_and_sqlite(faults, tmp_path, name):
+@pytest.mark.parametrize("name", CAREFUL)
+def test_every_fault_reaches_python_and_sqlite(runs, name):
     every = set(range(programs.RECORDS))
-    said = promised(faults, tmp_path, name, *(f"{kind}-12" for kind in library.KINDS))
-    complete = {kind for kind, (known, _) in zip(library.KINDS, said, strict=True) if known == every}
+    complete = {
+        kind
+        for kind, fault in zip(library.KINDS, ALL, strict=True)
+        if runs[f"{name}/{fault}"].promised == every
+    }
     assert complete == {"none", "short"}

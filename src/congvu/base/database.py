@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import fcntl
 import os
 import sqlite3
 import threading
@@ -11,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+
+from congvu.base.turnstile import turnstile
 
 TURNSTILE = (0x436F6E67, 1)  # advisory lock of PostgreSQL
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -47,7 +48,7 @@ def atomic(*, shared: bool = False) -> Iterator[None]:
             yield
         return
     if connection.vendor == "sqlite":
-        with _turnstile(), transaction.atomic():
+        with turnstile("turnstile"), transaction.atomic():
             yield
         return
     with _committed(), transaction.atomic():
@@ -77,31 +78,6 @@ def _committed() -> Iterator[None]:
         if _held.is_over and is_lost(error):
             raise UnknownOutcomeError(*error.args) from error
         raise
-
-
-@contextlib.contextmanager
-def _turnstile() -> Iterator[None]:
-    """Let one writer of the installation through at a time, the next one woken at once.
-
-    SQLite's own way of waiting is to sleep and look again, which costs a waiting writer up to 100 ms.
-    """
-    descriptor = _lock()
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-
-
-def _lock() -> int:
-    """Return this thread's own descriptor of the turnstile's file."""
-    path = Path(settings.CONGVU_DATA) / "turnstile"
-    mark = (str(path), os.getpid())
-    if getattr(_held, "mark", None) != mark:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _held.descriptor, _held.mark = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), mark
-    descriptor: int = _held.descriptor
-    return descriptor
 
 
 @contextlib.contextmanager
@@ -145,7 +121,10 @@ def compact() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (FULL)")
         return True
-    with _turnstile(), contextlib.closing(sqlite3.connect(path(), timeout=30, isolation_level=None)) as own:
+    with (
+        turnstile("turnstile"),
+        contextlib.closing(sqlite3.connect(path(), timeout=30, isolation_level=None)) as own,
+    ):
         own.execute("PRAGMA temp_store=FILE")  # as large as the database
         own.execute("PRAGMA synchronous=FULL")
         own.execute("VACUUM")

@@ -4,6 +4,7 @@
 Destroying a key makes what it sealed unreadable everywhere at once, also in copies of the truth file.
 """
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+from congvu.base.turnstile import turnstile
 
 _NONCE = b"\0" * 12  # each key seals one record once, so a fixed nonce never repeats under a key
 _CHUNK = 500
@@ -35,10 +38,14 @@ def unseal(key: bytes, handle: str, data: bytes) -> bytes:
 
 
 def put_many(pairs: Iterable[tuple[str, bytes]]) -> None:
-    """Store (handle, key) pairs; they are on disk when this returns."""
+    """Store (handle, key) pairs; they are on disk when this returns.
+
+    Writers go one by one, but wait for the disk together: a sync of the journal takes along what others wrote.
+    """
     connection = _connection()
-    with connection:
+    with turnstile("keys.turnstile"), connection:
         connection.executemany("INSERT INTO record_key (handle, key) VALUES (?, ?)", pairs)
+    _sync()
 
 
 def get_many(handles: Sequence[str]) -> dict[str, bytes]:
@@ -55,23 +62,64 @@ def get_many(handles: Sequence[str]) -> dict[str, bytes]:
 
 def destroy(handle: str) -> None:
     """Overwrite and delete a key; what it sealed is unreadable from now on."""
+    destroy_many([handle])
+
+
+def destroy_many(handles: Iterable[str]) -> None:
+    """Overwrite and delete keys, all or none; those that are gone already do no harm."""
     connection = _connection()
-    with connection:
-        connection.execute("DELETE FROM record_key WHERE handle = ?", (handle,))
+    with turnstile("keys.turnstile"), connection:
+        connection.executemany("DELETE FROM record_key WHERE handle = ?", ((one,) for one in handles))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _sync()
+
+
+def _sync() -> None:
+    """Make the journal durable; what is no longer in it, SQLite has synced to the file before."""
+    journal = Path(f"{_path()}-wal")
+    with contextlib.suppress(FileNotFoundError):
+        _fsync(journal)
+    if not _open.is_named:  # the journal's own name, once: it stays as long as this connection
+        _fsync(journal.parent)
+        _open.is_named = True
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def compact() -> bool:
+    """Write the store anew without what deleted keys left between rows; return whether nothing remains beside it.
+
+    SQLite overwrites deleted rows, but not the copies that it leaves where it moved rows between pages.
+    """
+    connection = _connection()
+    connection.execute("PRAGMA temp_store=FILE")
+    with turnstile("keys.turnstile"):
+        connection.execute("VACUUM")
+        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy
+
+
+def _path() -> Path:
+    return Path(settings.CONGVU_DATA) / "keys.sqlite3"
 
 
 def _connection() -> sqlite3.Connection:
-    path = Path(settings.CONGVU_DATA) / "keys.sqlite3"
+    path = _path()
     mark = (str(path), os.getpid())
     if getattr(_open, "mark", None) != mark:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=30)
         connection.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
             "CREATE TABLE IF NOT EXISTS record_key (handle TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
         )
         path.chmod(0o600)
-        _open.mark, _open.connection = mark, connection
+        _open.mark, _open.connection, _open.is_named = mark, connection, False
     kept: sqlite3.Connection = _open.connection
     return kept

@@ -104,11 +104,8 @@ class Disclosure(models.Model):
         db_table = "ledger_disclosure"
 
 
-class Fence(models.Model):
-    """Which sequencer is the last one (vi: hàng rào; kk: қоршау): a number that only grows.
-
-    no-agency: one sequencer serves all agencies of an installation
-    """
+class Fence(models.Model):  # no-agency: one sequencer serves all agencies of an installation
+    """Which sequencer is the last one (vi: hàng rào; kk: қоршау): a number that only grows."""
 
     number = models.BigIntegerField(default=0)
 

@@ -15,7 +15,11 @@ from tools import doors
 PUBLIC = {
     "congvu.portal.web.*": "the public's face of the agency",
     "congvu.ledger.web.views.checkpoint": "anybody may verify",
+    "congvu.ledger.web.views.head": "anybody may verify",
     "congvu.ledger.web.views.key": "anybody may verify",
+    "congvu.ledger.web.views.policy": "anybody may see by whom a log is witnessed",
+    "congvu.ledger.web.views.succession": "witnesses learn the next year's key",
+    "congvu.ledger.web.views.witnesses": "witnesses find each other",
     "congvu.ledger.web.views.stamp": "anybody may see when a checkpoint stood",
     "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
     "congvu.ledger.web.witness.*": "a log is believed by its signature, and heads are public",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from congvu.base import clock, rows
 from congvu.base.database import atomic, lazily
-from congvu.ledger import gate, log_keys, ordering
+from congvu.ledger import chores, gate, log_keys, ordering
 from congvu.ledger.actions import record
 from congvu.ledger.events import ClockSteppedBack, Event, LogContinued, LogOpened
 from congvu.ledger.fence import Fence, TakenOverError
@@ -22,7 +22,7 @@ from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.ordering import Waiting
 from congvu.ledger.store import Folder, ReadBackError
 from congvu.ledger.witnesses import recall
-from congvu.standards import checkpoints, merkle, notes, tiles
+from congvu.standards import checkpoints, merkle, notes, successions, tiles
 
 log_book = logging.getLogger(__name__)
 BATCH = 5_000
@@ -117,7 +117,9 @@ class Sequencer:
             return None
         if opened.log.size == 0:
             with self._fence.held():
-                _record_first(ledger, _newest(ledger, before=year), now)
+                before = _newest(ledger, before=year)
+                _record_first(ledger, before, now)
+                _vouch(ledger, before, opened)
         self._newest[ledger.agency] = opened
         return opened
 
@@ -194,6 +196,7 @@ def watch_clock(agency: str, now: datetime, newest_at: datetime) -> bool:
         return False
     with atomic(shared=True):
         record(ClockSteppedBack(seconds=behind), agency=agency, at=now, disclosures={})
+    chores.failed(agency, "clock", str(behind), now=now)
     return True
 
 
@@ -225,6 +228,17 @@ def _record_first(ledger: Ledger, before: Log | None, now: datetime) -> None:
         event = LogContinued(origin=before.origin, size=before.signed_size, root=before.root)
     with atomic():
         ordering.put_first(ledger.agency, record(event, agency=ledger.agency, at=now, disclosures={}))
+
+
+def _vouch(ledger: Ledger, before: Log | None, opened: _Open) -> None:
+    """Let the key of the year before vouch for the new one, as long as it is there, for those who witness us."""
+    if before is None:
+        return
+    try:
+        old = log_keys.signer(before.origin, Folder.of(ledger.slug, before.year))
+        opened.folder.succeed(successions.vouch(opened.signer.verifier, by=old))
+    except (log_keys.KeyMissingError, successions.NoSuccessionError):
+        log_book.warning("nobody vouches for the key of %s: give it to the witnesses", opened.log.origin)
 
 
 def _read_back(folder: Folder, files: dict[str, bytes]) -> None:

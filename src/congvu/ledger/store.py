@@ -91,6 +91,11 @@ class Folder:
         """Publish the signed policy; lost in a power cut, it is signed again."""
         write_durably(self.public / "policy", note.encode())
 
+    def succeed(self, note: str) -> None:
+        """Publish the note by which the key of the year before vouches for this log's."""
+        for folder in write_durably(self.public / "succession", note.encode()):
+            sync_folder(folder)
+
     def publish(self, note: str) -> None:
         """Put a signed checkpoint in its place and its copy elsewhere.
 

@@ -256,7 +256,7 @@ def test_the_witnesses_of_one_log_find_each_other_by_its_public_policy(watching,
     """Neither is in the other's policy: the log itself says who else witnesses it."""
     other = cosignatures.generate("press.example", cosignatures.ED25519)
     policy = f"log {LOG.verifier.text}\nwitness press {other.key.text} {site.url}/press\nquorum press\n"
-    site.files["log/policy"] = policy.encode()
+    site.files["log/witnesses"] = policy.encode()
     ONE.publish(site, 200)
     saw(ONE, 200)
     site.files["press/checkpoint"] = ONE.note(150).encode()
@@ -270,9 +270,9 @@ def test_the_witnesses_of_one_log_find_each_other_by_its_public_policy(watching,
 @pytest.mark.parametrize("policy", [b"", b"nonsense", b"\xff", b"quorum none\n"])
 def test_a_public_policy_that_is_none_breaks_nothing(watching, site, policy):
     saw(ONE, 200)
-    site.files["log/policy"] = policy
+    site.files["log/witnesses"] = policy
     assert tasks.compare(clock.now())[LOG.name].compared == 0
-    del site.files["log/policy"]
+    del site.files["log/witnesses"]
     assert tasks.compare(clock.now())[LOG.name] is None
 
 

@@ -81,13 +81,13 @@ def test_nothing_is_asked_while_nothing_is_new(ledger, witnesses):
 def test_without_a_policy_nobody_is_awaited(ledger):
     assert queries.witnessed(log_of(ledger), 0) is None
     assert public(ledger) == public(ledger, "head") != ""
-    assert public(ledger, "policy") == ""
+    assert public(ledger, "policy") == public(ledger, "witnesses") == ""
     assert [one.is_met for one in queries.standings()] == [True]
 
 
 def test_the_policy_is_public_with_the_logs_key_and_with_addresses(ledger, witnesses):
     adopt(ledger, one := witnesses("archive"))
-    shown = quorums.parse(public(ledger, "policy"))
+    shown = quorums.parse(public(ledger, "witnesses"))
     assert [log.key for log in shown.logs] == [vkey(ledger)]
     assert [(witness.key, witness.url) for witness in shown.witnesses] == [(one.secret.key, one.url)]
 

@@ -75,7 +75,7 @@ def compare_among(
     """
     outcome = Outcome()
     try:
-        others = quorums.parse_octets(fetch(f"{url.rstrip('/')}/policy", bounds=POLICY, allowed=allowed))
+        others = quorums.parse_octets(fetch(f"{url.rstrip('/')}/witnesses", bounds=POLICY, allowed=allowed))
     except quorums.MalformedPolicyError:
         return outcome
     for one in others.witnesses:

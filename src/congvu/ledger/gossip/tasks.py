@@ -11,6 +11,7 @@ from congvu.base import clock
 from congvu.base.fetching import FetchError
 from congvu.ledger.gossip import comparing
 from congvu.ledger.gossip.comparing import Outcome
+from congvu.ledger.neighbors import following
 from congvu.ledger.neighbors import queries as neighbors
 from congvu.ledger.witnesses import policy as policies
 from congvu.standards.quorums import MalformedPolicyError, Policy
@@ -26,6 +27,7 @@ def serve(stop: threading.Event) -> None:
     while not stop.wait(pause):
         pause = PAUSE
         try:
+            following.follow(clock.now())
             compare(clock.now())
         except Exception:
             log_book.exception("comparing heads with witnesses failed and will be tried again")

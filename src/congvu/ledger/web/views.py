@@ -37,8 +37,22 @@ def head(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
 
 
 @require_safe
+def succession(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+    """Serve the note by which the key of the year before vouches for this one's."""
+    del request
+    return _file(Folder.of(agency, year).public / "succession", _TEXT, "no-cache")
+
+
+@require_safe
 def policy(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
-    """Serve the policy by which this log is witnessed (C2SP tlog-policy), its key in it."""
+    """Serve the policy by which this log is witnessed as receipts carry it: a note that the log's key has signed."""
+    del request
+    return _file(Folder.of(agency, year).public / "policy", _TEXT, "no-cache")
+
+
+@require_safe
+def witnesses(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+    """Serve the same policy with the log's key and the witnesses' addresses, by which they find each other."""
     del request
     text = queries.public_policy(agency, year)
     if not text:

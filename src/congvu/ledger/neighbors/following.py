@@ -1,0 +1,42 @@
+"""Taking on the next year's log of a neighbor, by what its last year's key vouches for."""
+
+import logging
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from congvu.base.fetching import Bounds, FetchError, fetch
+from congvu.ledger.neighbors import actions, queries
+from congvu.standards import successions
+
+log_book = logging.getLogger(__name__)
+BOUNDS = Bounds(seconds=10, octets=16 << 10)
+EARLY = timedelta(days=1)  # the new year begins somewhere before it does in Greenwich
+
+
+def follow(now: datetime) -> list[str]:
+    """Witness the new logs of neighbors whose year is over; return their origins."""
+    known = queries.neighbors()
+    origins = {one.origin for one in known}
+    taken: list[str] = []
+    for one in known:
+        log, _, year = one.origin.rpartition("/")
+        is_over = year.isdigit() and int(year) < (now + EARLY).year
+        if is_over and one.url and one.distrusted_at is None and f"{log}/{int(year) + 1}" not in origins:
+            taken += _follow(one, int(year) + 1, now)
+    return taken
+
+
+def _follow(one: queries.Known, year: int, now: datetime) -> list[str]:
+    place, _, last = one.url.rstrip("/").rpartition("/")
+    if last != str(year - 1):
+        return []
+    url = f"{place}/{year}"
+    try:
+        note = fetch(f"{url}/succession", bounds=BOUNDS, allowed={urlsplit(url).hostname or ""}).decode()
+        key = successions.verify(note, key=one.key)
+        return [actions.add_neighbor(key.text, url=url, now=now)]
+    except FetchError:
+        return []
+    except (ValueError, actions.NeighborExistsError, actions.OwnLogError) as error:
+        log_book.warning("the next log of %s is not taken on: %s", one.origin, error)
+        return []

@@ -11,6 +11,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
+
+from congvu.base import keys
 from congvu.base.blobs import sync_folder
 from congvu.ledger.store import write_durably
 from tests.faults import library
@@ -37,6 +40,9 @@ def _run(name: str, folder: Path, say: Callable[[int], object]) -> None:
     if name.startswith("sqlite"):
         with contextlib.suppress(sqlite3.Error):
             sqlite(folder, "FULL" if name == "sqlite-full" else "OFF", say)
+        return
+    if name == "keys":
+        record_keys(folder, say)
         return
     program = {"careful": careful, "forgets": forgets, "file-only": file_only}[name]
     for number in range(RECORDS):
@@ -72,6 +78,17 @@ def sqlite(folder: Path, synchronous: str, say: Callable[[int], object]) -> None
         with contextlib.suppress(sqlite3.Error):
             with connection:
                 connection.execute("INSERT INTO record VALUES (?, ?)", (number, b"x" * 3_000))
+            say(number)
+
+
+def record_keys(folder: Path, say: Callable[[int], object]) -> None:
+    """Store record keys, one after the other."""
+    settings.configure(CONGVU_DATA=folder)
+    with contextlib.suppress(sqlite3.Error, OSError):
+        keys._connection().execute("PRAGMA wal_autocheckpoint=4")
+    for number in range(RECORDS):
+        with contextlib.suppress(sqlite3.Error, OSError):
+            keys.put_many((f"{number}-{part}", bytes(keys.LENGTH)) for part in range(150))
             say(number)
 
 

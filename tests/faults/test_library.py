@@ -14,7 +14,7 @@ from tests.faults import disk, library, programs
 
 CUTS = [f"cut-{at}" for at in range(6, 66, 4)]
 ALL = [f"{kind}-12" for kind in library.KINDS]
-FORGETFUL, CAREFUL = ["forgets", "file-only", "sqlite-off"], ["careful", "sqlite-full"]
+FORGETFUL, CAREFUL = ["forgets", "file-only", "sqlite-off"], ["careful", "sqlite-full", "keys"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ def _laid(folder: Path, name: str) -> disk.Disk:
 
 def kept(left: dict[str, bytes | None], folder: Path, name: str) -> set[int]:
     """Return which records a disk holds whole after the power cut."""
+    if name == "keys":
+        return _kept_keys(left, folder)
     if not name.startswith("sqlite"):
         whole = {f"{folder}/{number}/record": number for number in range(programs.RECORDS)}
         return {number for path, number in whole.items() if left.get(path) == b"record %d" % number * 200}
@@ -64,6 +66,16 @@ def kept(left: dict[str, bytes | None], folder: Path, name: str) -> set[int]:
     try:
         rows = sqlite3.connect(folder / "records.sqlite3").execute("SELECT number, length(body) FROM record")
         return {number for number, length in rows if length == 3_000}
+    except sqlite3.DatabaseError:
+        return set()
+
+
+def _kept_keys(left: dict[str, bytes | None], folder: Path) -> set[int]:
+    shutil.rmtree(folder)
+    disk.lay(left)
+    try:
+        rows = sqlite3.connect(folder / "keys.sqlite3").execute("SELECT handle FROM record_key")
+        return {int(handle.split("-")[0]) for (handle,) in rows}
     except sqlite3.DatabaseError:
         return set()
 

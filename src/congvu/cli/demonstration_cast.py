@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 from congvu.base.texts import Texts
 
@@ -144,7 +144,7 @@ class Words:
 
 def words() -> Words:
     """Read what the people write."""
-    said = YAML(typ="safe", pure=True).load(Path(__file__).with_name("demonstration_letters.yaml"))
+    said = yaml.safe_load(Path(__file__).with_name("demonstration_letters.yaml").read_bytes())
     return Words(
         letters=tuple(
             Letter(one["kind"], one["from"], tuple(one["to"]), one["subject"], one["body"])

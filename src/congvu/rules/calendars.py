@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-import holidays
-
 from congvu.base.texts import Texts
 from congvu.standards.working_time import Calendar
 
@@ -51,6 +49,8 @@ class Seed:
 
 def seed(country: str, years: range) -> Seed:
     """Return the days of a country in some years; raises NotImplementedError for a country that the library lacks."""
+    import holidays  # noqa: PLC0415 -- slow import, for those who make calendars
+
     found = holidays.country_holidays(country, years=range(years.start, years.stop + 1), language="en_US")
     moved = {_moved(told): day for day, name in found.items() if (told := MOVED.search(name))}
     on = {day: moved.get(day) for day in sorted(getattr(found, "weekend_workdays", ()))}

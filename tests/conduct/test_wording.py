@@ -4,7 +4,7 @@ from django.urls import reverse
 from congvu.conduct.actions.findings import confirm, reply
 from congvu.conduct.actions.reports import answer_report, report
 from congvu.conduct.models import Report, Statement
-from congvu.ledger.actions import destroy_record
+from congvu.ledger.disposal.actions.removing import remove
 from tests.conduct.conftest import at
 
 CHANGED = "This is not the text whose digest was recorded"
@@ -48,7 +48,7 @@ def test_a_statement_changed_afterwards_bears_a_warning(duty, binh, chi, page, k
 
 def test_a_statement_whose_record_was_destroyed_says_that_nobody_can_tell(duty, binh, page):
     entry = Statement.objects.get(kind="replied").entry
-    destroy_record(entry=entry, agency=binh.agency.handle, at=at("12:00"), actor="operator")
+    remove([entry], agency=binh.agency.handle)
     assert warnings(page(binh, "conduct:duty", duty.handle)) == (0, 1)
 
 

@@ -7,6 +7,7 @@ import pytest
 from congvu.base import clock, keys
 from congvu.base.database import atomic
 from congvu.ledger import actions, queries, sequencer
+from congvu.ledger.disposal.actions.removing import remove
 from congvu.ledger.models import Disclosure, Ledger, Outbox
 from tests.ledger.conftest import LampMended, found, mend
 
@@ -72,10 +73,7 @@ def test_an_entry_that_no_bundle_can_hold_is_refused(ledger):
 def test_destroying_a_record_leaves_a_tombstone(ledger):
     (entry,) = mend(ledger)
     sequencer.settle()
-    actions.destroy_record(entry=entry, agency=ledger.agency, at=clock.now(), actor="an")
-    sequencer.settle()
+    remove([entry], agency=ledger.agency)
     stone = queries.entry(entry, agency=ledger.agency)
     assert (stone.destroyed, stone.disclosures, stone.attributes) == (True, {}, {"height": 0})
     assert keys.get_many([entry]) == {}
-    kinds = [one.kind for one in queries.entries_from(ledger.agency, 0, 0, 10)]
-    assert kinds == ["ledger.log.opened", "test.lamp.mended", "ledger.record.destroyed"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from congvu.base import clock
-from congvu.ledger import actions, rebuild, sequencer
+from congvu.ledger import rebuild, sequencer
+from congvu.ledger.disposal.actions.removing import remove
 from congvu.ledger.models import Disclosure, Entry, Ledger, Log
 from congvu.ledger.store import Folder
 from tests.ledger.conftest import mend
@@ -20,7 +20,7 @@ def cache(ledger: Ledger) -> list[object]:
 def test_the_cache_is_rebuilt_to_the_same_bytes(ledger):
     made = mend(ledger, 300)
     sequencer.settle()
-    actions.destroy_record(entry=made[7], agency=ledger.agency, at=clock.now(), actor="an")
+    remove([made[7]], agency=ledger.agency)
     sequencer.settle()
     before = cache(ledger)
     Entry.objects.all().delete()

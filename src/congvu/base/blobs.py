@@ -80,10 +80,24 @@ def missing(asked: Sequence[str]) -> set[str]:
 
 def destroy(handle: str) -> None:
     """Destroy a blob: its key first, so that no copy of the file can be read, then the file."""
-    keys.destroy(handle)
-    derived.forget(handle)
-    _path(handle).unlink(missing_ok=True)
-    sync_folder(_path(handle).parent)
+    destroy_many([handle])
+
+
+def destroy_many(handles_: Sequence[str]) -> None:
+    """Destroy blobs; those that are gone already do no harm."""
+    keys.destroy_many(handles_)
+    for handle in handles_:
+        derived.forget(handle)
+        _path(handle).unlink(missing_ok=True)
+    for folder in {_path(handle).parent for handle in handles_}:
+        if folder.is_dir():
+            sync_folder(folder)
+
+
+def traces(asked: Sequence[str]) -> int:
+    """Return of how many blobs a key, a file or something made of it is still there."""
+    kept = keys.get_many(asked)
+    return sum(one in kept or _path(one).exists() or derived.exists(one) for one in asked)
 
 
 def stored_before(instant: datetime) -> list[str]:

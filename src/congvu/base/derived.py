@@ -51,6 +51,11 @@ def forget(handle: str) -> None:
     shutil.rmtree(_folder(handle), ignore_errors=True)
 
 
+def exists(handle: str) -> bool:
+    """Return whether anything that was made of a blob is still there."""
+    return _folder(handle).exists()
+
+
 def forget_before(instant: datetime) -> int:
     """Remove what was kept before an instant; return of how many blobs."""
     limit = instant.timestamp()

@@ -5,9 +5,11 @@ One process writes (the clerk); any process reads.
 """
 
 import contextlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import tantivy
@@ -16,6 +18,7 @@ from django.conf import settings
 from congvu.base.fold import as_russian, fold
 
 _HEAP = 64_000_000
+_TERMS = 1_000  # in one question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,32 @@ class Index:
             writer.commit()
         finally:
             writer.wait_merging_threads()
+
+    @contextlib.contextmanager
+    def rewriting(self) -> Iterator["Writer"]:
+        """Give a writer of an empty index, which takes the place of all there is when the block ends.
+
+        Removing a document only marks it; its words leave the disk with the file in which they stand.
+        """
+        with self.writing() as writer:
+            writer.clear()
+            yield writer
+        last = self._index.writer(_HEAP, 1)
+        last.garbage_collect_files()
+        last.wait_merging_threads()
+
+    def traces(self, keys: Iterable[str]) -> int:
+        """Return how many of these documents are found, and how many files still hold words of removed ones."""
+        state = json.loads((self._folder / "meta.json").read_text())
+        live = {one["segment_id"].replace("-", "") for one in state["segments"] if not one["deletes"]}
+        names = {file.name.split(".")[0] for file in self._folder.iterdir() if not file.name.startswith(".")}
+        stale = names - live - {"meta"}
+        self._index.reload()
+        searcher, found = self._index.searcher(), 0
+        for some in _batches(keys):
+            query = tantivy.Query.term_set_query(self._index.schema, "key", some)
+            found += searcher.search(query, limit=1, count=True).count or 0  # type: ignore[attr-defined]  # as below
+        return found + len(stale)
 
     def search(
         self, *, kind: str, agency: str, readers: Sequence[str], words: str, offset: int = 0, limit: int = 25
@@ -118,6 +147,12 @@ class Writer:
     def clear(self) -> None:
         """Remove everything, to be fed again."""
         self._writer.delete_all_documents()
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(keys)
+    while some := list(islice(waiting, _TERMS)):
+        yield some
 
 
 def _schema() -> tantivy.Schema:

@@ -20,6 +20,7 @@ from congvu.config.readers import readers
 from congvu.desk import tasks as desk
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
+from congvu.ledger.disposal import tasks as disposal
 from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.gossip import tasks as gossip
 from congvu.ledger.models import Ledger
@@ -57,6 +58,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
         threading.Thread(target=_work_off, args=(stop, mail.check_signatures, PAUSE), name="signatures"),
         threading.Thread(target=_work_off, args=(stop, revocations.ask, QUEUE_PAUSE), name="authorities"),
         threading.Thread(target=_work_off, args=(stop, timestamping.tend, MINUTE), name="stamps"),
+        threading.Thread(target=_work_off, args=(stop, disposal.tend, QUEUE_PAUSE), name="disposal"),
         threading.Thread(target=witnesses.serve, args=(stop,), name="witnesses"),
         threading.Thread(target=gossip.serve, args=(stop,), name="gossip"),
         threading.Thread(target=_settle, args=(stop,), name="outcomes"),

@@ -118,6 +118,15 @@ SECRET_KEY = os.environ.get("CONGVU_SECRET") or _secret()
 ALLOWED_HOSTS = [CONGVU_HOST, "localhost", "127.0.0.1", "[::1]"]
 ROOT_URLCONF = "congvu.config.urls"
 WSGI_APPLICATION = "congvu.config.wsgi.application"
+CONGVU_HOLDERS = [  # whoever keeps anything of a record; who knows records stands first, what they leave behind last
+    "congvu.mail.actions.destroying.Letters",
+    "congvu.rules.holder.Duties",
+    "congvu.conduct.holder.Words",
+    "congvu.desk.holder.Notices",
+    "congvu.mail.actions.destroying.Search",
+    "congvu.ledger.disposal.own.Disclosures",
+    "congvu.ledger.disposal.own.Files",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

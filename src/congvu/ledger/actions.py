@@ -11,9 +11,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from congvu.base import clock, doorbell, handles, keys, rows
-from congvu.base.database import atomic
 from congvu.base.rows import Remembered
-from congvu.ledger.events import Event, RecordDestroyed
+from congvu.ledger.events import Event
 from congvu.ledger.models import Disclosure, Ledger, Outbox
 from congvu.standards import disclosures as sd
 from congvu.standards import jcs
@@ -86,14 +85,6 @@ def record_everywhere(event: Event, *, at: datetime, disclosures: Mapping[str, s
     """Record what concerns the whole installation in every agency's ledger that is not sealed."""
     agencies = Ledger.objects.filter(sealed="").values_list("agency", flat=True)
     record_many([Record(event=event, agency=one, at=at, disclosures=disclosures) for one in agencies])
-
-
-def destroy_record(*, entry: str, agency: str, at: datetime, actor: str) -> None:
-    """Destroy an entry's disclosures: key, salts and row. The entry stays in the log as a tombstone."""
-    with atomic():
-        Disclosure.objects.filter(agency=agency, entry=entry).delete()
-        record(RecordDestroyed(), agency=agency, at=at, disclosures={"actor": actor, "entry": entry})
-        transaction.on_commit(functools.partial(keys.destroy, entry))  # never without its evidence
 
 
 class _Made(NamedTuple):

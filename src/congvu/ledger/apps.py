@@ -18,3 +18,4 @@ class LedgerConfig(AppConfig):
         import_module("congvu.ledger.neighbors.models")
         import_module("congvu.ledger.witnesses.models")
         import_module("congvu.ledger.gossip.models")
+        import_module("congvu.ledger.disposal.models")

@@ -1,4 +1,4 @@
-"""congvu ledger check | repair | prove | rebuild | destroy."""
+"""congvu ledger check | repair | prove | rebuild."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from congvu.base import clock
-from congvu.ledger import actions, check, gate, log_keys, memories, queries, rebuild, repair, sources
+from congvu.ledger import check, gate, log_keys, memories, queries, rebuild, repair, sources
 from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.sequencer import Sequencer, origin
@@ -76,9 +76,6 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     three = verbs.add_parser("rebuild", help="restore the database's cache of the log from its bundles")
     three.add_argument("--agency", help="only this agency (slug)")
     three.set_defaults(run=run_rebuild)
-    four = verbs.add_parser("destroy", help="destroy an entry's disclosures; the entry stays as a tombstone")
-    four.add_argument("entry", help="the entry's id")
-    four.set_defaults(run=run_destroy)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -136,17 +133,6 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
                 continue
             print(f"\n{done.origin}: {done.size} entries")
     print("Now run: congvu readers rewind")
-    return 0
-
-
-def run_destroy(arguments: argparse.Namespace) -> int:
-    """Destroy an entry's disclosures."""
-    agency = _agency_of(arguments.entry)
-    if agency is None:
-        print(f"congvu: there is no entry {arguments.entry}", file=sys.stderr)
-        return 1
-    actions.destroy_record(entry=arguments.entry, agency=agency, at=clock.now(), actor="command-line")
-    print("destroyed; the entry stays as a tombstone")
     return 0
 
 

@@ -56,13 +56,6 @@ class LogRepaired(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDestroyed(Event):
-    """The disclosures of an entry were destroyed; the entry stays, as a tombstone."""
-
-    kind: ClassVar[str] = "ledger.record.destroyed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WitnessOpened(Event):
     """This installation made keys to cosign its neighbors' checkpoints."""
 

@@ -1,6 +1,7 @@
 """Reading the ledger for the search index: every message that lies in a box is found by those who may read it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
@@ -13,6 +14,7 @@ from congvu.mail.queries.found import KIND
 
 ENTERING = ("mail.message.accepted", "mail.message.delivered", "mail.message.imported")
 LEAVING = ("mail.message.recalled",)
+_AT_ONCE = 500  # letters of which the readers are asked together
 
 
 class SearchIndex:
@@ -55,6 +57,21 @@ class SearchIndex:
         with index.writing() as writer:
             for handle in Message.objects.filter(agency__handle=agency).values_list("handle", flat=True):
                 writer.remove(handle)
+
+    def write_anew(self) -> None:
+        """Write the whole index anew from the letters that there are, without the words of those that are gone."""
+        index = self._index or Index()
+        with index.rewriting() as writer:
+            keys = iter(Message.objects.order_by("pk").values_list("pk", flat=True).iterator())
+            while some := list(islice(keys, _AT_ONCE)):
+                known = list(Message.objects.filter(pk__in=some).select_related("agency"))
+                readers = _readers(known)
+                documents = (_document(one, readers.get(one.pk, [])) for one in known)
+                writer.put(one for one in documents if one)
+
+    def traces(self, handles: Iterable[str]) -> int:
+        """Return how many of these letters are found, and how many files hold words of removed ones."""
+        return (self._index or Index()).traces(handles)
 
 
 def _document(message: Message, readers: Sequence[str]) -> Document | None:

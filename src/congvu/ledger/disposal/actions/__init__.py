@@ -1,0 +1,1 @@
+"""Acts of disposal: who decided, what stops it, and the destruction itself."""

@@ -1,0 +1,105 @@
+"""What the ledger itself and the files of the data folder hold of records."""
+
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from congvu.base import blobs, database, handles, keys
+from congvu.ledger.disposal.actions.removing import remove
+from congvu.ledger.disposal.holders import Marked, chunks
+from congvu.ledger.models import Disclosure
+from congvu.ledger.queries import Entry
+
+_PIECE = 1 << 24  # octets read at once
+_NAMES = re.compile(rb"[a-z2-7]{26,}")
+_SEALED = ("blobs", "derived", "ledger", "search")  # encrypted, public, or asked otherwise
+
+
+class NotCleanedError(Exception):
+    """Somebody reads the database just now, and what was deleted is still beside it; it is tried again."""
+
+
+class Disclosures:
+    """Disclosures and their keys: salts and values of entries."""
+
+    name = "ledger.disclosures"
+    kinds: frozenset[str] = frozenset()
+
+    def gather(self, entries: Sequence[Entry], marked: Marked) -> None:
+        """Do nothing: entries are marked by whoever chose them."""
+
+    def follow(self, marked: Marked) -> None:
+        """Do nothing: a disclosure is its entry's."""
+
+    def forget(self, names: Collection[str], *, agency: str) -> None:
+        """Destroy keys and rows."""
+        remove(names, agency=agency)
+
+    def clean(self, marked: Marked) -> None:  # noqa: ARG002 -- the form of a holder
+        """Write database and key store anew, without what deleted rows left. Raises NotCleanedError."""
+        if not (keys.compact() and database.compact()):
+            raise NotCleanedError
+
+    def traces(self, marked: Marked) -> dict[str, int]:
+        """Return the rows and keys that are left."""
+        rows = held = 0
+        for some in chunks(marked.entries):
+            rows += Disclosure.objects.filter(agency=marked.agency, entry__in=some).count()
+            held += len(keys.get_many(some))
+        return {name: count for name, count in (("disclosures", rows), ("keys", held)) if count}
+
+
+class Files:
+    """Every file of the data folder, read octet by octet: a row that was freed, a cache, a log, a forgotten copy."""
+
+    name = "files"
+    kinds: frozenset[str] = frozenset()
+
+    def gather(self, entries: Sequence[Entry], marked: Marked) -> None:
+        """Do nothing: files know no records."""
+
+    def follow(self, marked: Marked) -> None:
+        """Do nothing: files know no records."""
+
+    def forget(self, names: Collection[str], *, agency: str) -> None:
+        """Do nothing: who wrote a file removes what is in it."""
+
+    def clean(self, marked: Marked) -> None:
+        """Do nothing: as `forget`."""
+
+    def traces(self, marked: Marked) -> dict[str, int]:
+        """Return by file how often names of destroyed subjects and blobs stand in it, and which blobs have files."""
+        names = {one.encode() for one in (*marked.subjects, *marked.blobs)}
+        found = {str(path): count for path in _files() if (count := _count(path, names))}
+        if left := blobs.traces(sorted(marked.blobs)):
+            found["blobs"] = left
+        return found
+
+
+def _files() -> Iterator[Path]:
+    """Yield the files in which plain names may stand; the database's own lie where its settings say."""
+    root = Path(settings.CONGVU_DATA)
+    for folder, below, names in os.walk(root):
+        if Path(folder) == root:
+            below[:] = [one for one in below if one not in _SEALED]
+        yield from (path for name in names if (path := Path(folder, name)).is_file())
+    if connection.vendor == "sqlite":
+        beside = [Path(f"{database.path()}{suffix}") for suffix in ("", "-wal", "-journal")]
+        yield from (one for one in beside if one.is_file() and root not in one.parents)
+
+
+def _count(path: Path, names: set[bytes]) -> int:
+    """Return how often any of these names stands in a file, also where words touch each other."""
+    count, kept = 0, b""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            text = kept + piece
+            for run in _NAMES.findall(text):
+                ends = len(run) - handles.LENGTH
+                count += sum(run[at : at + handles.LENGTH] in names for at in range(ends + 1))
+            kept = text[-handles.LENGTH + 1 :]
+    return count

@@ -1,0 +1,95 @@
+"""Reads of disposals and holds."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from congvu.base import blobs, handles
+from congvu.ledger.disposal.models import Disposal, Hold, HolderAnswer
+
+
+class DisposalMissingError(Exception):
+    """The agency has no such disposal."""
+
+
+class HoldMissingError(Exception):
+    """The agency has no such hold."""
+
+
+def disposals(agency: str) -> QuerySet[Disposal]:
+    """Return an agency's disposals, the newest first."""
+    return Disposal.objects.filter(agency=agency).order_by("-proposed_at", "-id")
+
+
+def disposal(handle: str, *, agency: str) -> Disposal:
+    """Return one disposal. Raises DisposalMissingError."""
+    found = Disposal.objects.filter(agency=agency, handle=handle).first()
+    if found is None:
+        raise DisposalMissingError(handle)
+    return found
+
+
+def answers(one: Disposal) -> QuerySet[HolderAnswer]:
+    """Return what the holders of copies said last."""
+    return HolderAnswer.objects.filter(agency=one.agency, disposal=one).order_by("id")
+
+
+def listing(one: Disposal) -> bytes:
+    """Return the list of destroyed entries: a line each, id and kind. Raises BlobMissingError."""
+    return blobs.get(one.blob)
+
+
+def holds(agency: str) -> QuerySet[Hold]:
+    """Return an agency's holds, those that stand first, each the newest first."""
+    return Hold.objects.filter(agency=agency).order_by("lifted_at", "-placed_at", "-id")
+
+
+def standing(agency: str) -> list[Hold]:
+    """Return the holds that stand."""
+    return list(Hold.objects.filter(agency=agency, lifted_at=None).order_by("id"))
+
+
+def hold(handle: str, *, agency: str) -> Hold:
+    """Return one hold. Raises HoldMissingError."""
+    found = Hold.objects.filter(agency=agency, handle=handle).first()
+    if found is None:
+        raise HoldMissingError(handle)
+    return found
+
+
+def holding(one: Disposal) -> list[Hold]:
+    """Return the standing holds that cover any of what a disposal chooses, as far as its choice alone tells."""
+    if one.entries:
+        return [each for each in standing(one.agency) if is_covered(one.entries, each)]
+    return [
+        each
+        for each in standing(one.agency)
+        if (not each.kinds or set(each.kinds) & set(one.kinds)) and _overlap(one, each)
+    ]
+
+
+def is_covered(entries: Iterable[str], hold: Hold, kinds: Collection[str] | dict[str, str] = ()) -> bool:
+    """Return whether a hold covers any of some entries; by their dated ids, and by their kinds where known."""
+    low = _dated(hold.begins_at) if hold.begins_at else ""
+    high = _dated(hold.ends_at) if hold.ends_at else "~"
+    inside = (entry for entry in entries if low <= entry < high)
+    if not hold.kinds or not isinstance(kinds, dict):
+        return any(True for _ in inside)
+    return any(kinds[entry] in hold.kinds for entry in inside)
+
+
+def waiting() -> QuerySet[Disposal]:
+    """Return what the machine has to do: count proposals, and execute what was begun."""
+    return Disposal.objects.filter(
+        Q(state=Disposal.State.EXECUTING) | Q(state=Disposal.State.PROPOSED, chosen=None)
+    ).order_by("id")
+
+
+def _overlap(one: Disposal, hold: Hold) -> bool:
+    begins = hold.begins_at is None or one.ends_at is None or hold.begins_at < one.ends_at
+    return begins and (hold.ends_at is None or one.begins_at is None or one.begins_at < hold.ends_at)
+
+
+def _dated(instant: datetime) -> str:
+    return handles.dated(int(instant.timestamp() * 1000), b"")

@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-import rfc3161_client as tsp
 from cryptography import x509
 from django.conf import settings
 
 from congvu.base.fetching import Bounds, FetchError, fetch
 from congvu.standards.evidence_records import Step
 
+if TYPE_CHECKING:
+    import rfc3161_client as tsp
+
 BOUNDS = Bounds(seconds=20.0, octets=100_000)
 KIND = "application/timestamp-query"  # RFC 3161, section 3.4
-_ALGORITHMS = {"sha256": tsp.HashAlgorithm.SHA256, "sha512": tsp.HashAlgorithm.SHA512}
 _GRANTED = bytes.fromhex("3003020100")  # PKIStatusInfo of a token that stands alone
 Read = TypeVar("Read")
 
@@ -77,6 +78,8 @@ def stamp(data: bytes, *, digest: str, believed: Iterable[x509.Certificate]) -> 
 
 def hold(step: Step, *, believed: Iterable[x509.Certificate]) -> Token:
     """Return what a token says if it is over these octets and signed by who is believed. NotAStampError."""
+    import rfc3161_client as tsp  # noqa: PLC0415 -- slow import, once a day
+
     length = len(_GRANTED) + len(step.token)
     answer = _read(lambda: tsp.decode_timestamp_response(_sequence(length) + _GRANTED + step.token))
     _check(answer, step.data, tsp.VerifierBuilder(), believed)
@@ -86,7 +89,10 @@ def hold(step: Step, *, believed: Iterable[x509.Certificate]) -> Token:
 
 
 def _ask(address: str, data: bytes, digest: str, believed: list[x509.Certificate]) -> Token:
-    request = tsp.TimestampRequestBuilder().data(data).hash_algorithm(_ALGORITHMS[digest]).build()
+    import rfc3161_client as tsp  # noqa: PLC0415 -- slow import, once a day
+
+    algorithm = tsp.HashAlgorithm(digest.upper())
+    request = tsp.TimestampRequestBuilder().data(data).hash_algorithm(algorithm).build()
     host = urlsplit(address).hostname or ""  # the administrator named it, so it may be of the inside
     try:
         said = fetch(address, bounds=BOUNDS, allowed=(host,), body=request.as_bytes(), kind=KIND)
@@ -101,9 +107,9 @@ def _ask(address: str, data: bytes, digest: str, believed: list[x509.Certificate
 
 
 def _check(
-    answer: tsp.TimeStampResponse,
+    answer: "tsp.TimeStampResponse",
     data: bytes,
-    builder: tsp.VerifierBuilder,
+    builder: "tsp.VerifierBuilder",
     believed: Iterable[x509.Certificate],
 ) -> None:
     for one in believed:
@@ -112,7 +118,7 @@ def _check(
     _read(lambda: builder.build().verify_message(answer, data))
 
 
-def _token(answer: tsp.TimeStampResponse) -> Token:
+def _token(answer: "tsp.TimeStampResponse") -> Token:
     return _read(
         lambda: Token(
             data=answer.time_stamp_token(),
@@ -122,7 +128,7 @@ def _token(answer: tsp.TimeStampResponse) -> Token:
     )
 
 
-def _signer(answer: tsp.TimeStampResponse) -> x509.Certificate:
+def _signer(answer: "tsp.TimeStampResponse") -> x509.Certificate:
     (signer,) = answer.signed_data.signer_infos
     for one in map(x509.load_der_x509_certificate, answer.signed_data.certificates):
         if (one.issuer, one.serial_number) == (signer.issuer, signer.serial_number):

@@ -34,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from congvu.cli import blobs, init, move, readers, run  # noqa: PLC0415 -- needs Django's registry
+    from congvu.desk import cli as desk  # noqa: PLC0415 -- as above
     from congvu.directory import cli as directory  # noqa: PLC0415 -- as above
     from congvu.ledger import cli as ledger  # noqa: PLC0415 -- as above
     from congvu.ledger.timestamping import cli as stamps  # noqa: PLC0415 -- as above
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="congvu", description="Official mail, duties and evidence of an agency."
     )
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for part in (run, init, move, directory, ledger, witness, stamps, mail, trust, rules, readers, blobs):
+    for part in (run, init, move, desk, directory, ledger, witness, stamps, mail, trust, rules, readers, blobs):
         part.register(subparsers)
     return parser
 

@@ -15,9 +15,10 @@ from django.db import connection
 from congvu.base import clock
 from congvu.base.database import lazily
 from congvu.base.doorbell import Listener
-from congvu.cli import replayer
+from congvu.cli import checker, replayer
 from congvu.config.readers import readers
 from congvu.desk import tasks as desk
+from congvu.desk.watching import tasks as watching
 from congvu.ledger import queries, sequencer
 from congvu.ledger import readers as reading
 from congvu.ledger.disposal import tasks as disposal
@@ -65,6 +66,8 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
         threading.Thread(target=_poll, args=(stop,), name="polling"),
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
         threading.Thread(target=_replay, args=(stop,), name="replays"),
+        threading.Thread(target=_check, args=(stop,), name="checks"),
+        threading.Thread(target=_work_off, args=(stop, watching.watch, MINUTE), name="watch"),
     ]
     try:
         with Sequencer() as fenced:
@@ -194,6 +197,13 @@ def _replay(stop: threading.Event) -> None:
     _attempt(lambda: replays.interrupt(at=clock.now()))
     while not stop.wait(QUEUE_PAUSE):
         _attempt(partial(replayer.run_next, stop))
+    connection.close()
+
+
+def _check(stop: threading.Event) -> None:
+    """Look every minute whether a log is to be checked as a whole."""
+    while not stop.wait(MINUTE):
+        _attempt(partial(checker.check_due, stop))
     connection.close()
 
 

@@ -27,7 +27,7 @@ def run_next(stop: threading.Event) -> bool:
     if replay is None:
         return False
     try:
-        status = _watch(_start(replay.handle), stop)
+        status = watch(_start(replay.handle), stop)
         if status:
             log.warning("the process of a replay ended with status %s", status)
     finally:
@@ -52,7 +52,7 @@ def _start(handle: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, start_new_session=True)  # noqa: S603 -- our own program
 
 
-def _watch(process: "subprocess.Popen[bytes]", stop: threading.Event) -> int:
+def watch(process: "subprocess.Popen[bytes]", stop: threading.Event) -> int:
     """Wait for the end of the process, or see to it; return its exit status."""
     while process.poll() is None and not stop.wait(LOOK):
         pass

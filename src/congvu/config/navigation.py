@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from congvu.directory.policies import may_administer, may_decide_rules, may_read_entries
+from congvu.desk.watching.policies import may_watch
+from congvu.directory.policies import may_administer, may_decide_rules, may_read_disposals, may_read_entries
 from congvu.directory.queries import Seat
 
 
@@ -29,6 +30,8 @@ def navigation(request: HttpRequest, seat: Seat) -> list[Way]:
         (_("Directory"), "directory:people", True),
         (_("Rules"), "rules:books", may_decide_rules(seat) or may_administer(seat)),
         (_("Evidence"), "desk:evidence", may_read_entries(seat)),
+        (_("Disposal"), "desk:disposals", may_read_disposals(seat)),
+        (_("Evidence watch"), "desk:watch", may_watch(seat)),
     ]
     here = request.resolver_match.app_name if request.resolver_match else ""
     name = request.resolver_match.view_name if request.resolver_match else ""

@@ -99,6 +99,11 @@ CONGVU_CERTIFIED_DOMAINS = os.environ.get("CONGVU_CERTIFIED_DOMAINS", "")
 CONGVU_SEALS = os.environ.get("CONGVU_SEALS", "")
 CONGVU_SEAL_PASSPHRASE = os.environ.get("CONGVU_SEAL_PASSPHRASE", "")
 
+# Where alarms about the evidence go beside the administrators' own mailboxes, commas between: addresses elsewhere.
+CONGVU_OPERATOR_ADDRESS = os.environ.get("CONGVU_OPERATOR_ADDRESS", "")
+# What a monitoring system shows to read /metrics (Authorization: Bearer ...); empty: there is no such page.
+CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")
+
 
 def _secret() -> str:
     """Return the installation's secret, made on first use and kept beside the data."""

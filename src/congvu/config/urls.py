@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from congvu.base.handles import HandleConverter
 from congvu.base.numbers import YearConverter
+from congvu.desk.web import monitoring
 
 register_converter(HandleConverter, "handle")
 register_converter(YearConverter, "year")
@@ -23,5 +24,7 @@ urlpatterns = [
     path("witness/", include("congvu.ledger.web.witness_urls")),
     path("ui/", include("congvu.ui.web.urls")),
     path("account/", include("congvu.directory.web.account_urls")),
+    path("metrics", monitoring.metrics, name="metrics"),
+    path("healthz", monitoring.health, name="health"),
     path("language/", set_language, name="set_language"),
 ]

@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class DeskConfig(AppConfig):
     name = "congvu.desk"
     label = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def import_models(self) -> None:
+        """Find the tables of the package and of its rooms."""
+        super().import_models()
+        import_module("congvu.desk.watching.models")

@@ -3,12 +3,26 @@
 import argparse
 import os
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
 from congvu.base import clock
-from congvu.ledger import check, gate, log_keys, memories, queries, rebuild, repair, sources
+from congvu.ledger import (
+    check,
+    full_checks,
+    gate,
+    log_keys,
+    memories,
+    queries,
+    rebuild,
+    repair,
+    sources,
+    wording,
+)
 from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.sequencer import Sequencer, origin
@@ -25,14 +39,8 @@ WHAT = {
     "signature": "this is not what the log's key has signed",
     "key": "this is not the log's key",
 }
-REASONS = {
-    gate.DATABASE_BEHIND: "the database is older than the log; run: congvu ledger rebuild",
-    gate.TILES_BEHIND: "files are older than what was signed; run: congvu ledger repair --from COPY",
-    gate.FORKED: "there are two different histories; change nothing, and compare with receipts and other copies",
-    gate.DAMAGED: "the files do not give the root that was signed; run: congvu ledger repair",
-    gate.KEY_MISSING: "the log's key is missing or damaged; bring it back from the backup of the keys",
-    gate.UNREADABLE: "a signed checkpoint is damaged; run: congvu ledger repair",
-}
+GENTLY = 19  # the lowest priority, for the disk as well where its scheduler heeds it
+LOOKS, LOOK_AGAIN = 3, 0.5  # seconds
 UNSIGNED = (
     "congvu: a COSE receipt does not sign the size of the log, and names no witnesses; "
     "keep the receipt of Congvu beside it, in which the entry lies, too"
@@ -47,6 +55,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "check", help="hash every entry and tile again and compare all memories of the head"
     )
     one.add_argument("--agency", help="only this agency (slug)")
+    one.add_argument("--year", type=int, help="only the log of this year")
+    one.add_argument(
+        "--gently", action="store_true", help="at the lowest priority and on one core, as each night"
+    )
     one.set_defaults(run=run_check)
     mend = verbs.add_parser(
         "repair",
@@ -81,9 +93,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check every log; 0 when all are whole, 1 when something is damaged."""
     bad = 0
+    if arguments.gently:
+        os.nice(GENTLY)
     for ledger in _ledgers(arguments.agency):
         for log in Log.objects.filter(agency=ledger.agency).order_by("year"):
-            bad += _check_log(log, Folder.of(ledger.slug, log.year))
+            if arguments.year in {None, log.year}:
+                processes = 1 if arguments.gently else _processes()
+                bad += _check_log(log, Folder.of(ledger.slug, log.year), processes)
     return 1 if bad else 0
 
 
@@ -183,7 +199,7 @@ def _repair_log(ledger: Ledger, year: int, places: list[str]) -> bool:
     reason = repair.conclude(ledger, log, whole, clock.now()) if log else gate.DATABASE_BEHIND
     print(f"\n{name}: {len(whole.restored)} files restored, {len(whole.lost)} pieces lost")
     if reason:
-        print(f"{name}: {REASONS.get(reason, reason)}")
+        print(f"{name}: {_reason(reason)}")
     return not whole.lost and not reason
 
 
@@ -201,25 +217,48 @@ def _refusal(error: Exception) -> str:
             return f"{error} is no copy of a log and no receipt"
 
 
-def _check_log(log: Log, folder: Folder) -> int:
-    found = 0
-    for damage in memories.faults(log.origin, folder):
-        found += 1
-        print(f"\n{log.origin}: {damage.file}: {WHAT[damage.what]}", end="")
-    root = notes.decode_base64(log.root) if log.size else None
-    for damage in check.damages(folder, log.size, root=root, processes=_processes(), progress=_progress):
-        found += 1
-        print(f"\n{log.origin}: {file_and_entry(damage)}: {WHAT[damage.what]}", end="")
-    if reason := gate.inspect(log, folder):
-        found += 1
-        print(f"\n{log.origin}: {REASONS.get(reason, reason)}", end="")
+def _check_log(log: Log, folder: Folder, processes: int) -> int:
+    """Check one log, keep the result for the operator's page, and return how much was found."""
+    found: list[str] = []
+    for sentence in _faults(log, folder, processes):
+        found.append(sentence)
+        print(f"\n{log.origin}: {sentence}", end="")
     missing = log.signed_size - Entry.objects.filter(log=log, index__lt=log.signed_size).count()
     if missing:
-        print(f"\n{log.origin}: the database lacks {missing} entries; run: congvu ledger rebuild", end="")
+        lacking = f"the database lacks {missing} entries; run: congvu ledger rebuild"
+        print(f"\n{log.origin}: {lacking}", end="")
     print(f"\n{log.origin}: {log.size} entries, {'DAMAGED' if found or missing else 'whole'}")
     if found:
         print(f"{log.origin}: run congvu ledger repair, with --from and another copy if you have one")
-    return found + bool(missing)
+    full_checks.note(log, [*found, *([lacking] if missing else [])], now=clock.now())
+    return len(found) + bool(missing)
+
+
+def _faults(log: Log, folder: Folder, processes: int) -> Iterator[str]:
+    for damage in memories.faults(log.origin, folder):
+        yield f"{damage.file}: {WHAT[damage.what]}"
+    root = notes.decode_base64(log.root) if log.size else None
+    for damage in check.damages(folder, log.size, root=root, processes=processes, progress=_progress):
+        yield f"{file_and_entry(damage)}: {WHAT[damage.what]}"
+    if reason := _disagreement(log, folder):
+        yield _reason(reason)
+
+
+def _disagreement(log: Log, folder: Folder) -> str:
+    """Compare all memories of the head; a clerk that signs meanwhile is one ahead for a moment."""
+    reason = ""
+    for _ in range(LOOKS):
+        reason = gate.inspect(Log.objects.get(pk=log.pk), folder)
+        if not reason:
+            break
+        time.sleep(LOOK_AGAIN)
+    return reason
+
+
+def _reason(reason: str) -> str:
+    """Return why the gate seals a log and what is to be done, in one line."""
+    with translation.override("en"):
+        return " ".join([str(wording.why(reason)), *map(str, wording.steps(reason))])
 
 
 def file_and_entry(damage: check.Damage) -> str:

@@ -1,0 +1,55 @@
+"""congvu status: does the evidence hold? For people, for cron and for monitoring systems."""
+
+import argparse
+import sys
+
+from django.utils import translation
+
+from congvu.base import clock
+from congvu.desk.watching import wording
+from congvu.desk.watching.facts import facts
+from congvu.desk.watching.findings import STOP, Finding, findings, verdict
+from congvu.directory.queries import agencies
+
+STATUSES = {"holds": 0, "look": 1, "stop": 2}
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command `status`."""
+    parser = subparsers.add_parser(
+        "status", help="say whether the evidence holds: exit status 0, 1 (look at it) or 2 (stop)"
+    )
+    parser.add_argument("--agency", help="only this agency (slug)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one line for each incident, the gravest first; it reads only, also while the ledger is sealed."""
+    chosen = agencies().filter(slug=arguments.agency) if arguments.agency else agencies()
+    if arguments.agency and not chosen:
+        print(f"congvu: there is no agency {arguments.agency}", file=sys.stderr)
+        return 2
+    sorts: list[str] = []
+    with translation.override("en"):
+        for agency in chosen:
+            found = findings(facts(agency, clock.now()))
+            sorts += [one.sort for one in found]
+            for one in found:
+                print(_line(agency.slug, one))
+    if not sorts:
+        print("all of the evidence holds" if chosen else "there is no agency yet")
+    return STATUSES[verdict(iter(sorts))]
+
+
+def _line(slug: str, one: Finding) -> str:
+    said = wording.words(one.sort, one.fact)
+    parts = [
+        "STOP" if one.sort in STOP else "LOOK",
+        slug,
+        one.sort,
+        str(wording.subject(one.sort, one.about)),
+        f"since {one.since:%Y-%m-%d %H:%M} UTC" if one.since else "",
+        f"{said.title}.",
+        str(said.meaning if not wording.detail(one.sort, one.fact) else wording.detail(one.sort, one.fact)),
+    ]
+    return " ".join(" ".join(part.split()) for part in parts if part)

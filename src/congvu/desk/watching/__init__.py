@@ -1,0 +1,1 @@
+"""Seeing that the evidence holds (vi: giám sát chứng cứ; kk: дәлелдерді бақылау): facts, incidents, alarms."""

@@ -273,3 +273,11 @@ def test_what_is_neither_folder_nor_address_nor_receipt_is_refused(kept, tmp_pat
     for place in (str(tmp_path / "nothing"), str(rubbish), "ftp://example/"):
         with pytest.raises(sources.BadSourceError):
             sources.opened([place], slug=ledger.slug, year=log.year, key=key)
+
+
+def test_an_address_where_nobody_answers_is_said(kept):
+    ledger, log, folder, _ = kept
+    key = log_keys.verifier(log.origin, folder)
+    for address in ("http://127.0.0.1:1/", "http://[bad/"):
+        with pytest.raises(sources.UnreachableSourceError):
+            sources.opened([address], slug=ledger.slug, year=log.year, key=key)

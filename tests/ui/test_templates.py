@@ -128,6 +128,7 @@ def test_the_refusal_of_a_broken_server_needs_no_request():
     ("reason", "said"),
     [
         ("full", "The disk of this installation is full."),
+        ("disk", "The disk of this installation cannot be written."),
         ("<fork>", '<code lang="en">&lt;fork&gt;</code>'),
         ("", "The evidence store is closed for writing."),
     ],

@@ -169,6 +169,7 @@ def is_read_only(error: BaseException) -> bool:
             if "readonly database" in str(cause):
                 return True
             if "unable to open" in str(cause):  # SQLite does not say why
-                return bool(os.statvfs(settings.CONGVU_DATA).f_flag & os.ST_RDONLY)
+                with contextlib.suppress(OSError):
+                    return bool(os.statvfs(settings.CONGVU_DATA).f_flag & os.ST_RDONLY)
         cause = cause.__cause__
     return False

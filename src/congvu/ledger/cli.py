@@ -203,6 +203,15 @@ def _repair_log(ledger: Ledger, year: int, places: list[str]) -> bool:
     return not whole.lost and not reason
 
 
+_REFUSALS = (
+    log_keys.KeyMissingError,
+    sources.BadSourceError,
+    sources.UnreachableSourceError,
+    repair.NoHeadError,
+    repair.ForkedError,
+)
+
+
 def _refusal(error: Exception) -> str:
     match error:
         case log_keys.KeyMissingError():
@@ -213,6 +222,8 @@ def _refusal(error: Exception) -> str:
             return (
                 "the copy holds another history under the same key; keep both, and ask who may sign with it"
             )
+        case sources.UnreachableSourceError():
+            return f"nobody answers at {error}"
         case _:
             return f"{error} is no copy of a log and no receipt"
 

@@ -23,6 +23,10 @@ class BadSourceError(Exception):
     """This is neither a folder, nor an address, nor a receipt; the argument says what it is instead."""
 
 
+class UnreachableSourceError(Exception):
+    """Nobody answers at this address; the argument is the address."""
+
+
 class Source(Protocol):
     """Something that may have pieces of a log; what it gives is verified by whoever asks."""
 
@@ -142,16 +146,17 @@ def _path_spans(index: int, size: int) -> list[range]:
 
 
 def opened(places: Iterable[str], *, slug: str, year: int, key: notes.VerifierKey) -> list[Source]:
-    """Return sources for one log from folders, addresses and receipts' files; raises BadSourceError.
+    """Return sources for one log from folders, addresses and receipts' files.
 
     A folder is a copy of the log (`checkpoint`, `tile/…`), of a whole `ledger` folder, or one of receipts.
+    Raises BadSourceError or UnreachableSourceError.
     """
     found: list[Source] = []
     known = Receipts()
     for place in places:
         path = Path(place)
         if place.startswith(_SCHEMES):
-            found.append(Mirror(_fetcher(place)))
+            found.append(_reached(place))
         elif path.is_dir():
             found.append(Mirror(_folder_reader(path, slug, year)))
             for one in sorted(path.glob("*.congvu.json")):
@@ -179,6 +184,17 @@ def _folder_reader(place: Path, slug: str, year: int) -> tiles.Read:
         raise FileNotFoundError(name)
 
     return read
+
+
+def _reached(address: str) -> Mirror:
+    fetch = _fetcher(address)
+    try:
+        fetch("checkpoint")
+    except FileNotFoundError:
+        pass  # it may have tiles all the same
+    except (OSError, ValueError) as error:
+        raise UnreachableSourceError(address) from error
+    return Mirror(fetch)
 
 
 def _fetcher(address: str) -> tiles.Read:

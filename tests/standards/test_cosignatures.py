@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,8 +42,6 @@ def test_the_timestamp_of_the_specifications_example_is_read():
 @pytest.mark.parametrize("sort", SORTS)
 def test_what_is_signed_is_what_the_specification_says(sort):
     """The message is written out here by hand, and the bare signature checked by the library alone."""
-    from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa  # noqa: PLC0415
-
     secret, text, at = SECRETS[sort], HEAD.format(), 1679315147
     line = secret.cosign(text, at=at)
     value = notes.parse(f"{text}\n{line}").signatures[0].value

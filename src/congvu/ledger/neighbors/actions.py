@@ -3,6 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
+from congvu.base import places
 from congvu.base.database import atomic
 from congvu.ledger import actions as ledger
 from congvu.ledger.events import NeighborAdded, NeighborRemoved, WitnessOpened
@@ -27,6 +28,10 @@ class OwnLogError(Exception):
     """A log of this installation: who witnesses himself says nothing."""
 
 
+class BadAddressError(Exception):
+    """The address of a log is not one of the web."""
+
+
 class NoNeighborError(Exception):
     """No log of this origin is witnessed here."""
 
@@ -48,9 +53,11 @@ def open_witness(*, name: str, now: datetime, replace: bool = False) -> None:
 def add_neighbor(vkey: str, *, url: str, now: datetime) -> str:
     """Witness a log from now on; return its origin.
 
-    Raises MalformedKeyError, OwnLogError or NeighborExistsError.
+    Raises MalformedKeyError, BadAddressError, OwnLogError or NeighborExistsError.
     """
     key = notes.parse_verifier_key(vkey)
+    if url and not places.is_place(url):
+        raise BadAddressError(url)
     with atomic():
         if _is_own(key.name):
             raise OwnLogError(key.name)

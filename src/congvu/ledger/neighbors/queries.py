@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from congvu.ledger.neighbors.models import Neighbor, NeighborHead
 from congvu.standards import checkpoints, notes
@@ -24,13 +27,13 @@ class Known:
 
 def neighbors(*, after: str = "", limit: int | None = None) -> list[Known]:
     """Return the logs that are witnessed here, by origin."""
-    rows = Neighbor.objects.filter(origin__gt=after).order_by("origin")[:limit]
+    rows = _with_heads().filter(origin__gt=after).order_by("origin")[:limit]
     return [_known(row) for row in rows]
 
 
 def neighbor(origin: str) -> Known | None:
     """Return one log that is witnessed here."""
-    row = Neighbor.objects.filter(origin=origin).first()
+    row = _with_heads().filter(origin=origin).first()
     return None if row is None else _known(row)
 
 
@@ -48,14 +51,21 @@ def seen(neighbor: Neighbor) -> Head:
     return NOTHING if newest is None else Head(newest.size, notes.decode_base64(newest.root))
 
 
-def _known(row: Neighbor) -> Known:
-    newest = NeighborHead.objects.filter(neighbor=row).order_by("-size").first()
+def _with_heads() -> "QuerySet[Neighbor]":
+    newest = NeighborHead.objects.filter(neighbor=OuterRef("pk")).order_by("-size")
+    columns = {
+        f"newest_{name}": Subquery(newest.values(name)[:1]) for name in ("size", "note", "cosigned_at")
+    }
+    return Neighbor.objects.annotate(**columns)
+
+
+def _known(row: Any) -> Known:
     return Known(
         origin=row.origin,
         key=notes.parse_verifier_key(row.key),
         url=row.url,
-        size=newest.size if newest else 0,
-        note=newest.note if newest else "",
-        cosigned_at=newest.cosigned_at if newest else None,
+        size=row.newest_size or 0,
+        note=row.newest_note or "",
+        cosigned_at=row.newest_cosigned_at,
         distrusted_at=row.distrusted_at,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from congvu.base import places
 from congvu.base.blobs import sync_folder
 from congvu.ledger.store import write_durably
 from congvu.standards import quorums
@@ -40,8 +41,8 @@ def is_awaited(policy: Policy) -> bool:
 
 
 def asked(policy: Policy) -> list[Witness]:
-    """Return the witnesses that say where they take checkpoints."""
-    return [one for one in policy.witnesses if one.url]
+    """Return the witnesses that say where on the web they take checkpoints."""
+    return [one for one in policy.witnesses if places.is_place(one.url)]
 
 
 def mark(key: CosignerKey) -> str:

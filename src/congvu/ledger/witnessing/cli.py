@@ -20,6 +20,7 @@ SENTENCES: dict[type[Exception], str] = {
     neighbors.WitnessExistsError: "this installation has keys of a witness; --replace makes new ones in their place",
     neighbors.NeighborExistsError: "this log is witnessed already; remove it first",
     neighbors.OwnLogError: "this log is ours; who witnesses himself says nothing",
+    neighbors.BadAddressError: "the address of a log begins with https:// or http://",
     neighbors.NoNeighborError: "no log of this origin is witnessed here",
     notes.MalformedKeyError: "this is not a log's verifier key: <origin>+<id>+<base64>",
     witnesses.UnaskableError: "the quorum cannot be met: witnesses that count need an address, last in their line",
@@ -82,7 +83,12 @@ def run_add(arguments: argparse.Namespace) -> int:
     text = path.read_text().strip() if len(arguments.key) < 200 and path.is_file() else arguments.key  # noqa: PLR2004 -- a path
     try:
         origin = neighbors.add_neighbor(text, url=arguments.url, now=clock.now())
-    except (notes.MalformedKeyError, neighbors.NeighborExistsError, neighbors.OwnLogError) as error:
+    except (
+        notes.MalformedKeyError,
+        neighbors.BadAddressError,
+        neighbors.NeighborExistsError,
+        neighbors.OwnLogError,
+    ) as error:
         return _refused(error)
     print(f"{origin}: witnessed from now on; it asks at {settings.CONGVU_URL}witness/")
     return 0

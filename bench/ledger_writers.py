@@ -99,11 +99,13 @@ def _inside(writers: int) -> dict[str, float]:
     ours, theirs = FORK.Pipe()
     clerk = FORK.Process(target=_clerk, args=(theirs,))
     clerk.start()
+    theirs.close()
     ours.recv()
     pipes, began = [], time.time()
     for _ in range(writers):
         mine, its = FORK.Pipe()
         FORK.Process(target=_write, args=(its, agency, began + SECONDS)).start()
+        its.close()  # so that the end of a writer that fell is heard
         pipes.append(mine)
     recorded: dict[str, float] = dict(pair for pipe in pipes for pair in pipe.recv())
     took = time.time() - began

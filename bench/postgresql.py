@@ -14,6 +14,8 @@ from typing import Any
 
 from psycopg import connect
 
+from congvu.base.processes import end_with_parent
+
 PACKAGE = "postgresql"
 _WHERE = Path("/usr/lib/postgresql")
 _UNPRIVILEGED = ("postgres", "nobody")  # root may not run it
@@ -66,7 +68,13 @@ class Server:
         command += [word for name, value in words.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as said:
             self._process = subprocess.Popen(
-                command, stdout=said, stderr=said, start_new_session=True, cwd=self.folder, **self._as()
+                command,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+                cwd=self.folder,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 -- one prctl, so that nothing is left behind
+                **self._as(),
             )
         self.wait()
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=500, unique=True)),
                 ('inode', models.BigIntegerField(default=0)),
                 ('offset', models.BigIntegerField(default=0)),
-                ('head', models.CharField(blank=True, max_length=64)),
+                ('head', models.CharField(blank=True, max_length=90)),
                 ('state', models.JSONField(default=dict)),
                 ('read_at', models.DateTimeField(null=True)),
             ],

@@ -1,7 +1,7 @@
 """Appending evidence on SQLite: entries a second by batch size, and the time from record to signed checkpoint.
 
-Recorder and sequencer are two processes, as in the product. Every batch is durable: truth file and key store with
-synchronous FULL, tiles, bundles and checkpoint with fsync and read back.
+Recorder and sequencer are two processes, as in the product. Every batch is durable: truth file with synchronous
+FULL, key store, tiles, bundles and checkpoint with fsync and read back.
 """
 
 import json

@@ -22,7 +22,7 @@ from congvu.ledger.events import Event
 
 WRITERS = (1, 8, 32)
 ROUNDS = 3
-SECONDS = 3.0
+SECONDS = 4.0
 ENTRIES = 4  # of one act: as a letter to three
 DISCLOSURES = {"actor": "a" * 26, "message": "m" * 26, "mailbox": "b" * 26}
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -101,12 +101,12 @@ def _inside(writers: int) -> dict[str, float]:
     clerk.start()
     theirs.close()
     ours.recv()
-    pipes, began = [], time.time()
-    for _ in range(writers):
-        mine, its = FORK.Pipe()
-        FORK.Process(target=_write, args=(its, agency, began + SECONDS)).start()
-        its.close()  # so that the end of a writer that fell is heard
-        pipes.append(mine)
+    pipes = [_start(agency) for _ in range(writers)]
+    for pipe in pipes:
+        pipe.recv()  # it is connected, and has written once
+    began = time.time()
+    for pipe in pipes:
+        pipe.send(began + SECONDS)
     recorded: dict[str, float] = dict(pair for pipe in pipes for pair in pipe.recv())
     took = time.time() - began
     ours.send("stop")
@@ -137,19 +137,29 @@ def _ledger() -> str:
     return agency
 
 
-def _write(pipe: Connection, agency: str, end: float) -> None:
+def _start(agency: str) -> Connection:
+    ours, its = FORK.Pipe()
+    FORK.Process(target=_write, args=(its, agency)).start()
+    its.close()  # so that the end of a writer that fell is heard
+    return ours
+
+
+def _write(pipe: Connection, agency: str) -> None:
     from congvu.base import clock  # noqa: PLC0415 -- after setup
     from congvu.base.database import atomic  # noqa: PLC0415 -- after setup
     from congvu.ledger import actions  # noqa: PLC0415 -- after setup
 
-    told: list[tuple[str, float]] = []
-    while (began := time.time()) < end:
-        act = [
-            actions.Record(event=Delivered(), agency=agency, at=clock.now(), disclosures=DISCLOSURES)
-        ] * ENTRIES
+    def act() -> list[str]:
+        some = [actions.Record(event=Delivered(), agency=agency, at=clock.now(), disclosures=DISCLOSURES)]
         with atomic(shared=True):
-            made = actions.record_many(act)
-        told += [(one, began) for one in made]
+            return actions.record_many(some * ENTRIES)
+
+    act()
+    pipe.send("ready")
+    told: list[tuple[str, float]] = []
+    end: float = pipe.recv()
+    while (began := time.time()) < end:
+        told += [(one, began) for one in act()]
     pipe.send(told)
 
 

@@ -15,7 +15,7 @@ from tests import requires
 from tests.torture.writers_proof import prove, write_at_once
 
 TESTS = Path(__file__).parents[1]
-INSIDE = ("ledger/on_postgresql.py", "ledger/test_sequencer.py", "mail/on_postgresql.py")
+INSIDE = ("ledger/on_postgresql.py", "mail/on_postgresql.py")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,10 @@
 
 import os
 import random
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from tests.torture import processes
 from tests.torture.clients import acknowledged, load
 from tests.torture.proof import assert_ledger_whole, assert_whole, compare, settled, tell
 
+ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("CONGVU_TORTURE_ROUNDS", "10"))
 VICTIMS = ("database", "database", "door", "clerk", "everything")
 
@@ -46,6 +50,23 @@ def test_nothing_acknowledged_is_lost_when_the_database_is_killed_under_load(tmp
     )
     assert_whole(proof)
     assert proof.acknowledged > ROUNDS
+
+
+def test_the_tests_of_ledger_and_directory_hold_on_postgresql():
+    packages = [str(ROOT / "tests" / name) for name in ("ledger", "directory")]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nomigrations",
+        "-m",
+        "not torture and not corpus",
+        *packages,
+    ]
+    with serving(requires.postgresql()) as server:
+        environment = {**os.environ, "CONGVU_TEST_DATABASE": server.url("inside")}
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-5_000:]
 
 
 def _kill(victim: str, installation: Installation, server) -> None:

@@ -2,7 +2,7 @@
 
 What was synced is there. Of each file's other writes any part may have reached the disk, whole or in sectors of
 512 bytes. Of what was created, renamed and removed in a folder since its last sync, the first few are there, in
-order: none, some or all. A sync that failed has lost its data for good: a later one does not bring it back.
+order: none, some or all. A sync of a file that failed has lost its data for good: a later one does not bring it back.
 """
 
 import random
@@ -138,7 +138,7 @@ class Disk:
         what = self.numbers.get(call.number)
         if what is not None and call.what == "S":
             what.sync()
-        elif what is not None:
+        elif isinstance(what, _File):  # names wait in the file system's own journal for the next sync
             what.lose(self.dice)
 
     def _make(self, call: Call) -> None:

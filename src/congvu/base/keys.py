@@ -4,7 +4,6 @@
 Destroying a key makes what it sealed unreadable everywhere at once, also in copies of the truth file.
 """
 
-import contextlib
 import os
 import sqlite3
 import threading
@@ -43,8 +42,10 @@ def put_many(pairs: Iterable[tuple[str, bytes]]) -> None:
     Writers go one by one, but wait for the disk together: a sync of the journal takes along what others wrote.
     """
     connection = _connection()
-    with turnstile("keys.turnstile"), connection:
-        connection.executemany("INSERT INTO record_key (handle, key) VALUES (?, ?)", pairs)
+    with turnstile("keys.turnstile"):
+        _mend(connection)
+        with connection:
+            connection.executemany("INSERT INTO record_key (handle, key) VALUES (?, ?)", pairs)
     _sync()
 
 
@@ -74,11 +75,34 @@ def destroy_many(handles: Iterable[str]) -> None:
     _sync()
 
 
+def _mend(connection: sqlite3.Connection) -> None:
+    """After a sync that failed, bring what the journal holds into the file, before anything is written behind it.
+
+    The system forgets what it could not write: later syncs succeed, and the journal on disk has a hole, behind
+    which SQLite would read nothing after a power cut.
+    """
+    if not _torn().exists():
+        return
+    if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        raise sqlite3.OperationalError("the journal of the keys has a hole, and others are reading it")
+    _torn().unlink()
+
+
+def _torn() -> Path:
+    """Return the file that tells every process that the journal may have a hole."""
+    return Path(f"{_path()}-torn")
+
+
 def _sync() -> None:
     """Make the journal durable; what is no longer in it, SQLite has synced to the file before."""
     journal = Path(f"{_path()}-wal")
-    with contextlib.suppress(FileNotFoundError):
+    try:
         _fsync(journal)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        _torn().touch()
+        raise
     if not _open.is_named:  # the journal's own name, once: it stays as long as this connection
         _fsync(journal.parent)
         _open.is_named = True

@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from congvu.cli import blobs, init, move, readers, run  # noqa: PLC0415 -- needs Django's registry
+    from congvu.cli import blobs, disposal, init, move, readers, run  # noqa: PLC0415 -- needs Django's registry
     from congvu.desk import cli as desk  # noqa: PLC0415 -- as above
     from congvu.directory import cli as directory  # noqa: PLC0415 -- as above
     from congvu.ledger import cli as ledger  # noqa: PLC0415 -- as above
@@ -47,7 +47,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="congvu", description="Official mail, duties and evidence of an agency."
     )
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
-    for part in (run, init, move, desk, directory, ledger, witness, stamps, mail, trust, rules, readers, blobs):
+    for part in (
+        *(run, init, move, desk, directory, ledger, witness, stamps, mail, trust, rules, readers, blobs),
+        disposal,
+    ):
         part.register(subparsers)
     return parser
 

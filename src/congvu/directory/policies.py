@@ -77,6 +77,26 @@ def may_decide_rules(seat: queries.Seat) -> bool:
     return seat.has("legal_officer") or (seat.has("head") and seat.unit.parent_id is None)
 
 
+def may_propose_disposal(seat: queries.Seat) -> bool:
+    """Return whether the seat may propose that records are destroyed, and let an approved destruction begin."""
+    return seat.has("clerk")
+
+
+def may_approve_disposal(seat: queries.Seat) -> bool:
+    """Return whether the seat may approve that records are destroyed: the head of the agency's."""
+    return seat.has("head") and seat.unit.parent_id is None
+
+
+def may_hold_records(seat: queries.Seat) -> bool:
+    """Return whether the seat may forbid that records are destroyed, and lift that again."""
+    return seat.has("legal_officer") or may_approve_disposal(seat)
+
+
+def may_read_disposals(seat: queries.Seat) -> bool:
+    """Return whether the seat may read what was destroyed and what is held."""
+    return may_propose_disposal(seat) or may_hold_records(seat) or may_read_entries(seat)
+
+
 def require_administrator(by: Actor, agency: Agency) -> None:
     """Raise NotAllowedError unless the actor administers this agency."""
     if isinstance(by, queries.Seat) and not (by.agency.pk == agency.pk and may_administer(by)):

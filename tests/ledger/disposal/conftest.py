@@ -36,6 +36,7 @@ class Story:
     official: Seat
     head: Seat
     letter: Message
+    entry_id: str = ""
 
     @property
     def agency(self) -> str:
@@ -83,7 +84,7 @@ class Story:
 
 
 @pytest.fixture
-def story(office, an, binh, chi, judge, data_folder) -> Story:
+def story(office, seat_of, an, binh, judge, data_folder) -> Story:
     """A letter arrived, was opened and acknowledged in time by one and not by another, previewed, found, answered."""
     outside = {"sender": f"Phóng viên <{WORDS[1]}>", "mail_from": WORDS[1], "message_id": WORDS[2]}
     text = f"Về {WORDS[3]} đã nêu."
@@ -112,7 +113,12 @@ def story(office, an, binh, chi, judge, data_folder) -> Story:
     settle()
     while readers.advance(SearchIndex(), agency=an.agency.handle):
         pass
-    return Story(clerk=an, official=binh, head=chi, letter=letter)
+    head = seat_of(
+        "Đỗ Văn Sơn", unit="ubnd", title={"vi": "Chủ tịch"}, functions=("head",), rank="agency_leader"
+    )
+    told = Story(clerk=an, official=binh, head=head, letter=letter)
+    told.entry_id = told.entry()
+    return told
 
 
 @pytest.fixture

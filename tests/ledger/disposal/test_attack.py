@@ -1,6 +1,5 @@
 """After a disposal nobody who has all files, the directory and time learns anything of what was destroyed."""
 
-
 import pytest
 from django.db import connection
 

@@ -1,11 +1,12 @@
 """Reads of disposals and holds."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from congvu.base import blobs, handles
+from congvu.ledger import queries as ledger
 from congvu.ledger.disposal.models import Disposal, Hold, HolderAnswer
 
 
@@ -61,7 +62,8 @@ def hold(handle: str, *, agency: str) -> Hold:
 def holding(one: Disposal) -> list[Hold]:
     """Return the standing holds that cover any of what a disposal chooses, as far as its choice alone tells."""
     if one.entries:
-        return [each for each in standing(one.agency) if is_covered(one.entries, each)]
+        kinds = {each.id: each.kind for each in ledger.entries(one.entries, agency=one.agency)}
+        return [each for each in standing(one.agency) if is_covered(kinds, each)]
     return [
         each
         for each in standing(one.agency)
@@ -69,14 +71,13 @@ def holding(one: Disposal) -> list[Hold]:
     ]
 
 
-def is_covered(entries: Iterable[str], hold: Hold, kinds: Collection[str] | dict[str, str] = ()) -> bool:
-    """Return whether a hold covers any of some entries; by their dated ids, and by their kinds where known."""
+def is_covered(kinds: Mapping[str, str], hold: Hold) -> bool:
+    """Return whether a hold covers any of some entries, given with their kinds; their ids say when they were."""
     low = _dated(hold.begins_at) if hold.begins_at else ""
     high = _dated(hold.ends_at) if hold.ends_at else "~"
-    inside = (entry for entry in entries if low <= entry < high)
-    if not hold.kinds or not isinstance(kinds, dict):
-        return any(True for _ in inside)
-    return any(kinds[entry] in hold.kinds for entry in inside)
+    return any(
+        low <= entry < high and (not hold.kinds or kind in hold.kinds) for entry, kind in kinds.items()
+    )
 
 
 def waiting() -> QuerySet[Disposal]:

@@ -225,7 +225,7 @@ def _is_waited_for(one: Disposal) -> bool:
 
 def _stop_if_held(one: Disposal, marked: Marked) -> None:
     for hold in queries.standing(one.agency):
-        if queries.is_covered(marked.entries, hold, marked.entries):
+        if queries.is_covered(marked.entries, hold):
             raise HeldOnTheWayError
 
 

@@ -1,0 +1,170 @@
+"""Pages about the destruction of records: what is proposed, how far it is, what is left, and its certificate."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from congvu.base import clock
+from congvu.base.blobs import BlobMissingError
+from congvu.desk.web import disposal_words as words
+from congvu.desk.web.disposal_forms import CopiesForm, ReasonForm
+from congvu.directory import policies
+from congvu.directory.models import Person
+from congvu.directory.queries import Seat, legal_day
+from congvu.directory.web.access import SeatedRequest, seated
+from congvu.ledger import queries as ledger
+from congvu.ledger.disposal import queries
+from congvu.ledger.disposal.actions.deciding import is_verifiable
+from congvu.ledger.disposal.models import Disposal
+
+PAGE = 25
+AT_MOST = 100  # holds on one page
+
+
+def concerned(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only those pass who propose, approve, hold or audit."""
+
+    @seated
+    @wraps(view)
+    def guarded(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not policies.may_read_disposals(request.seat):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@concerned
+@require_safe
+def overview(request: SeatedRequest) -> HttpResponse:
+    """Show all disposals and holds of the agency."""
+    agency = request.seat.agency.handle
+    page = Paginator(queries.disposals(agency), PAGE).get_page(request.GET.get("page"))
+    holds = list(queries.holds(agency)[:AT_MOST])
+    for one in page:
+        one.word, one.tone = words.STATES[one.state]  # type: ignore[attr-defined]  # for the page
+    context = {
+        "page_obj": page,
+        "holds": [(one, names(one.kinds), person(one.placed_by), person(one.lifted_by)) for one in holds],
+        "may_propose": policies.may_propose_disposal(request.seat),
+        "may_hold": policies.may_hold_records(request.seat),
+    }
+    return render(request, "desk/disposals.html", context)
+
+
+@concerned
+@require_safe
+def disposal(request: SeatedRequest, disposal: str) -> HttpResponse:
+    """Show one disposal and what can be done with it now."""
+    found = one_of(request.seat, disposal)
+    is_part = request.headers.get("HX-Request") and found.state == Disposal.State.EXECUTING
+    template = "desk/_disposal_progress.html" if is_part else "desk/disposal.html"
+    return render(request, template, context_of(request.seat, found))
+
+
+@concerned
+@require_safe
+def certificate(request: SeatedRequest, disposal: str) -> HttpResponse:
+    """Show the certificate of destruction, to be printed."""
+    found = one_of(request.seat, disposal)
+    if found.executed_at is None:
+        raise Http404
+    return render(request, "desk/disposal_certificate.html", context_of(request.seat, found))
+
+
+@concerned
+@require_safe
+def listing(request: SeatedRequest, disposal: str) -> HttpResponse:
+    """Give the list of destroyed entries."""
+    try:
+        data = queries.listing(one_of(request.seat, disposal))
+    except BlobMissingError as error:
+        raise Http404 from error
+    return _download(data, f"disposal-{disposal}.txt", "text/plain; charset=utf-8")
+
+
+@concerned
+@require_safe
+def proof(request: SeatedRequest, disposal: str, step: str) -> HttpResponse:
+    """Give the bundle that proves a step of a disposal, for congvu-verify."""
+    found = one_of(request.seat, disposal)
+    entry = found.evidence.get(step.replace("_", "."))
+    try:
+        data = ledger.prove(entry or "", agency=found.agency)
+    except (ledger.EntryMissingError, ledger.PendingError) as error:
+        raise Http404 from error
+    return _download(data, f"disposal-{disposal}-{step}.congvu.json", "application/json")
+
+
+def one_of(seat: Seat, handle: str) -> Disposal:
+    """Return a disposal of the seat's agency, or say that there is none."""
+    try:
+        return queries.disposal(handle, agency=seat.agency.handle)
+    except queries.DisposalMissingError as error:
+        raise Http404 from error
+
+
+def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
+    """Return what a page says of a disposal, and what the seat may do with it."""
+    now, state = clock.now(), found.state
+    today = legal_day(seat.agency, now)
+    word, tone = words.STATES[state]
+    is_clerk, is_head = policies.may_propose_disposal(seat), policies.may_approve_disposal(seat)
+    is_open = state in {Disposal.State.EXECUTING, Disposal.State.EXECUTED}
+    return {
+        "one": found,
+        "word": word,
+        "tone": tone,
+        "step": words.STEPS.get(found.step, ""),
+        "kinds": names(found.kinds),
+        "counts": found.counts,
+        "people": {
+            "proposed": person(found.proposed_by),
+            "decided": person(found.decided_by),
+            "begun": person(found.begun_by),
+            "copies": person(found.copies_by),
+            "verified": person(found.verified_by),
+        },
+        "answers": [(words.HOLDERS.get(row.holder, row.holder), row) for row in queries.answers(found)],
+        "proofs": [
+            (step.replace(".", "_"), words.PROOFS[step], entry) for step, entry in found.evidence.items()
+        ],
+        "holds": queries.holding(found) if state in {"proposed", "approved", "executing"} else [],
+        "may_approve": is_head
+        and state == Disposal.State.PROPOSED
+        and found.proposed_by != seat.person.handle,
+        "may_refuse": is_head and state in {Disposal.State.PROPOSED, Disposal.State.APPROVED},
+        "may_begin": is_clerk and (state == Disposal.State.APPROVED or found.is_held),
+        "may_state": is_clerk and is_open,
+        "may_ask": is_clerk and state == Disposal.State.EXECUTED,
+        "may_verify": is_clerk and is_verifiable(found, today=today, at=now),
+        "is_over": found.copies_until is not None and found.copies_until <= today,
+        "refusing": forms.get("refusing") or ReasonForm(prefix="refuse"),
+        "stating": forms.get("stating") or CopiesForm(prefix="copies", initial={"until": today}),
+        "form": forms.get("refusing") or forms.get("stating"),
+    }
+
+
+def names(kinds: list[str]) -> list[words.Words]:
+    """Return the names of kinds, for people."""
+    return [words.KINDS.get(kind, kind) for kind in kinds]
+
+
+def person(handle: str) -> str:
+    """Return a person's name."""
+    found = Person.objects.filter(handle=handle).values_list("full_name", flat=True).first() if handle else ""
+    return found or ""
+
+
+def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )

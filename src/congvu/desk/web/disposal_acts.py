@@ -1,0 +1,147 @@
+"""Proposing, approving, beginning, stating and verifying a destruction of records."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from congvu.base import clock
+from congvu.desk.web import disposal_words as words
+from congvu.desk.web.disposal import concerned, context_of, one_of
+from congvu.desk.web.disposal_forms import CopiesForm, ProposalForm, ReasonForm
+from congvu.directory import policies
+from congvu.directory.queries import Seat, legal_day
+from congvu.directory.web.access import SeatedRequest
+from congvu.ledger.actions import ReadOnlyError
+from congvu.ledger.disposal.actions import deciding
+from congvu.ledger.disposal.actions.deciding import Choice
+from congvu.ledger.disposal.models import Disposal
+from congvu.ledger.queries import EntryMissingError, PendingError
+
+REFUSALS = (
+    deciding.NothingChosenError,
+    deciding.NotOfferedError,
+    deciding.AlreadyDestroyedError,
+    deciding.PeriodError,
+    deciding.NoReasonError,
+    deciding.NotCountedError,
+    deciding.SamePersonError,
+    deciding.WrongStateError,
+    deciding.HeldError,
+    deciding.NotVerifiedError,
+    EntryMissingError,
+    PendingError,
+    ReadOnlyError,
+)
+
+
+@concerned
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: SeatedRequest) -> HttpResponse:
+    """Take a proposal."""
+    _require(policies.may_propose_disposal(request.seat))
+    form = ProposalForm(request.POST or None, agency=request.seat.agency)
+    if form.is_valid() and (made := _proposed(request.seat, form)):
+        messages.success(request, _("Your proposal is recorded. The head of the agency decides."))
+        return redirect("desk:disposal", made.handle)
+    return render(request, "desk/disposal_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@concerned
+@require_POST
+def act(request: SeatedRequest, disposal: str) -> HttpResponse:
+    """Do what a button says with a disposal."""
+    found = one_of(request.seat, disposal)
+    refusing = ReasonForm(request.POST, prefix="refuse") if "decline" in request.POST else None
+    stating = CopiesForm(request.POST, prefix="copies") if "copies" in request.POST else None
+    form = refusing or stating
+    if form is not None and not form.is_valid():
+        context = context_of(request.seat, found, refusing=refusing, stating=stating)
+        return render(request, "desk/disposal.html", context, status=422)
+    work = next((work for name, work in _ACTS.items() if name in request.POST), None)
+    _require(work is not None)
+    try:
+        if work is not None:
+            work(request.seat, found, form.cleaned_data if form else {})
+    except REFUSALS as error:
+        messages.error(request, words.error(error))
+    return redirect("desk:disposal", disposal)
+
+
+def _proposed(seat: Seat, form: ProposalForm) -> Disposal | None:
+    begins_at, ends_at = form.period()
+    said = form.cleaned_data
+    choice = Choice(
+        kinds=said["kinds"],
+        begins_at=begins_at,
+        ends_at=ends_at,
+        entries=said["entries"],
+        basis=said["basis"],
+        reason=said["reason"],
+    )
+    try:
+        return deciding.propose(choice, agency=seat.agency.handle, by=seat.person.handle, at=clock.now())
+    except REFUSALS as error:
+        form.add_error(None, words.error(error))
+        return None
+
+
+def _approve(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
+    _require(policies.may_approve_disposal(seat))
+    deciding.approve(one.handle, agency=one.agency, by=seat.person.handle, at=clock.now())
+
+
+def _decline(seat: Seat, one: Disposal, said: dict[str, object]) -> None:
+    _require(policies.may_approve_disposal(seat))
+    reason, now = str(said["reason"]), clock.now()
+    deciding.decline(one.handle, agency=one.agency, by=seat.person.handle, reason=reason, at=now)
+
+
+def _begin(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
+    _require(policies.may_propose_disposal(seat))
+    deciding.begin(one.handle, agency=one.agency, by=seat.person.handle, at=clock.now())
+
+
+def _ask(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
+    _require(policies.may_propose_disposal(seat))
+    deciding.ask_again(one.handle, agency=one.agency)
+
+
+def _copies(seat: Seat, one: Disposal, said: dict[str, object]) -> None:
+    _require(policies.may_propose_disposal(seat))
+    now = clock.now()
+    deciding.state_copies(
+        one.handle,
+        agency=one.agency,
+        by=seat.person.handle,
+        until=said["until"],  # type: ignore[arg-type]  # a form's date
+        text=str(said["text"]),
+        today=legal_day(seat.agency, now),
+        at=now,
+    )
+
+
+def _verify(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
+    _require(policies.may_propose_disposal(seat))
+    now = clock.now()
+    today = legal_day(seat.agency, now)
+    deciding.verify(one.handle, agency=one.agency, by=seat.person.handle, today=today, at=now)
+
+
+def _require(may: bool) -> None:  # noqa: FBT001 -- a question's answer
+    if not may:
+        raise PermissionDenied
+
+
+_ACTS: dict[str, Callable[[Seat, Disposal, dict[str, object]], None]] = {
+    "approve": _approve,
+    "decline": _decline,
+    "begin": _begin,
+    "ask": _ask,
+    "copies": _copies,
+    "verify": _verify,
+}

@@ -1,0 +1,127 @@
+"""The pages by which records are destroyed lawfully."""
+
+import pytest
+from django.urls import reverse
+
+from congvu.base import clock
+from congvu.ledger.disposal.actions import deciding
+from congvu.ledger.disposal.models import Disposal, Hold
+from tests.ledger.disposal.conftest import SECRET, attacker, story
+
+__all__ = ["attacker", "story"]
+pytestmark = pytest.mark.django_db(transaction=True)
+ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_clerk_proposes_the_head_approves_the_machine_destroys_and_the_certificate_says_so(
+    story, client_of
+):
+    clerk, head = client_of(story.clerk), client_of(story.head)
+    said = {"entries": story.entry(), "basis": "Điều 16 Luật Lưu trữ", "reason": "Hết hạn"}
+    page = clerk.post(reverse("desk:disposal-new"), said, follow=True, **ENGLISH)
+    one = Disposal.objects.get()
+    assert "being counted" in text(page)
+    story.finish(one)
+    act = reverse("desk:disposal-act", args=[one.handle])
+    assert clerk.post(act, {"approve": "1"}).status_code == 403
+    assert "approved" in text(head.post(act, {"approve": "1"}, follow=True, **ENGLISH))
+    clerk.post(act, {"begin": "1"})
+    story.finish(one)
+    page = text(clerk.get(reverse("desk:disposal", args=[one.handle]), **ENGLISH))
+    assert page.count("nothing</span>") == 7
+    assert "nobody has answered" in page
+    clerk.post(act, {"copies": "1", "copies-until": "2026-03-02", "copies-text": "Không có bản sao lưu."})
+    assert "none are left" in text(clerk.get(reverse("desk:disposal", args=[one.handle]), **ENGLISH))
+    clerk.post(act, {"verify": "1"})
+    page = text(clerk.get(reverse("desk:disposal-certificate", args=[one.handle]), **ENGLISH))
+    assert "destroyed and verified" in page
+    assert SECRET not in page
+    listed = clerk.get(reverse("desk:disposal-list", args=[one.handle])).content.decode()
+    assert " mail.message.accepted\n" in listed
+    story.finish(one)
+    proof = clerk.get(reverse("desk:disposal-proof", args=[one.handle, "verified"]))
+    assert proof["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"entries": "a" * 26}, "no entry with one of these numbers"),
+        ({"entries": "không phải số"}, "This is no number of an entry"),
+        ({}, "Choose what is to be destroyed"),
+        (
+            {"kinds": "mail.message.accepted", "first_day": "2026-03-02", "last_day": "2026-03-01"},
+            "must begin before",
+        ),
+        (
+            {"kinds": "mail.message.accepted", "first_day": "2026-03-02", "last_day": "9999-12-31"},
+            "must begin before",
+        ),
+        (
+            {"kinds": "mail.message.accepted", "first_day": "2026-03-02", "last_day": "2036-03-01"},
+            "must begin before",
+        ),
+        ({"kinds": "mail.mailbox.checked"}, "valid choice"),
+    ],
+)
+def test_a_faulty_proposal_is_told_what_is_wrong_and_kept(story, client_of, said, sentence):
+    said = {"basis": "Điều 16", "reason": "Hết hạn", **said}
+    answer = client_of(story.clerk).post(reverse("desk:disposal-new"), said, **ENGLISH)
+    assert (answer.status_code, Disposal.objects.count()) == (422, 0)
+    assert sentence in text(answer)
+    assert "Hết hạn" in text(answer)
+
+
+def test_who_has_no_part_in_it_sees_nothing_of_it(story, client_of, ermek):
+    made = story.propose()
+    for seat in (story.official, ermek):
+        for name, arguments in (
+            ("disposals", []),
+            ("disposal", [made.handle]),
+            ("disposal-new", []),
+            ("hold-new", []),
+        ):
+            assert client_of(seat).get(reverse(f"desk:{name}", args=arguments)).status_code == 403
+
+
+def test_another_agencys_disposal_is_not_found(story, client_of, seat_of, akimat):
+    made = story.propose()
+    there = seat_of("Аян", unit="akimat", title={"kk": "Хатшы"}, functions=("clerk",), at=akimat)
+    assert client_of(there).get(reverse("desk:disposal", args=[made.handle])).status_code == 404
+
+
+def test_a_hold_is_placed_shown_and_lifted_with_a_reason(story, client_of):
+    head, made = client_of(story.head), story.propose()
+    head.post(reverse("desk:hold-new"), {"basis": "Vụ án 12/2026"})
+    hold = Hold.objects.get()
+    page = text(head.get(reverse("desk:disposal", args=[made.handle]), **ENGLISH))
+    assert "A hold covers this" in page
+    answer = head.post(
+        reverse("desk:disposal-act", args=[made.handle]), {"approve": "1"}, follow=True, **ENGLISH
+    )
+    assert "Nothing is destroyed until it is lifted" in text(answer)
+    assert client_of(story.clerk).get(reverse("desk:hold-lift", args=[hold.handle])).status_code == 403
+    head.post(reverse("desk:hold-lift", args=[hold.handle]), {"reason": "Án đã xử xong"})
+    hold.refresh_from_db()
+    assert (hold.reason, hold.lifted_by) == ("Án đã xử xong", story.head.person.handle)
+
+
+def test_while_it_is_destroyed_the_page_shows_how_far_it_is(story, client_of):
+    one = story.begin()
+    address = reverse("desk:disposal", args=[one.handle])
+    assert "Nothing is destroyed yet" in text(client_of(story.clerk).get(address, **ENGLISH))
+    part = client_of(story.clerk).get(address, HTTP_HX_REQUEST="true", **ENGLISH)
+    assert "<html" not in text(part)
+    deciding.state_copies(
+        one.handle,
+        agency=one.agency,
+        by=story.clerk.person.handle,
+        until=clock.now().date(),
+        text="không có",
+        today=clock.now().date(),
+        at=clock.now(),
+    )

@@ -1,0 +1,126 @@
+"""A destruction that is cut off anywhere is finished on the next start, and never without evidence."""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+
+from congvu.base import blobs, clock, keys
+from congvu.base.database import atomic
+from congvu.ledger import queries as ledger
+from congvu.ledger.disposal import paper, queries
+from congvu.ledger.disposal.actions import executing
+from congvu.ledger.disposal.models import Disposal
+from congvu.ledger.sequencer import settle
+from congvu.mail.models import Message
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLACES: dict[str, tuple[object, str]] = {
+    "the paper is written": (paper, "write"),
+    "keys are gone": (keys, "destroy_many"),
+    "bytes are gone": (blobs, "destroy_many"),
+    "the row says how far": (executing, "_keep"),
+    "the key store is written anew": (keys, "compact"),
+    "the destruction is recorded": (executing, "record"),
+    "the paper is dropped": (paper, "drop"),
+}
+
+
+def killed(work: Callable[[], object], place: tuple[object, str], *, nth: int, before: bool) -> bool:
+    """Do work in a process of its own that dies as by `kill -9` at the nth call of a function; return whether it did."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            blobs._several = ThreadPoolExecutor(2)  # noqa: SLF001 -- threads do not follow into a child
+            _arm(place, nth=nth, before=before)
+            work()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
+
+
+def _arm(place: tuple[object, str], *, nth: int, before: bool) -> None:
+    where, name = place
+    whole, calls = getattr(where, name), []
+
+    def armed(*args: object, **kwargs: object) -> object:
+        calls.append(1)
+        if len(calls) == nth and before:
+            os.kill(os.getpid(), 9)
+        done = whole(*args, **kwargs)
+        if len(calls) == nth:
+            os.kill(os.getpid(), 9)
+        return done
+
+    setattr(where, name, armed)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_destruction_that_is_killed_between_any_steps_is_finished_afterwards(
+    story, attacker, candidates, place
+):
+    one, deaths = story.begin(), 0
+    for nth in (1, 2, 3):
+        for before in (True, False):
+            deaths += killed(lambda: story.finish(one), PLACES[place], nth=nth, before=before)
+            told = queries.disposal(one.handle, agency=story.agency)
+            if not keys.get_many([story.entry_id]):
+                assert "begun" in told.evidence
+            assert (
+                told.state != Disposal.State.EXECUTED
+                or not Message.objects.filter(pk=story.letter.pk).exists()
+            )
+    assert deaths > 0
+    done = story.finish(one)
+    assert (done.state, [row.traces for row in queries.answers(done)]) == ("executed", [0] * 7)
+    settle()
+    recorded = [one.kind for one in ledger.entries_from(story.agency, 0, 0, 10_000)]
+    assert recorded.count("ledger.disposal.executed") == 1
+    connection.close()
+    assert attacker.attack(candidates) == []
+
+
+def test_two_executions_at_once_do_no_harm(story):
+    one, faults = story.begin(), []
+    settle()
+
+    def work() -> None:
+        try:
+            for _ in range(30):
+                executing.execute(one, now=clock.now())
+        except Exception as error:  # noqa: BLE001 -- told below
+            faults.append(error)
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=work) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    done = story.finish(one)
+    assert (faults, done.state, done.counts["mail.message.accepted"]) == ([], "executed", 1)
+
+
+def test_what_is_recorded_about_the_letter_meanwhile_goes_too(story):
+    from congvu.ledger.actions import record  # noqa: PLC0415 -- one late entry
+    from congvu.mail.events import MessageRecalled  # noqa: PLC0415 -- as above
+
+    one = story.begin()
+    settle()
+    executing.execute(one, now=clock.now())
+    executing.execute(one, now=clock.now())
+    one.refresh_from_db()
+    assert one.step == "destroy"
+    with atomic():
+        late = record(
+            Recalled(), agency=story.agency, at=clock.now(), disclosures={"message": story.letter.handle}
+        )
+    done = story.finish(one)
+    settle()
+    assert done.state == "executed"
+    assert ledger.entry(late, agency=story.agency).destroyed

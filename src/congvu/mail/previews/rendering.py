@@ -1,6 +1,7 @@
 """A page of a file as a picture, asked of a short-lived process with limits; nothing of the file is decoded here."""
 
 import contextlib
+import io
 import json
 import logging
 import os
@@ -10,6 +11,7 @@ import subprocess  # the worker
 import sys
 import tempfile
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ LARGEST = 30_000_000  # octets of a file that is drawn
 LARGEST_PICTURE = 25_000_000
 LARGEST_ANSWER = 400_000
 REFUSALS = frozenset(("encrypted", "damaged", "too_large", "too_slow"))
+_PACKED = frozenset("docx dotx xlsx xltx pptx ppsx odt ods odp odg".split())  # archives of ZIP
 _PNG = b"\x89PNG\r\n\x1a\n"
 _WORKER = Path(__file__).with_name("worker.py")
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -80,6 +83,8 @@ def converted(content: bytes, extension: str) -> bytes:
     program = office_program()
     if not program:
         raise NoOfficeError
+    if extension in _PACKED and not zipfile.is_zipfile(io.BytesIO(content)):
+        raise RefusedError("damaged")  # LibreOffice would make an empty page, or one of what it guesses
     with _asked(content, "office", f"in.{extension}", program) as (folder, _said):
         found = _read(folder / "out.pdf", LARGEST)
         if not found.startswith(b"%PDF-"):

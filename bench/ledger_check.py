@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="congvu-bench-") as place:
         base = Path(place)
         folder = Folder(public=base, entries=base, key=base / "key", copy=base / "copy")
-        root = _grow(base, size)
+        root = grow(base, size)
         cores = len(os.sched_getaffinity(0))
 
         def check_all(processes: int) -> None:
@@ -81,7 +81,8 @@ def main(arguments: list[str]) -> None:
     print(json.dumps({**line, "peers": peers, "ratio": round(rates["all"] / AIM, 2)}))
 
 
-def _grow(base: Path, size: int) -> bytes:
+def grow(base: Path, size: int) -> bytes:
+    """Write the files of a log of so many entries; return its root."""
     edge = tiles.EMPTY
     while edge.size < size:
         count = min(65_536, size - edge.size)

@@ -23,6 +23,8 @@ PUBLIC = {
     "congvu.ledger.web.views.stamp": "anybody may see when a checkpoint stood",
     "congvu.ledger.web.views.tile": "anybody may verify; a tile holds hashes only",
     "congvu.ledger.web.witness.*": "a log is believed by its signature, and heads are public",
+    "congvu.desk.web.monitoring.metrics": "asks for a token of its own, and is not there without one set",
+    "congvu.desk.web.monitoring.health": "says that it answers, and nothing else",
     "congvu.ui.web.gallery.gallery": "components without any data, for those who build pages",
     "allauth.*": "sign-in keeps its own gate",
     "congvu.directory.web.own.no_post": "says why somebody cannot sign in",

@@ -71,6 +71,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/rules/books/vn.binh-duong.mail-2009/ > a[href$='/acknowledge_within/']", "/conduct/reports/"),
     ),
     "ngoc": (
+        "/desk/watch/",
         *("/directory/", "/directory/ > th a", "/directory/units/", "/directory/units/ > li a"),
         *("/directory/ > td a", "/directory/ > td a > a[href$='/post/']", "/directory/import/"),
         *("/directory/ > td a > a[href$='/open/']", "/directory/ > td a > a[href$='/functions/']"),
@@ -93,7 +94,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mail/ > .cv-mail-row__subject a > a[href$='/preview/']",
         "/mail/ > .cv-mail-row__subject a > a[href$='/preview/'] >> nth=1",
     ),
-    "tuan": ("/desk/evidence/", "/desk/evidence/?page=2", "/conduct/findings/", "/conduct/reports/"),
+    "tuan": ("/desk/watch/", "/desk/evidence/", "/desk/evidence/?page=2", "/conduct/findings/", "/conduct/reports/"),
 }
 
 

@@ -101,12 +101,13 @@ def test_acknowledging_leaves_evidence_ends_nothing_and_stops_reminders(watched,
         actions.acknowledge(by=ngoc, incident=row.handle, note="again", now=clock.now())
 
 
-@pytest.mark.parametrize("note", ["", "  \n", "x" * 1_001])
-def test_an_acknowledgement_without_a_sentence_is_none(watched, broken, ngoc, note):
+def test_an_acknowledgement_without_a_sentence_is_none(watched, broken, ngoc):
     broken("refused")
     look()
-    with pytest.raises(actions.NoNoteError):
-        actions.acknowledge(by=ngoc, incident=Incident.objects.get().handle, note=note, now=clock.now())
+    handle = Incident.objects.get().handle
+    for note in ("", "  \n", "x" * 1_001):
+        with pytest.raises(actions.NoNoteError):
+            actions.acknowledge(by=ngoc, incident=handle, note=note, now=clock.now())
     assert Incident.objects.get().acknowledged_at is None
 
 

@@ -77,18 +77,16 @@ def witness(name="archive", **told) -> Attendance:
     return Attendance(**(blank | said | {"failures": 0, "error": ""} | told))
 
 
-@pytest.mark.parametrize(
-    ("told", "is_silent"),
-    [
-        ({"failures": 7, "error": "slow"}, False),
-        ({"failures": 8, "error": "slow"}, True),
-        ({"failures": 99, "lag": 0}, False),
-        ({"failures": 99, "url": ""}, False),
-    ],
-)
-def test_a_witness_is_silent_after_many_tries_and_not_while_nothing_is_new(watched, told, is_silent):
-    found = dataclasses.replace(facts(watched, clock.now()), attendances=[witness(**told)])
-    assert [one.sort for one in findings(found)] == (["witness_silent"] if is_silent else [])
+def test_a_witness_is_silent_after_many_tries_and_not_while_nothing_is_new(watched):
+    found = facts(watched, clock.now())
+    for told, expected in (
+        ({"failures": 7, "error": "slow"}, []),
+        ({"failures": 8, "error": "slow"}, ["witness_silent"]),
+        ({"failures": 99, "lag": 0}, []),
+        ({"failures": 99, "url": ""}, []),
+    ):
+        asked = dataclasses.replace(found, attendances=[witness(**told)])
+        assert [one.sort for one in findings(asked)] == expected
 
 
 def test_a_witness_that_was_never_asked_is_silent_half_an_hour_after_the_signature(watched):
@@ -214,11 +212,17 @@ MUCH = 500 * GIGABYTE
         (Disk(places=("data",), free=MUCH, size=2 * MUCH, per_day=-9.0), False, False),
     ],
 )
-def test_when_a_disk_is_full_or_low(watched, disk, is_full, is_low):
+def test_when_a_disk_is_full_or_low(disk, is_full, is_low):
     assert (disk.is_full, disk.is_low) == (is_full, is_low)
-    found = dataclasses.replace(facts(watched, clock.now()), disks=[disk])
-    expected = ["disk_full"] if is_full else ["disk_low"] if is_low else []
-    assert [one.sort for one in findings(found)] == expected
+
+
+def test_a_disk_is_told_as_full_or_low(watched):
+    found = facts(watched, clock.now())
+    for free, expected in ((0, ["disk_full"]), (GIGABYTE, ["disk_low"]), (MUCH, [])):
+        disk = Disk(places=("data", "keys"), free=free, size=2 * MUCH)
+        told = findings(dataclasses.replace(found, disks=[disk]))
+        assert [one.sort for one in told] == expected
+        assert [one.about for one in told] == ["data, keys"] * len(expected)
 
 
 def test_growth_is_measured_from_the_oldest_day_of_a_month(watched):
@@ -242,20 +246,17 @@ def test_a_disk_that_does_not_answer_is_told_as_full(watched, monkeypatch):
     assert {one for one, _ in seen(watched)} == {"disk_full"}
 
 
-@pytest.mark.parametrize(
-    ("hour", "after", "is_due"),
-    [
+def test_a_log_is_checked_at_night_or_late_by_day(watched):
+    for hour, after, is_due in (
         (18, timedelta(hours=21), True),  # 01:00 in Vietnam
         (18, timedelta(hours=19), False),
         (5, timedelta(hours=21), False),
         (5, timedelta(hours=41), True),  # the machine was off at night
         (18, -timedelta(hours=21), True),  # the clock was set back
-    ],
-)
-def test_a_log_is_checked_at_night_or_late_by_day(watched, hour, after, is_due):
-    now = datetime(2026, 11, 22, hour, 5, tzinfo=UTC)
-    full_checks.note(log_of(watched), [], now=now - after)
-    assert bool(list(full_checks.due(now))) is is_due
+    ):
+        now = datetime(2026, 11, 22, hour, 5, tzinfo=UTC)
+        full_checks.note(log_of(watched), [], now=now - after)
+        assert bool(list(full_checks.due(now))) is is_due
 
 
 def test_large_logs_and_old_ones_are_checked_each_week(watched):

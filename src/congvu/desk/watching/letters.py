@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from congvu.base.texts import pick
 from congvu.desk.watching import findings, wording
@@ -49,7 +49,7 @@ def _lines(agency: Agency, told: Untold) -> Iterable[str]:
     said = ngettext("Of the evidence of %(agency)s:", "Of the evidence of %(agency)s:", count)
     yield said % {"agency": pick(agency.name, agency.language)[0]}
     for heading, rows in (
-        (gettext("New"), told.begun),
+        (pgettext("incidents", "New"), told.begun),
         (gettext("Still so, and not acknowledged"), told.standing),
         (gettext("Over"), told.over),
     ):

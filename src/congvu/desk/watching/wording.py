@@ -185,6 +185,11 @@ def subject(sort: str, about: str) -> Text:
     return about
 
 
+def is_raw(sort: str) -> bool:
+    """Say whether the fact of an incident is what a program said, and stays as it is in every language."""
+    return sort not in {findings.WITNESS_SILENT, findings.CLOCK}
+
+
 def detail(sort: str, fact: str) -> Text:
     """Return the fact of an incident, where it says something to people."""
     match sort:

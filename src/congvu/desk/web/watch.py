@@ -86,6 +86,7 @@ def _worded(shown: queries.Shown) -> dict[str, Any]:
         "words": wording.words(shown.sort, shown.fact),
         "about": wording.subject(shown.sort, shown.about),
         "detail": wording.detail(shown.sort, shown.fact),
+        "is_raw": wording.is_raw(shown.sort),
     }
 
 

@@ -7,3 +7,4 @@ MONTH_DAY_FORMAT = r"\n\g\à\y j \t\h\á\n\g n"
 SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "H:i d/m/Y"
 FIRST_DAY_OF_WEEK = 1
+NUMBER_GROUPING = 3

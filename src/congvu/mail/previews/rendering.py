@@ -26,7 +26,9 @@ LARGEST = 30_000_000  # octets of a file that is drawn
 LARGEST_PICTURE = 25_000_000
 LARGEST_ANSWER = 400_000
 REFUSALS = frozenset(("encrypted", "damaged", "too_large", "too_slow"))
-_PACKED = frozenset("docx dotx xlsx xltx pptx ppsx odt ods odp odg".split())  # archives of ZIP
+_PACKED = frozenset(
+    ["docx", "dotx", "xlsx", "xltx", "pptx", "ppsx", "odt", "ods", "odp", "odg"]
+)  # archives of ZIP
 _PNG = b"\x89PNG\r\n\x1a\n"
 _WORKER = Path(__file__).with_name("worker.py")
 _places = threading.BoundedSemaphore(AT_ONCE)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from django.db import Error
 from django.utils import translation
 
 from congvu.base import clock
@@ -25,9 +26,17 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one line for each incident, the gravest first; it reads only, also while the ledger is sealed."""
-    chosen = agencies().filter(slug=arguments.agency) if arguments.agency else agencies()
-    if arguments.agency and not chosen:
-        print(f"congvu: there is no agency {arguments.agency}", file=sys.stderr)
+    try:
+        return _told(arguments.agency)
+    except Error as error:
+        print(f"STOP database: {error}".strip())
+        return STATUSES["stop"]
+
+
+def _told(slug: str | None) -> int:
+    chosen = agencies().filter(slug=slug) if slug else agencies()
+    if slug and not chosen:
+        print(f"congvu: there is no agency {slug}", file=sys.stderr)
         return 2
     sorts: list[str] = []
     with translation.override("en"):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from congvu.base import clock
+from congvu.base.processes import end_with_parent, is_orphan
 from congvu.ledger import (
     check,
     full_checks,
@@ -59,6 +60,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     one.add_argument(
         "--gently", action="store_true", help="at the lowest priority and on one core, as each night"
     )
+    one.add_argument("--under", type=int, help=argparse.SUPPRESS)  # the id of the clerk to end with
     one.set_defaults(run=run_check)
     mend = verbs.add_parser(
         "repair",
@@ -93,6 +95,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check every log; 0 when all are whole, 1 when something is damaged."""
     bad = 0
+    if arguments.under:
+        end_with_parent()
+        if is_orphan(arguments.under):
+            return 0
     if arguments.gently:
         os.nice(GENTLY)
     for ledger in _ledgers(arguments.agency):

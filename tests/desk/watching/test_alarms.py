@@ -7,7 +7,8 @@ import pytest
 
 from congvu.base import blobs, clock
 from congvu.desk.events import IncidentAcknowledged
-from congvu.desk.watching import actions, queries
+from congvu.desk.watching import actions, disks, queries
+from congvu.desk.watching.disks import GIGABYTE
 from congvu.desk.watching.models import DiskDay, Incident
 from congvu.directory.policies import NotAllowedError
 from congvu.ledger import chores, sequencer
@@ -188,3 +189,16 @@ def test_how_full_the_disks_are_is_kept_once_a_day(watched):
     for hours in (0, 1, 24, 25):
         look(hours=hours)
     assert DiskDay.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_all_agencies_share_is_told_outside_once(watched, akimat, settings, peer, monkeypatch):
+    settings.CONGVU_OPERATOR_ADDRESS = OUTSIDE
+    full = disks.Disk(places=("data",), free=0, size=GIGABYTE)
+    monkeypatch.setattr(disks, "disks", lambda *_: [full])
+    sequencer.settle()
+    look()
+    look(minutes=1)
+    assert len(peer.kept) == 1
+    assert {one.agency.slug for one in Incident.objects.filter(sort="disk_full")} == {"ubnd", "akimat"}
+    assert Incident.objects.filter(told_at=None).count() == 0

@@ -4,7 +4,7 @@ import argparse
 import time
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -138,6 +138,14 @@ def test_the_command_says_by_its_status_whether_the_evidence_holds(watched, seal
         [["STOP", "ubnd", "sealed"], ["LOOK", "ubnd", "chore_failed"]],
     )
     assert status(capsys, agency="nobody") == (2, "congvu: there is no agency nobody\n")
+
+
+def test_a_database_that_does_not_answer_says_stop(watched, capsys, monkeypatch):
+    def gone(*_):
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(cli, "facts", gone)
+    assert status(capsys) == (2, "STOP database: disk I/O error\n")
 
 
 @pytest.mark.django_db

@@ -50,6 +50,12 @@ class Untold:
         """Return all of them."""
         return [*self.begun, *self.standing, *self.over]
 
+    def without(self, sorts: frozenset[str]) -> "Untold":
+        """Return the same without some sorts."""
+        parts = (self.begun, self.standing, self.over)
+        begun, standing, over = ([one for one in part if one.sort not in sorts] for part in parts)
+        return Untold(begun=begun, standing=standing, over=over)
+
 
 def open_incidents(agency: Agency) -> QuerySet[Incident]:
     """Return what is not over."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from congvu.base.database import lazily
 from congvu.desk.watching import actions, letters, queries
 from congvu.desk.watching.facts import WATCH, facts
-from congvu.desk.watching.findings import CLERK_SILENT, findings
+from congvu.desk.watching.findings import CLERK_SILENT, SHARED, findings
 from congvu.desk.watching.queries import Untold
 from congvu.directory.models import Agency
 from congvu.directory.queries import agencies
@@ -49,7 +49,9 @@ def tell(agency: Agency, told: Untold, *, now: datetime) -> bool:
     With nobody to tell, the log of the machine is told, once.
     """
     inside, outside = administrators(agency, now=now), outside_addresses()
-    took = [_post(agency, told, inside, now), _relay(agency, told, outside, now)]
+    is_first = agency.pk == agencies().values_list("pk", flat=True).first()
+    apart = told if is_first else told.without(SHARED)  # one address, however many agencies share the disk
+    took = [_post(agency, told, inside, now), bool(outside) and _relay(agency, apart, outside, now)]
     if not inside and not outside:
         log_book.error("nobody can be told of %d incidents of agency %s", len(told.rows), agency.slug)
     elif not any(took):
@@ -76,7 +78,9 @@ def _post(agency: Agency, told: Untold, to: list[str], now: datetime) -> bool:
 
 def _relay(agency: Agency, told: Untold, to: list[str], now: datetime) -> bool:
     """Hand the letter to the relay at once: no queue, no database and no ledger stands between."""
-    if not to or chores.is_resting(agency.handle, ALARM, now=now, pause=PAUSE):
+    if not told.rows:
+        return True
+    if chores.is_resting(agency.handle, ALARM, now=now, pause=PAUSE):
         return False
     configured, failure = relay_settings(), NO_RELAY
     if configured is not None:

@@ -238,6 +238,8 @@ def test_one_slow_witness_delays_neither_the_others_nor_recording(ledger, witnes
         finally:
             stop.set()
             thread.join()
+            for one in [one for one in threading.enumerate() if one.name.startswith("witness ")]:
+                one.join()
     assert acts >= 10
     assert len(sizes - {0}) >= 4  # several heads were enough while the slow one thought about its first
     assert len(slow.asked) == 1

@@ -25,6 +25,7 @@ from congvu.standards.witnessing import Question
 log_book = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds between heads: what is signed meanwhile is witnessed together
 PATIENCE = timedelta(seconds=60)  # with a witness that is still thinking about a head
+ENDING = 2.0  # seconds; whoever waits for a slow witness then ends with the process
 TOLERANCE = (
     86_400  # seconds that a witness's clock may be wrong; a receipt with such a line would say nonsense
 )
@@ -39,13 +40,11 @@ def serve(stop: threading.Event) -> None:
             for witness in policies.asked(_policy()):
                 mark = policies.mark(witness.key)
                 if mark not in threads or not threads[mark].is_alive():
-                    threads[mark] = threading.Thread(
-                        target=_attend, args=(mark, stop), name=f"witness {mark}"
-                    )
+                    threads[mark] = _thread(mark, stop)
                     threads[mark].start()
     finally:
         for thread in threads.values():
-            thread.join()
+            thread.join(ENDING)
         connection.close()
 
 
@@ -66,6 +65,10 @@ def show(log: Log, policy: Policy) -> None:
         if head is not None:
             _folder(log).show(queries.cosigned_note(head, policy))
             statement.publish(log.origin, _folder(log))
+
+
+def _thread(mark: str, stop: threading.Event) -> threading.Thread:
+    return threading.Thread(target=_attend, args=(mark, stop), name=f"witness {mark}", daemon=True)
 
 
 def _attend(mark: str, stop: threading.Event) -> None:

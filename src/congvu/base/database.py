@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from congvu.base import journal
 from congvu.base.turnstile import turnstile
 
 TURNSTILE = (0x436F6E67, 1)  # advisory lock of PostgreSQL
@@ -48,7 +49,7 @@ def atomic(*, shared: bool = False) -> Iterator[None]:
             yield
         return
     if connection.vendor == "sqlite":
-        with turnstile("turnstile"), transaction.atomic():
+        with turnstile("turnstile"), journal.kept(path()), transaction.atomic():
             yield
         return
     with _committed(), transaction.atomic():

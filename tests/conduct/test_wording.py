@@ -4,7 +4,7 @@ from django.urls import reverse
 from congvu.conduct.actions.findings import confirm, reply
 from congvu.conduct.actions.reports import answer_report, report
 from congvu.conduct.models import Report, Statement
-from congvu.ledger.disposal.actions.removing import remove
+from congvu.ledger.disposal.removing import remove
 from tests.conduct.conftest import at
 
 CHANGED = "This is not the text whose digest was recorded"

@@ -55,7 +55,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": PUBLIC,
     "binh": (*OWN, *MAIL, "/conduct/counts/", "/conduct/reports/", "/conduct/reports/new/", "/directory/"),
     "an": (
-        "/desk/",
+        *("/desk/", "/desk/disposal/", "/desk/disposal/new/"),
         "/mail/ > nav a[href*='/mail/box/']",
         "/mail/ > nav a[href*='/mail/box/'] > a[href$='/sent/']",
     ),
@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[str, ...]] = {
             "/rules/ > a[href*='/rules/books/']",
         ),
         *("/rules/books/vn.binh-duong.mail-2009/ > a[href$='/acknowledge_within/']", "/conduct/reports/"),
+        *("/desk/disposal/", "/desk/disposal/holds/new/"),
     ),
     "ngoc": (
         "/desk/watch/",

@@ -7,7 +7,7 @@ import pytest
 from congvu.base import clock, keys
 from congvu.base.database import atomic
 from congvu.ledger import actions, queries, sequencer
-from congvu.ledger.disposal.actions.removing import remove
+from congvu.ledger.disposal.removing import remove
 from congvu.ledger.models import Disclosure, Ledger, Outbox
 from tests.ledger.conftest import LampMended, found, mend
 

@@ -3,7 +3,7 @@
 import pytest
 
 from congvu.ledger import rebuild, sequencer
-from congvu.ledger.disposal.actions.removing import remove
+from congvu.ledger.disposal.removing import remove
 from congvu.ledger.models import Disclosure, Entry, Ledger, Log
 from congvu.ledger.store import Folder
 from tests.ledger.conftest import mend

@@ -124,11 +124,11 @@ ALLOWED_HOSTS = [CONGVU_HOST, "localhost", "127.0.0.1", "[::1]"]
 ROOT_URLCONF = "congvu.config.urls"
 WSGI_APPLICATION = "congvu.config.wsgi.application"
 CONGVU_HOLDERS = [  # whoever keeps anything of a record; who knows records stands first, what they leave behind last
-    "congvu.mail.actions.destroying.Letters",
+    "congvu.mail.holder.Letters",
     "congvu.rules.holder.Duties",
     "congvu.conduct.holder.Words",
     "congvu.desk.holder.Notices",
-    "congvu.mail.actions.destroying.Search",
+    "congvu.mail.holder.Search",
     "congvu.ledger.disposal.own.Disclosures",
     "congvu.ledger.disposal.own.Files",
 ]

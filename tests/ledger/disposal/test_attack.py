@@ -8,7 +8,7 @@ from congvu.ledger import queries as ledger
 from congvu.ledger.disposal import queries
 from congvu.ledger.disposal.models import Disposal
 from congvu.ledger.sequencer import settle
-from congvu.mail.actions import destroying
+from congvu.mail import holder
 from congvu.mail.models import Message
 from congvu.mail.queries.found import search
 from tests.ledger.disposal.conftest import STAYS
@@ -75,7 +75,7 @@ def test_a_leftover_is_found_and_keeps_the_disposal_open(story, attacker, candid
         if left == "row":
             patch.setattr("congvu.ledger.disposal.own.database.compact", lambda: _freed(story))
         if left == "index":
-            patch.setattr(destroying.SearchIndex, "write_anew", lambda _: _removed(story))
+            patch.setattr(holder.SearchIndex, "write_anew", lambda _: _removed(story))
         done = story.destroy()
     answers = {row.holder: row.traces for row in queries.answers(done) if row.traces}
     assert (

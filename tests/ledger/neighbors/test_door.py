@@ -193,6 +193,15 @@ def test_what_a_witness_takes_on_is_evidence(transactional_db, data_folder):
     assert kinds == ["ledger.witness.opened", "ledger.neighbor.added", "ledger.neighbor.removed"]
 
 
+def test_a_log_that_was_removed_cannot_come_again_with_another_history(door):
+    assert post(body(0, 5)).status_code == 200
+    actions.remove_neighbor(LOG.name, now=clock.now())
+    assert post(body(5, 6)).status_code == 404
+    actions.add_neighbor(LOG.verifier.text, url="", now=clock.now())
+    assert post(body(0, 4)).status_code == 409
+    assert post(body(5, 6)).status_code == 200
+
+
 def test_acts_of_a_witness_refuse_what_would_harm(door):
     with pytest.raises(actions.WitnessExistsError):
         actions.open_witness(name="w", now=clock.now())

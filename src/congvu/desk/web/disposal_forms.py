@@ -57,7 +57,7 @@ class _PeriodForm(forms.Form):
         """Refuse the last day of all time, after which none comes."""
         day: date | None = self.cleaned_data["last_day"]
         if day == date.max:
-            raise forms.ValidationError(ERRORS["PeriodError"])
+            raise forms.ValidationError(str(ERRORS["PeriodError"]))
         return day
 
 

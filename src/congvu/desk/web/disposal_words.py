@@ -67,6 +67,6 @@ ERRORS: dict[str, Words] = {
 }
 
 
-def error(raised: Exception) -> Words:
+def error(raised: Exception) -> str:
     """Return what went wrong, for people."""
-    return ERRORS[type(raised).__name__]
+    return str(ERRORS[type(raised).__name__])

@@ -107,7 +107,7 @@ class Hold(models.Model):
 
 
 class HolderAnswer(models.Model):
-    """What a holder of copies last found of destroyed records (vi: trả lời nơi giữ; kk: сақтаушы жауабы)."""
+    """What a holder of copies last found of destroyed records (vi: trả lời của nơi giữ; kk: сақтаушы жауабы)."""
 
     agency = models.CharField(max_length=HANDLE)
     disposal = models.ForeignKey(Disposal, models.CASCADE, related_name="+")

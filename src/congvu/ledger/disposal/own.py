@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 from congvu.base import blobs, database, handles, keys
-from congvu.ledger.disposal.actions.removing import remove
 from congvu.ledger.disposal.holders import Marked, chunks
+from congvu.ledger.disposal.removing import remove
 from congvu.ledger.models import Disclosure
 from congvu.ledger.queries import Entry
 

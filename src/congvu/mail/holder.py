@@ -1,3 +1,4 @@
+# writes: what a disposal destroys, which records it
 """Letters, with all that the mail keeps of them, as a disposal destroys them."""
 
 import contextlib
@@ -50,9 +51,7 @@ class Letters:
             marked.subjects.update(drafts.values_list("handle", flat=True))
             marked.blobs.update(DraftFile.objects.filter(draft__in=drafts).values_list("blob", flat=True))
 
-    def forget(  # no-evidence: the disposal that calls it records it
-        self, names: Collection[str], *, agency: str
-    ) -> None:
+    def forget(self, names: Collection[str], *, agency: str) -> None:
         """Delete letters and every row about them."""
         letters = Message.objects.filter(agency__handle=agency, handle__in=names)
         items = Item.objects.filter(message__in=letters)

@@ -1,3 +1,4 @@
+# writes: for the disposal that records it
 """Taking an entry's salts and values away for ever."""
 
 from collections.abc import Collection
@@ -7,9 +8,7 @@ from congvu.base.database import atomic
 from congvu.ledger.models import Disclosure
 
 
-def remove(
-    entries: Collection[str], *, agency: str
-) -> None:  # no-evidence: the disposal that calls it records it
+def remove(entries: Collection[str], *, agency: str) -> None:
     """Destroy keys and rows of entries' disclosures; the entries stay in the log, as tombstones.
 
     Keys go first: after a crash in between a row is left that nobody can read, and it is removed the next time.

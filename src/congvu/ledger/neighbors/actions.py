@@ -51,7 +51,7 @@ def open_witness(*, name: str, now: datetime, replace: bool = False) -> None:
 
 
 def add_neighbor(vkey: str, *, url: str, now: datetime) -> str:
-    """Witness a log from now on; return its origin.
+    """Witness a log from now on; return its origin. One that was removed goes on from the heads that are remembered.
 
     Raises MalformedKeyError, BadAddressError, OwnLogError or NeighborExistsError.
     """
@@ -61,21 +61,23 @@ def add_neighbor(vkey: str, *, url: str, now: datetime) -> str:
     with atomic():
         if _is_own(key.name):
             raise OwnLogError(key.name)
-        if Neighbor.objects.filter(origin=key.name).exists():
+        if Neighbor.objects.filter(origin=key.name, removed_at=None).exists():
             raise NeighborExistsError(key.name)
-        Neighbor.objects.create(origin=key.name, key=key.text, url=url, added_at=now)
+        fields = {"key": key.text, "url": url, "added_at": now, "removed_at": None}
+        Neighbor.objects.update_or_create(origin=key.name, defaults=fields)
         ledger.record_everywhere(NeighborAdded(), at=now, disclosures={"log": key.text})
     return key.name
 
 
 def remove_neighbor(origin: str, *, now: datetime) -> None:
-    """Witness a log no longer, and forget its heads. Raises NoNeighborError."""
+    """Witness a log no longer; its heads stay known, or it could come again with another history. NoNeighborError."""
     with atomic():
-        found = Neighbor.objects.filter(origin=origin).first()
+        found = Neighbor.objects.filter(origin=origin, removed_at=None).first()
         if found is None:
             raise NoNeighborError(origin)
         ledger.record_everywhere(NeighborRemoved(), at=now, disclosures={"log": found.key})
-        found.delete()
+        found.removed_at = now
+        found.save(update_fields=["removed_at"])
 
 
 def cosign(
@@ -88,7 +90,7 @@ def cosign(
     secrets = witness_keys.secrets()
     if not secrets or Ledger.objects.exclude(sealed="").exists():
         raise ClosedError
-    neighbor = Neighbor.objects.filter(origin=witnessing.origin(question)).first()
+    neighbor = Neighbor.objects.filter(origin=witnessing.origin(question), removed_at=None).first()
     if neighbor is not None and neighbor.distrusted_at is not None:
         raise witnessing.RefusalError(HTTPStatus.FORBIDDEN, "two histories of this log were proven\n")
     keys = [] if neighbor is None else [notes.parse_verifier_key(neighbor.key)]
@@ -103,7 +105,7 @@ def _remember(neighbor: Neighbor, question: Question, now: datetime) -> None:
     """Keep the new head, unless another came first: then the question is judged anew by what is known now."""
     key = notes.parse_verifier_key(neighbor.key)
     with atomic():
-        locked = Neighbor.objects.select_for_update().filter(pk=neighbor.pk).first()
+        locked = Neighbor.objects.select_for_update().filter(pk=neighbor.pk, removed_at=None).first()
         seen = witnessing.NOTHING if locked is None else queries.seen(locked)
         keys = [] if locked is None else [key]
         head = witnessing.judge(question, keys=keys, seen=seen)

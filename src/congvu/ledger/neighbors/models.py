@@ -10,6 +10,7 @@ class Neighbor(models.Model):  # no-agency: one witness serves all agencies of a
     key = models.CharField(max_length=400)  # vkey
     url = models.CharField(max_length=400, blank=True)  # where its tiles are, for comparing heads
     added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)  # witnessed no longer; what was cosigned is not forgotten
     distrusted_at = models.DateTimeField(null=True)  # since two histories of it were proven
 
     class Meta:

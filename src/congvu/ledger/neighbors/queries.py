@@ -56,7 +56,7 @@ def _with_heads() -> "QuerySet[Neighbor]":
     columns = {
         f"newest_{name}": Subquery(newest.values(name)[:1]) for name in ("size", "note", "cosigned_at")
     }
-    return Neighbor.objects.annotate(**columns)
+    return Neighbor.objects.filter(removed_at=None).annotate(**columns)
 
 
 def _known(row: Any) -> Known:

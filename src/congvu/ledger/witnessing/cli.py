@@ -44,7 +44,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--url", default="", help="where its public files are, to compare heads: https://…/log/…"
     )
     add.set_defaults(run=run_add)
-    remove = verbs.add_parser("remove", help="witness a log no longer, and forget its heads")
+    remove = verbs.add_parser("remove", help="witness a log no longer; what was cosigned stays known")
     remove.add_argument("origin", help="the log's origin")
     remove.set_defaults(run=run_remove)
     verbs.add_parser("list", help="show the logs that are witnessed here").set_defaults(run=run_list)

@@ -95,7 +95,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mail/ > .cv-mail-row__subject a > a[href$='/preview/']",
         "/mail/ > .cv-mail-row__subject a > a[href$='/preview/'] >> nth=1",
     ),
-    "tuan": ("/desk/watch/", "/desk/evidence/", "/desk/evidence/?page=2", "/conduct/findings/", "/conduct/reports/"),
+    "tuan": (
+        "/desk/watch/",
+        "/desk/evidence/",
+        "/desk/evidence/?page=2",
+        "/conduct/findings/",
+        "/conduct/reports/",
+    ),
 }
 
 

@@ -33,9 +33,8 @@ def main() -> None:
 
 def events() -> list[type]:
     """List every event of the packages."""
-    for package in tree.packages():
-        if (tree.SOURCE / package / "events.py").exists():
-            importlib.import_module(f"congvu.{package}.events")
+    for path in sorted(tree.SOURCE.rglob("events.py")):
+        importlib.import_module(".".join(("congvu", *path.relative_to(tree.SOURCE).with_suffix("").parts)))
     base = importlib.import_module("congvu.ledger.events").Event
     return [event for event in vocabulary.subclasses(base) if event.__module__.startswith("congvu.")]
 

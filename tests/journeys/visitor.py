@@ -62,7 +62,7 @@ class Visitor:
     def goes_to(self, place: str) -> None:
         """Choose a place of the navigation."""
         places = self.page.get_by_role("navigation", name="Places")
-        places.get_by_role("link", name=re.compile(f"^{place}")).click()
+        places.get_by_role("link", name=re.compile(rf"^{place}\s*\d*$")).click()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Expect a text in the content of the page."""

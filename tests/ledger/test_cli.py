@@ -23,7 +23,9 @@ def kept(ledger) -> tuple[Ledger, Log, Folder]:
 def said(verb: str, ledger: Ledger, capsys, *places: str) -> tuple[int, list[str]]:
     run = {"check": cli.run_check, "repair": cli.run_repair, "rebuild": cli.run_rebuild}[verb]
     capsys.readouterr()
-    status = run(argparse.Namespace(agency=ledger.slug, places=list(places), year=None, gently=False))
+    status = run(
+        argparse.Namespace(agency=ledger.slug, places=list(places), year=None, gently=False, under=None)
+    )
     return status, [line for line in capsys.readouterr().out.splitlines() if line]
 
 

@@ -63,6 +63,9 @@ class Fence:
         """Let the next one in."""
         if self._session is not None:
             with contextlib.suppress(Exception):  # a session that is gone holds nothing
+                with self._session.cursor() as cursor:  # else the server unlocks some time after we left
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
+            with contextlib.suppress(Exception):
                 self._session.close()
             self._session = None
         os.close(self._file)

@@ -27,7 +27,7 @@ def send(server, *recipients, data=None, **fields):
 
 def wait(count, model=Item):
     """Wait until there are so many rows; return how many there are a moment later."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while model.objects.count() < count and time.monotonic() < end:
         time.sleep(0.05)
     time.sleep(0.3)

@@ -62,9 +62,8 @@ class Fence:
     def give_back(self) -> None:
         """Let the next one in."""
         if self._session is not None:
-            with contextlib.suppress(Exception):  # a session that is gone holds nothing
-                with self._session.cursor() as cursor:  # else the server unlocks some time after we left
-                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
+            with contextlib.suppress(Exception), self._session.cursor() as cursor:  # gone, it holds nothing
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)  # else the server does it later
             with contextlib.suppress(Exception):
                 self._session.close()
             self._session = None

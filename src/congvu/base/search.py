@@ -9,12 +9,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 import tantivy
 from django.conf import settings
 
+from congvu.base.chunks import chunked
 from congvu.base.fold import as_russian, fold
 
 _HEAP = 64_000_000
@@ -80,7 +80,7 @@ class Index:
         stale = names - live - {"meta"}
         self._index.reload()
         searcher, found = self._index.searcher(), 0
-        for some in _batches(keys):
+        for some in chunked(keys, _TERMS):
             query = tantivy.Query.term_set_query(self._index.schema, "key", some)
             found += searcher.search(query, limit=1, count=True).count or 0  # type: ignore[attr-defined]  # as below
         return found + len(stale)
@@ -147,12 +147,6 @@ class Writer:
     def clear(self) -> None:
         """Remove everything, to be fed again."""
         self._writer.delete_all_documents()
-
-
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    waiting = iter(keys)
-    while some := list(islice(waiting, _TERMS)):
-        yield some
 
 
 def _schema() -> tantivy.Schema:

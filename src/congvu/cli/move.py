@@ -2,7 +2,6 @@
 """congvu move: an installation from SQLite to PostgreSQL; its data folder stays as it is."""
 
 import argparse
-import itertools
 import sys
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Model
 
 from congvu.base import clock
+from congvu.base.chunks import chunked
 from congvu.base.database import atomic
 from congvu.base.postgresql.server import objection
 from congvu.config.databases import DatabaseSettingError, database
@@ -109,7 +109,7 @@ def _copy(model: type[Model], say: Callable[[str], None]) -> int:
     """Copy a table with its keys."""
     rows, moved = model._base_manager.using("default").order_by("pk").iterator(CHUNK), 0  # noqa: SLF001 -- documented
     there = model._base_manager.using(TARGET)  # noqa: SLF001 -- documented
-    while chunk := list(itertools.islice(rows, CHUNK)):
+    for chunk in chunked(rows, CHUNK):
         there.bulk_create(chunk)
         moved += len(chunk)
     table = model._meta.db_table  # noqa: SLF001 -- documented

@@ -9,7 +9,8 @@ from django.db.models import Model, Q
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
-from congvu.ledger.disposal.holders import Marked, chunks
+from congvu.base.chunks import chunked
+from congvu.ledger.disposal.holders import CHUNK, Marked
 from congvu.ledger.readers import Entry
 from congvu.mail import messages
 from congvu.mail.arranging.models import Assignment, DelegateReading, VacationAnswer
@@ -37,12 +38,12 @@ class Letters:
 
     def follow(self, marked: Marked) -> None:
         """Mark the machine's reports about marked letters, the names of all rows about both, and their bytes."""
-        for some in chunks(sorted(marked.subjects)):
+        for some in chunked(sorted(marked.subjects), CHUNK):
             letters = Message.objects.filter(agency__handle=marked.agency, handle__in=some)
             carriers = Statement.objects.filter(message__in=letters, carrier__automatic=True)
             marked.subjects.update(carriers.values_list("carrier__handle", flat=True))
             marked.subjects.update(_written_by_machines(letters))
-        for some in chunks(sorted(marked.subjects)):
+        for some in chunked(sorted(marked.subjects), CHUNK):
             letters = Message.objects.filter(agency__handle=marked.agency, handle__in=some)
             marked.blobs.update(letters.values_list("blob", flat=True))
             for table in _OWNED:

@@ -1,10 +1,10 @@
 """Reading the ledger for the search index: every message that lies in a box is found by those who may read it."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
+from congvu.base.chunks import chunked
 from congvu.base.search import Document, Index
 from congvu.ledger.readers import Entry
 from congvu.mail import messages
@@ -62,8 +62,8 @@ class SearchIndex:
         """Write the whole index anew from the letters that there are, without the words of those that are gone."""
         index = self._index or Index()
         with index.rewriting() as writer:
-            keys = iter(Message.objects.order_by("pk").values_list("pk", flat=True).iterator())
-            while some := list(islice(keys, _AT_ONCE)):
+            keys = Message.objects.order_by("pk").values_list("pk", flat=True).iterator()
+            for some in chunked(keys, _AT_ONCE):
                 known = list(Message.objects.filter(pk__in=some).select_related("agency"))
                 readers = _readers(known)
                 documents = (_document(one, readers.get(one.pk, [])) for one in known)

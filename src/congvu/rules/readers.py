@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
+from congvu.base.chunks import chunked
 from congvu.base.database import atomic
 from congvu.directory.models import Agency
 from congvu.ledger.readers import Entry
@@ -121,9 +121,9 @@ def _fetch(agency: Agency, law: Law, state: State, entries: Sequence[Entry]) -> 
     keys = _asked(law, state, entries)
     rows = Obligation.objects.filter(agency=agency)
     for role, found in keys.items():
-        for some in _slices(sorted(found)):
+        for some in chunked(sorted(found), RUN):
             _hold(state, rows.filter(**{f"{KEYS[role]}__in": some}))
-    for some in _slices(sorted(set().union(*keys.values()))):
+    for some in chunked(sorted(set().union(*keys.values())), RUN):
         waiting = Unmatched.objects.filter(agency=agency, key__in=some).order_by("key", "at", "entry")
         for key, name, at in waiting.values_list("key", "entry", "at"):
             state.unmatched.setdefault(key, {})[name] = at
@@ -210,9 +210,3 @@ def _write(agency: Agency, state: State) -> None:
 def _values(state: State, handle: str) -> list[Any]:
     duty = state.obligations[handle]
     return [getattr(duty, name) for name in COLUMNS]
-
-
-def _slices(keys: Iterable[str]) -> Iterator[list[str]]:
-    waiting = iter(keys)
-    while some := list(islice(waiting, RUN)):
-        yield some

@@ -1,10 +1,10 @@
 """Appointing many people at once, from a table that was checked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
+from congvu.base.chunks import chunked
 from congvu.base.database import atomic
 from congvu.base.fold import fold
 from congvu.directory import credentials, evidence, naming, queries
@@ -44,15 +44,9 @@ def import_people(
         _check_unchanged(agency, appointees)
         posts = _posts(agency, appointees, by, now)
         imported: list[Imported] = []
-        for chunk in _chunks(appointees):
+        for chunk in chunked(appointees, CHUNK):
             imported.extend(_appoint(agency, chunk, posts, by, now))
     return imported
-
-
-def _chunks(items: Iterable[Appointee]) -> Iterator[list[Appointee]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
 
 
 def _check_unchanged(agency: Agency, appointees: Sequence[Appointee]) -> None:

@@ -1,19 +1,19 @@
 """Whoever keeps anything of a record: each says what goes with it, forgets it, and says what is left."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from congvu.base import handles
+from congvu.base.chunks import chunked
 from congvu.ledger.queries import Entry
 
-CHUNK = 500  # names that are forgotten in one transaction
+CHUNK = 500  # names of one question or one transaction
 _NAME = re.compile(rf"(?=({handles.PATTERN}))")
 
 
@@ -29,7 +29,7 @@ class Marked:
     def names(self) -> Iterator[list[str]]:
         """Yield subjects, then entries, each in order, a chunk at a time."""
         for some in (sorted(self.subjects), sorted(self.entries)):
-            yield from chunks(some)
+            yield from chunked(some, CHUNK)
 
     def is_named(self, value: Any) -> bool:
         """Return whether a value is, or holds, the name of a marked subject or entry."""
@@ -77,10 +77,3 @@ def holders() -> list[Holder]:
 def offered() -> list[str]:
     """Return the kinds of entries that can be chosen: those of which somebody gives up everything."""
     return sorted(kind for holder in holders() for kind in holder.kinds)
-
-
-def chunks(names: Iterable[str]) -> Iterator[list[str]]:
-    """Yield names as lists for one question or one transaction."""
-    waiting = iter(names)
-    while some := list(islice(waiting, CHUNK)):
-        yield some

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 from congvu.base import blobs, database, handles, keys
-from congvu.ledger.disposal.holders import Marked, chunks
+from congvu.base.chunks import chunked
+from congvu.ledger.disposal.holders import CHUNK, Marked
 from congvu.ledger.disposal.removing import remove
 from congvu.ledger.models import Disclosure
 from congvu.ledger.queries import Entry
@@ -47,7 +48,7 @@ class Disclosures:
     def traces(self, marked: Marked) -> dict[str, int]:
         """Return the rows and keys that are left."""
         rows = held = 0
-        for some in chunks(marked.entries):
+        for some in chunked(marked.entries, CHUNK):
             rows += Disclosure.objects.filter(agency=marked.agency, entry__in=some).count()
             held += len(keys.get_many(some))
         return {name: count for name, count in (("disclosures", rows), ("keys", held)) if count}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
+from congvu.base.chunks import chunked
 from congvu.base.database import atomic
 from congvu.directory.models import Agency
 from congvu.directory.policies import Actor, NotAllowedError, actor
@@ -100,7 +100,7 @@ def file_differences(
 ) -> None:  # no-evidence: asking for it left it
     """Keep what a replay found, in its order."""
     rows = (_row(replay, position, one) for position, one in enumerate(found))
-    while some := list(islice(rows, ROWS)):
+    for some in chunked(rows, ROWS):
         with atomic():
             ReplayDifference.objects.bulk_create(some)
 

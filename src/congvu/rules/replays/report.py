@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from congvu.base.chunks import chunked
 from congvu.base.texts import Texts, pick
 from congvu.directory.models import Agency, Person, Unit
 from congvu.rules.policies import Sight
@@ -94,8 +94,7 @@ class Report:
 
     def lines(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
         """Yield a line for each body."""
-        waiting = iter(bodies)
-        while some := list(islice(waiting, CHUNK)):
+        for some in chunked(bodies, CHUNK):
             names = self._names(some)
             yield from (self._line(one, names) for one in some)
 

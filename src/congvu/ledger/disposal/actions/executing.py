@@ -11,12 +11,13 @@ from pathlib import Path
 from django.conf import settings
 
 from congvu.base import blobs, keys
+from congvu.base.chunks import chunked
 from congvu.base.database import atomic
 from congvu.ledger import queries as ledger
 from congvu.ledger.actions import record
 from congvu.ledger.disposal import paper, queries
 from congvu.ledger.disposal.events import DisposalExecuted
-from congvu.ledger.disposal.holders import Marked, chunks, holders
+from congvu.ledger.disposal.holders import CHUNK, Marked, holders
 from congvu.ledger.disposal.models import Disposal, HolderAnswer
 from congvu.ledger.disposal.own import NotCleanedError
 from congvu.ledger.models import Entry, Log, Outbox
@@ -77,7 +78,10 @@ def _gather(one: Disposal, _now: datetime) -> bool:
 def _destroy(one: Disposal, _now: datetime) -> bool:
     """Destroy what is written down: bytes, then rows, a little at a time; keys always before rows."""
     marked = paper.read(one)
-    parts = [*(([], some) for some in chunks(sorted(marked.blobs))), *((some, []) for some in marked.names())]
+    parts = [
+        *(([], some) for some in chunked(sorted(marked.blobs), CHUNK)),
+        *((some, []) for some in marked.names()),
+    ]
     known: tuple[int, ...] | None = None
     passed = 0
     for names, files in parts:

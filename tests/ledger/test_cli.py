@@ -92,6 +92,14 @@ def test_a_place_that_is_no_copy_is_refused(kept, capsys):
     )
 
 
+def test_an_address_where_nobody_answers_is_said(kept, capsys):
+    ledger, log, _ = kept
+    assert said("repair", ledger, capsys, "http://127.0.0.1:1/") == (
+        1,
+        [f"{log.origin}: nothing was changed: nobody answers at http://127.0.0.1:1/"],
+    )
+
+
 def test_nothing_is_repaired_beside_a_running_clerk(kept, capsys):
     ledger, _, _ = kept
     with Sequencer():

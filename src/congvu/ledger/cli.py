@@ -184,13 +184,8 @@ def _repair_log(ledger: Ledger, year: int, places: list[str]) -> bool:
         key = memories.public_key(name, folder)
         found = sources.opened(places, slug=ledger.slug, year=year, key=key)
         head, note = repair.head_of(name, folder, log.checkpoint if log else "", found)
-    except (
-        log_keys.KeyMissingError,
-        sources.BadSourceError,
-        repair.NoHeadError,
-        repair.ForkedError,
-    ) as error:
-        print(f"{name}: nothing was changed: {_refusal(error)}")
+    except tuple(_REFUSALS) as error:
+        print(f"{name}: nothing was changed: {_REFUSALS[type(error)].format(error=error)}")
         return False
     aside = Path(settings.CONGVU_DATA) / "ledger" / "damaged" / ledger.slug / str(year)
     done = repair.repair(folder, head, found, aside=aside, processes=_processes(), progress=_progress)
@@ -209,29 +204,15 @@ def _repair_log(ledger: Ledger, year: int, places: list[str]) -> bool:
     return not whole.lost and not reason
 
 
-_REFUSALS = (
-    log_keys.KeyMissingError,
-    sources.BadSourceError,
-    sources.UnreachableSourceError,
-    repair.NoHeadError,
-    repair.ForkedError,
-)
-
-
-def _refusal(error: Exception) -> str:
-    match error:
-        case log_keys.KeyMissingError():
-            return "neither of the log's keys can be read; bring them back from the backup of the keys"
-        case repair.NoHeadError():
-            return "there is no genuine checkpoint left; name a copy that has one with --from"
-        case repair.ForkedError():
-            return (
-                "the copy holds another history under the same key; keep both, and ask who may sign with it"
-            )
-        case sources.UnreachableSourceError():
-            return f"nobody answers at {error}"
-        case _:
-            return f"{error} is no copy of a log and no receipt"
+_REFUSALS: dict[type[Exception], str] = {
+    log_keys.KeyMissingError: "neither of the log's keys can be read; bring them back from the backup of the keys",
+    repair.NoHeadError: "there is no genuine checkpoint left; name a copy that has one with --from",
+    repair.ForkedError: (
+        "the copy holds another history under the same key; keep both, and ask who may sign with it"
+    ),
+    sources.UnreachableSourceError: "nobody answers at {error}",
+    sources.BadSourceError: "{error} is no copy of a log and no receipt",
+}
 
 
 def _check_log(log: Log, folder: Folder, processes: int) -> int:

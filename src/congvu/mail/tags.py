@@ -12,7 +12,7 @@ from congvu.mail.headers import Allowance
 DEEPEST = 100  # elements in elements; what is deeper stays as text without its tags
 MANY_ATTRIBUTES = 20
 LONGEST_VALUE = 4_000  # characters of an attribute; the cleaner needs quadratic time for some
-STEPS = 24_000  # what taming and cleaning one page may cost, about a microsecond each
+STEPS = 20_000  # what taming and cleaning one page may cost, about a microsecond each
 
 VOID = frozenset(("br", "hr", "img", "col"))
 _TAG = re.compile(

@@ -1,10 +1,7 @@
 """Pages about the destruction of records: what is proposed, how far it is, what is left, and its certificate."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,7 +14,7 @@ from congvu.desk.web.disposal_forms import CopiesForm, ReasonForm
 from congvu.directory import policies
 from congvu.directory.models import Person
 from congvu.directory.queries import Seat, legal_day
-from congvu.directory.web.access import SeatedRequest, seated
+from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.ledger import queries as ledger
 from congvu.ledger.disposal import queries
 from congvu.ledger.disposal.actions.deciding import is_verifiable
@@ -25,19 +22,7 @@ from congvu.ledger.disposal.models import Disposal
 
 PAGE = 25
 AT_MOST = 100  # holds on one page
-
-
-def concerned(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only those pass who propose, approve, hold or audit."""
-
-    @seated
-    @wraps(view)
-    def guarded(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not policies.may_read_disposals(request.seat):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+concerned = allowed(policies.may_read_disposals)
 
 
 @concerned

@@ -1,10 +1,5 @@
 """The auditor's page: every entry of the agency's log, its proof, and the entry bundles themselves."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,25 +7,13 @@ from django.views.decorators.http import require_safe
 
 from congvu.base.numbers import small_number
 from congvu.directory.policies import may_read_entries
-from congvu.directory.web.access import SeatedRequest, seated
+from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.ledger import queries
 from congvu.ledger.log_keys import KeyMissingError
 from congvu.standards.cose import SingleEntryError
 
 PAGE = 50
-
-
-def audited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only auditors of the agency pass."""
-
-    @seated
-    @wraps(view)
-    def guarded(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_read_entries(request.seat):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+audited = allowed(may_read_entries)
 
 
 @audited

@@ -1,7 +1,5 @@
 """The operator's page: does the evidence hold, and what must be looked at."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -17,20 +15,9 @@ from congvu.desk.watching.facts import Facts, facts
 from congvu.desk.watching.findings import findings, is_silent, verdict
 from congvu.desk.watching.policies import may_acknowledge, may_watch
 from congvu.directory.policies import NotAllowedError
-from congvu.directory.web.access import SeatedRequest, seated
+from congvu.directory.web.access import SeatedRequest, allowed
 
-
-def watched(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only those pass who watch over the agency's evidence."""
-
-    @seated
-    @wraps(view)
-    def guarded(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_watch(request.seat):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+watched = allowed(may_watch)
 
 
 @watched

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ class SeatedRequest(HttpRequest):
     seat: queries.Seat
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def seated(view: View) -> View:
@@ -42,34 +42,29 @@ def seated_before_own_password(view: View) -> View:
     return _guarded(view, own_password=False)
 
 
-def administered(view: View) -> View:
-    """Give the view `request.seat` of an administrator; others get 403."""
-    return seated(_allowed(view, may_administer))
+def allowed(may: Callable[[queries.Seat], bool]) -> Callable[[View], View]:
+    """Give the view `request.seat` of whoever may; others get 403."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def checked(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.seat):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return seated(checked)
+
+    return guarded
 
 
-def mail_administered(view: View) -> View:
-    """Give the view `request.seat` of an administrator or mail administrator; others get 403."""
-    return seated(_allowed(view, may_withdraw))
-
-
-def in_charge_of_people(view: View) -> View:
-    """Give the view `request.seat` of an administrator or of the head of a unit; others get 403."""
-    return seated(_allowed(view, may_record_leave))
-
-
-def _allowed(view: View, may: Callable[[queries.Seat], bool]) -> View:
-    @wraps(view)
-    def checked(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may(request.seat):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return checked
+administered = allowed(may_administer)
+mail_administered = allowed(may_withdraw)
+in_charge_of_people = allowed(may_record_leave)
 
 
 def _guarded(view: View, *, own_password: bool) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, Account):
             return redirect_to_login(request.get_full_path())
         seat = queries.seat(request.user, clock.now(), membership=request.session.get(SEAT_KEY))

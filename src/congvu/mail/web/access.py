@@ -1,15 +1,14 @@
 """The gate before every page of the mailboxes, and what counts as a person's own navigation."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from congvu.base import clock
-from congvu.directory.web.access import SeatedRequest, seated
+from congvu.directory.web.access import SeatedRequest, View, seated
 from congvu.mail.models import Item
 from congvu.mail.policies import NotAllowedError
 from congvu.mail.queries import items, places
@@ -18,11 +17,11 @@ from congvu.mail.queries.places import Place
 FETCHED_AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
-def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def official(view: View) -> View:
     """Let officials pass; a browser that fetches ahead gets nothing, so that it asks again when a person looks."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fetched_ahead(request):
             return HttpResponse(status=503, headers={"Cache-Control": "no-store"})
         try:

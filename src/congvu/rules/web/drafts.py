@@ -1,12 +1,9 @@
 """The legal officer's desk: drafts of books, the editor, and the decision of a second person."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -15,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from congvu.base import clock
 from congvu.base.numbers import small_number
-from congvu.directory.web.access import SeatedRequest, seated
+from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.rules import differences, policies, public, shelf
 from congvu.rules.drafts import actions, blocks, queries
 from congvu.rules.drafts.examination import examine
@@ -26,18 +23,7 @@ from congvu.rules.web.draft_forms import NormForm, TextForm, UploadForm, held_in
 MONTH = timedelta(days=30)
 NEW = "new-rule"
 OPEN = "open:"  # before the id of the norm whose form is opened
-
-
-def drafting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view a seat that may decide rules; others get 403."""
-
-    @wraps(view)
-    def checked(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not policies.may_decide(request.seat):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return seated(checked)
+drafting = allowed(policies.may_decide)
 
 
 @drafting

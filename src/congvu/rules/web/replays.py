@@ -1,15 +1,13 @@
 """Replays on the desk: ask what a draft would have changed, watch the work, read, filter, take away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import tzinfo
-from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from congvu.base import clock
 from congvu.base.texts import pick
-from congvu.directory.web.access import SeatedRequest, seated
+from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.rules import policies, trial, words
 from congvu.rules.assumption import OutOfBoundsError, UnknownParameterError
 from congvu.rules.models import Replay
@@ -31,18 +29,7 @@ PAGE = 50
 PRINTED = 2_000  # lines on paper; more of them belong into a file
 FILTERS = ("kind", "norm", "unit")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def replaying(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse]:
-    """Give the view a seat that may try drafts; others get 403."""
-
-    @wraps(view)
-    def checked(request: SeatedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not policies.may_replay(request.seat):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return seated(checked)  # type: ignore[arg-type]  # -- a file is sent as a stream
+replaying = allowed(policies.may_replay)
 
 
 @replaying

@@ -56,6 +56,14 @@ def test_only_web_addresses_of_the_open_network_are_asked(url) -> None:
         places.located(url, allowed=())
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [("https://Log.example:8/x", "log.example"), ("http://[::1/", ""), ("http:///x", ""), ("", "")],
+)
+def test_an_address_names_one_host_or_none(url, host) -> None:
+    assert places.host_of(url) == host
+
+
 def test_a_page_is_fetched_with_its_query(web) -> None:
     web.pages["/ca.crl?delta=no"] = page(b"list")
     assert fetch(web.url("/ca.crl?delta=no"), bounds=SHORT, allowed=HERE) == b"list"

@@ -38,6 +38,14 @@ def is_place(url: str) -> bool:
     return len(url) <= LONGEST and url.isascii() and url.lower().startswith(("http://", "https://"))
 
 
+def host_of(url: str) -> str:
+    """Return the host that a web address names; empty when it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def located(url: str, *, allowed: Collection[str]) -> Place:
     """Find the machine of a web address. `allowed` are hosts that may be of the inside.
 

@@ -24,10 +24,10 @@ def due(now: datetime) -> Iterator[tuple[Ledger, Log]]:
     """Yield the logs that are to be checked now."""
     for ledger in Ledger.objects.order_by("slug"):
         is_night = now.astimezone(ZoneInfo(ledger.zone)).hour in NIGHT
-        logs = Log.objects.filter(agency=ledger.agency, size__gt=0).order_by("-year")
+        logs = Log.objects.filter(agency=ledger.agency, size__gt=0).order_by("-name")
         known = last(ledger.agency)
         for place, log in enumerate(logs):
-            row = known.get(log.year)
+            row = known.get(log.name)
             rest = pause(log, is_newest=place == 0)
             age = None if row is None else abs(now - row.tried_at)  # a clock may have been set back
             if age is None or age >= PATIENCE * rest or (is_night and age >= rest):
@@ -46,25 +46,25 @@ def is_overdue(log: Log, row: Chore | None, *, is_newest: bool, now: datetime) -
     return now - row.done_at > 2 * PATIENCE * pause(log, is_newest=is_newest)
 
 
-def last(agency: str) -> dict[int, Chore]:
-    """Return the last check of each year's log of an agency."""
+def last(agency: str) -> dict[str, Chore]:
+    """Return the last check of each log of an agency."""
     rows = Chore.objects.filter(agency=agency, name__startswith=_name(""))
-    return {int(one.name.removeprefix(_name(""))): one for one in rows}
+    return {one.name.removeprefix(_name("")): one for one in rows}
 
 
 def note(log: Log, faults: Sequence[str], *, now: datetime) -> None:
     """Keep the result of a whole check: nothing, or sentences about what was found."""
     if not faults:
-        chores.done(log.agency, _name(log.year), now=now)
+        chores.done(log.agency, _name(log.name), now=now)
         return
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     room = chores.LONGEST - len(more)
-    chores.failed(log.agency, _name(log.year), faults[0][:room] + more, now=now)
+    chores.failed(log.agency, _name(log.name), faults[0][:room] + more, now=now)
 
 
 def note_end(log: Log, status: int, *, now: datetime) -> None:
     """Keep that a check came to no result, so that the next one is tried in its own time."""
-    chores.failed(log.agency, _name(log.year), f"{ENDED}status {status}", now=now)
+    chores.failed(log.agency, _name(log.name), f"{ENDED}status {status}", now=now)
 
 
 def is_of_a_check(row: Chore) -> bool:
@@ -77,5 +77,5 @@ def found_damage(row: Chore | None) -> str:
     return "" if row is None or row.failure.startswith(ENDED) else row.failure
 
 
-def _name(year: int | str) -> str:
-    return f"full_check_{year}"
+def _name(log: str) -> str:
+    return f"full_check_{log}"

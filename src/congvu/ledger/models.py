@@ -41,24 +41,32 @@ class Ledger(models.Model):
 class Log(models.Model):
     """One year of an agency's evidence (vi: nhật ký; kk: журнал). C2SP tlog-tiles log.
 
+    `name` is the year, `2026`; a log that took the place of another within the year is `2026-2`. Names sort in time.
     `size` and `root` are what is durable on disk; `signed_size` is what the last signed checkpoint covers.
+    `closing` is the note that closed the log before its year was over; nothing is written on it then.
     """
 
     agency = models.CharField(max_length=26)
-    year = models.IntegerField()
+    name = models.CharField(max_length=6)
     origin = models.CharField(max_length=320)
     size = models.BigIntegerField(default=0)
     root = models.CharField(max_length=44, blank=True)  # base64
     signed_size = models.BigIntegerField(default=0)
     checkpoint = models.TextField(blank=True)
     signed_at = models.DateTimeField(null=True)
+    closing = models.TextField(blank=True)
 
     class Meta:
         db_table = "ledger_log"
         constraints = [
-            models.UniqueConstraint(fields=["agency", "year"], name="ledger_log_year"),
+            models.UniqueConstraint(fields=["agency", "name"], name="ledger_log_name"),
             models.UniqueConstraint(fields=["agency", "origin"], name="ledger_log_origin"),
         ]
+
+    @property
+    def year(self) -> int:
+        """Return the year."""
+        return int(self.name[:4])
 
 
 class Outbox(models.Model):
@@ -118,7 +126,7 @@ class Position(models.Model):
 
     agency = models.CharField(max_length=26)
     reader = models.CharField(max_length=60)
-    year = models.IntegerField()
+    log = models.CharField(max_length=6)  # name
     index = models.BigIntegerField()  # the next index to read
 
     class Meta:

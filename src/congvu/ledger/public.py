@@ -13,7 +13,7 @@ class PublicLog:
     """A log as a stranger needs it to verify receipts; `path` is its address below /log/."""
 
     agency: str  # slug
-    year: int
+    name: str
     origin: str
     vkey: str
     fingerprint: str
@@ -26,7 +26,7 @@ class PublicLog:
 def logs() -> list[PublicLog]:
     """Return every log of the installation that has been signed, the newest year first."""
     ledgers = {one.agency: one for one in Ledger.objects.all()}
-    rows = Log.objects.filter(signed_size__gt=0).order_by("-year", "agency")
+    rows = Log.objects.filter(signed_size__gt=0).order_by("-name", "agency")
     shown = [_public(ledgers[log.agency], log) for log in rows if log.agency in ledgers]
     return [one for one in shown if one is not None]
 
@@ -34,17 +34,17 @@ def logs() -> list[PublicLog]:
 def _public(ledger: Ledger, log: Log) -> PublicLog | None:
     """Return the log, or None while its public key is not in its place; the gate tells the operator."""
     try:
-        key = log_keys.verifier(log.origin, Folder.of(ledger.slug, log.year))
+        key = log_keys.verifier(log.origin, Folder.of(ledger.slug, log.name))
     except log_keys.KeyMissingError:
         return None
     return PublicLog(
         agency=ledger.slug,
-        year=log.year,
+        name=log.name,
         origin=log.origin,
         vkey=key.text,
         fingerprint=key.fingerprint,
         size=log.signed_size,
         signed_at=log.signed_at,
         demonstration=ledger.demonstration,
-        path=f"{ledger.slug}/{log.year}",
+        path=f"{ledger.slug}/{log.name}",
     )

@@ -32,7 +32,7 @@ class PendingError(Exception):
 class Entry:
     """An entry as readers see it; a destroyed disclosure is absent, and `destroyed` says so."""
 
-    year: int
+    log: str  # its name
     index: int
     id: str
     kind: str
@@ -43,23 +43,28 @@ class Entry:
     disclosures: dict[str, str]
     destroyed: bool = False
 
+    @property
+    def year(self) -> int:
+        """Return the year of its log."""
+        return int(self.log[:4])
 
-def entries_from(agency: str, year: int, index: int, limit: int) -> list[Entry]:
-    """Return signed entries of an agency from (year, index) on, across the years' logs."""
+
+def entries_from(agency: str, log: str | int, index: int, limit: int) -> list[Entry]:
+    """Return signed entries of an agency from an index of the log of this name on, across the logs."""
     found: list[Entry] = []
-    logs = models.Log.objects.filter(agency=agency, year__gte=year, signed_size__gt=0).order_by("year")
-    for log in logs:
-        start = index if log.year == year else 0
-        found.extend(_read(log, range(start, min(log.signed_size, start + limit - len(found)))))
+    first = str(log)
+    for one in models.Log.objects.filter(agency=agency, name__gte=first, signed_size__gt=0).order_by("name"):
+        start = index if one.name == first else 0
+        found.extend(_read(one, range(start, min(one.signed_size, start + limit - len(found)))))
         if len(found) >= limit:
             break
     return found
 
 
-def entries_of(agency: str, year: int, span: range) -> list[Entry]:
-    """Return the signed entries of a year's log whose indices lie in a span."""
-    log = models.Log.objects.filter(agency=agency, year=year).first()
-    return [] if log is None else _read(log, range(span.start, min(span.stop, log.signed_size)))
+def entries_of(agency: str, log: str | int, span: range) -> list[Entry]:
+    """Return the signed entries of the log of this name whose indices lie in a span."""
+    found = models.Log.objects.filter(agency=agency, name=str(log)).first()
+    return [] if found is None else _read(found, range(span.start, min(span.stop, found.signed_size)))
 
 
 def entry(entry_id: str, *, agency: str) -> Entry:
@@ -72,7 +77,7 @@ def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
     """Return the signed ones among some entries, in the log's order."""
     rows = models.Entry.objects.filter(agency=agency, entry__in=list(entry_ids)).select_related("log")
     found: list[Entry] = []
-    for row in sorted(rows, key=lambda one: (one.log.year, one.index)):
+    for row in sorted(rows, key=lambda one: (one.log.name, one.index)):
         if row.index < row.log.signed_size:
             found.extend(_read(row.log, range(row.index, row.index + 1)))
     return found
@@ -93,7 +98,7 @@ def between(start: datetime, end: datetime, *, agency: str) -> Iterator[list[Ent
     """Yield the signed entries of a period with an exclusive end, a batch at a time; found by their dated ids."""
     ids = [handles.dated(int(one.timestamp() * 1000), b"") for one in (start, end)]
     rows = models.Entry.objects.filter(agency=agency, entry__gte=ids[0], entry__lt=ids[1])
-    for log in models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("year"):
+    for log in models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("name"):
         places = list(rows.filter(log=log).order_by("index").values_list("index", flat=True))
         signed = [one for one in places if one < log.signed_size]
         for first in range(0, len(signed), _AT_ONCE):
@@ -102,18 +107,18 @@ def between(start: datetime, end: datetime, *, agency: str) -> Iterator[list[Ent
             yield [one for one in _read(log, range(part[0], part[-1] + 1)) if one.index in wanted]
 
 
-def sizes(agency: str) -> dict[int, int]:
-    """Return how many signed entries each year's log of an agency has, the newest year first."""
-    rows = models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-year")
-    return dict(rows.values_list("year", "signed_size"))
+def sizes(agency: str) -> dict[str, int]:
+    """Return how many signed entries each log of an agency has, by its name, the newest first."""
+    rows = models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-name")
+    return dict(rows.values_list("name", "signed_size"))
 
 
-def bundle(agency: str, year: int, path: str) -> bytes:
+def bundle(agency: str, log: str, path: str) -> bytes:
     """Return an entry bundle of a log; raises FileNotFoundError for anything else."""
     asked = tiles.parse_path(path)
     if asked is None or asked.level is not None:
         raise FileNotFoundError(path)
-    return Folder.of(agency_slug(agency), year).read(asked.path)
+    return Folder.of(agency_slug(agency), log).read(asked.path)
 
 
 def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None) -> bytes:
@@ -123,7 +128,7 @@ def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None
     the log signed. Raises EntryMissingError, or PendingError while no signed checkpoint covers the entry.
     """
     row = _place(entry_id, agency)
-    log, folder = row.log, Folder.of(agency_slug(agency), row.log.year)
+    log, folder = row.log, Folder.of(agency_slug(agency), row.log.name)
     policy = statement.current(log.origin, folder)
     cosigned = witnessed(log, row.index) if policy else None
     size, checkpoint = (cosigned.size, cosigned.note) if cosigned else (log.signed_size, log.checkpoint)
@@ -142,7 +147,7 @@ def prove_by_cose(entry_id: str, *, agency: str) -> bytes:
     Raises what prove raises, SingleEntryError, or KeyMissingError once the log's key is gone.
     """
     row = _place(entry_id, agency)
-    log, folder = row.log, Folder.of(agency_slug(agency), row.log.year)
+    log, folder = row.log, Folder.of(agency_slug(agency), row.log.name)
     return cose.receipt(
         leaf=tiles.entry(row.index, log.signed_size, folder.read),
         subject=entry_id,
@@ -160,7 +165,7 @@ def newest_at(agency: str) -> datetime | None:
     )
     if waiting is not None:
         return _instant(json.loads(bytes(waiting))["at"])
-    log = models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-year").first()
+    log = models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-name").first()
     return None if log is None else _read(log, range(log.signed_size - 1, log.signed_size))[0].at
 
 
@@ -198,7 +203,7 @@ def _read(log: models.Log, span: range) -> list[Entry]:
     """Return the entries of a span of indices, their leaves read from the bundles on disk."""
     if not span:
         return []
-    folder = Folder.of(agency_slug(log.agency), log.year)
+    folder = Folder.of(agency_slug(log.agency), log.name)
     leaves: list[dict[str, Any]] = []
     for number in range(span.start // tiles.WIDTH, (span.stop - 1) // tiles.WIDTH + 1):
         first = number * tiles.WIDTH
@@ -206,14 +211,14 @@ def _read(log: models.Log, span: range) -> list[Entry]:
         rows = tiles.read_entries(bundle, folder.read)[max(0, span.start - first) : span.stop - first]
         leaves.extend(json.loads(leaf) for leaf in rows)
     kept = disclosure_strings([leaf["id"] for leaf in leaves], agency=log.agency)
-    return [_entry(log.year, at, leaf, kept.get(leaf["id"])) for at, leaf in zip(span, leaves, strict=True)]
+    return [_entry(log.name, at, leaf, kept.get(leaf["id"])) for at, leaf in zip(span, leaves, strict=True)]
 
 
-def _entry(year: int, index: int, leaf: dict[str, Any], strings: list[str] | None) -> Entry:
+def _entry(log: str, index: int, leaf: dict[str, Any], strings: list[str] | None) -> Entry:
     said = [sd.parse(text) for text in strings or []]
     disclosed = {one.name: one.value for one in said}
     return Entry(
-        year=year,
+        log=log,
         index=index,
         id=leaf["id"],
         kind=leaf["kind"],

@@ -40,25 +40,25 @@ def advance(reader: Reader, *, agency: str, limit: int = RUN) -> int:
 
     Reading and preparing hold no lock. Raises OvertakenError when the same reader read on elsewhere meanwhile.
     """
-    year, index = _place(reader, agency)
-    entries = queries.entries_from(agency, year, index, limit)
+    log, index = _place(reader, agency)
+    entries = queries.entries_from(agency, log, index, limit)
     if not entries:
         return 0
     reader.prepare(entries)
     last = entries[-1]
     with atomic():
-        if _place(reader, agency) != (year, index):
+        if _place(reader, agency) != (log, index):
             raise OvertakenError(reader.name)
         reader.apply(entries)
         Position.objects.update_or_create(
-            agency=agency, reader=reader.name, defaults={"year": last.year, "index": last.index + 1}
+            agency=agency, reader=reader.name, defaults={"log": last.log, "index": last.index + 1}
         )
     return len(entries)
 
 
-def _place(reader: Reader, agency: str) -> tuple[int, int]:
-    place = Position.objects.filter(agency=agency, reader=reader.name).values_list("year", "index").first()
-    return place or (0, 0)
+def _place(reader: Reader, agency: str) -> tuple[str, int]:
+    place = Position.objects.filter(agency=agency, reader=reader.name).values_list("log", "index").first()
+    return place or ("", 0)
 
 
 def rewind(reader: Reader, *, agency: str) -> None:
@@ -71,7 +71,7 @@ def rewind(reader: Reader, *, agency: str) -> None:
 def is_behind(reader: Reader, *, agency: str) -> bool:
     """Return whether there are signed entries that the reader has not read."""
     position = Position.objects.filter(agency=agency, reader=reader.name).first()
-    newest = Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-year").first()
+    newest = Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-name").first()
     if newest is None:
         return False
-    return position is None or (position.year, position.index) < (newest.year, newest.signed_size)
+    return position is None or (position.log, position.index) < (newest.name, newest.signed_size)

@@ -36,13 +36,13 @@ class Rebuilt:
     size: int
 
 
-def rebuild(ledger: Ledger, year: int, progress: Progress | None = None) -> Rebuilt:
-    """Restore one year's log and lift the seal; raises NothingToRebuildError or DamagedLogError.
+def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None) -> Rebuilt:
+    """Restore the log of this name and lift the seal; raises NothingToRebuildError or DamagedLogError.
 
     Readers must be rewound afterwards. Nobody may sequence meanwhile: the fence is taken.
     """
-    folder, name = Folder.of(ledger.slug, year), origin(ledger, year)
-    note = _newest(folder, name)
+    folder, address = Folder.of(ledger.slug, name), origin(ledger, name)
+    note = _newest(folder, address)
     head = checkpoints.parse(notes.parse(note).text)
     damage = check.first_damage(folder, head.size, root=head.root)
     if damage is None and tiles.root(head.size, folder.read) != head.root:
@@ -50,7 +50,9 @@ def rebuild(ledger: Ledger, year: int, progress: Progress | None = None) -> Rebu
     if damage is not None:
         raise DamagedLogError(damage)
     with Sequencer(), atomic():
-        log, _ = Log.objects.get_or_create(agency=ledger.agency, year=year, defaults={"origin": name})
+        log, _ = Log.objects.get_or_create(
+            agency=ledger.agency, name=str(name), defaults={"origin": address}
+        )
         Entry.objects.filter(log=log).delete()
         _restore(log, folder, head.size, progress)
         log.size = log.signed_size = head.size
@@ -59,13 +61,13 @@ def rebuild(ledger: Ledger, year: int, progress: Progress | None = None) -> Rebu
         _drop_sequenced(ledger.agency)
         Ledger.objects.filter(pk=ledger.pk).update(sealed="")
     folder.publish(note)
-    return Rebuilt(name, head.size)
+    return Rebuilt(address, head.size)
 
 
-def years(ledger: Ledger) -> list[int]:
-    """Return the years of which files of an agency's log exist."""
+def names(ledger: Ledger) -> list[str]:
+    """Return the names of an agency's logs of which files exist."""
     folder = Folder.of(ledger.slug, 0).public.parent
-    return sorted(int(one.name) for one in folder.glob("[0-9]*") if one.is_dir())
+    return sorted(one.name for one in folder.glob("[0-9]*") if one.is_dir())
 
 
 def _newest(folder: Folder, name: str) -> str:

@@ -85,7 +85,7 @@ def head_of(origin: str, folder: Folder, kept: str, sources: Sequence[Source]) -
 
 def conclude(ledger: Ledger, log: Log, outcome: Outcome, at: datetime) -> str:
     """Record that files were restored, and lift the seal when the gate lets the log pass; return its reason if not."""
-    reason = gate.inspect(log, Folder.of(ledger.slug, log.year))
+    reason = gate.inspect(log, Folder.of(ledger.slug, log.name))
     if reason or not (outcome.restored or outcome.lost):
         return reason
     with atomic():

@@ -28,14 +28,14 @@ class Folder:
     copy: Path  # of the last checkpoint, elsewhere
 
     @classmethod
-    def of(cls, slug: str, year: int) -> "Folder":
-        """Return the folder of an agency's log of a year."""
-        root, tail = Path(settings.CONGVU_DATA) / "ledger", Path(slug) / str(year)
+    def of(cls, slug: str, name: str | int) -> "Folder":
+        """Return the folder of an agency's log by its name; a year alone is the year's first."""
+        root, tail = Path(settings.CONGVU_DATA) / "ledger", Path(slug) / str(name)
         return cls(
             public=root / "public" / tail,
             entries=root / "entries" / tail,
-            key=root / "keys" / slug / f"{year}.key",
-            copy=Path(settings.CONGVU_CHECKPOINT_COPY) / slug / f"{year}.checkpoint",
+            key=root / "keys" / slug / f"{name}.key",
+            copy=Path(settings.CONGVU_CHECKPOINT_COPY) / slug / f"{name}.checkpoint",
         )
 
     @property

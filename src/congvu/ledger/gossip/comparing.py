@@ -11,9 +11,10 @@ import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from congvu.base.fetching import Bounds, FetchError, fetch
+from congvu.base.places import host_of
 from congvu.ledger import log_keys
 from congvu.ledger.gossip import actions
 from congvu.ledger.gossip.models import OpenQuestion
@@ -99,7 +100,7 @@ def view(origin: str) -> View | None:
     own = Log.objects.filter(origin=origin, signed_size__gt=0).first()
     if own is not None:
         slug = Ledger.objects.values_list("slug", flat=True).get(agency=own.agency)
-        folder = Folder.of(slug, own.year)
+        folder = Folder.of(slug, own.name)
         head = Checkpoint(origin, own.signed_size, tiles.root(own.signed_size, folder.read))
         key = log_keys.verifier(origin, folder)
         return View(key=key, heads=[(head, own.checkpoint)], read=folder.read, agency=own.agency)
@@ -189,7 +190,7 @@ def _counterpart(head: Checkpoint, known: View) -> tuple[Checkpoint, str]:
 
 
 def _fetcher(url: str) -> tiles.Read:
-    base, hosts = url.rstrip("/"), {urlsplit(url).hostname or ""}
+    base, hosts = url.rstrip("/"), {host_of(url)}
 
     def read(path: str) -> bytes:
         try:

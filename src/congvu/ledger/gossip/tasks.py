@@ -3,12 +3,12 @@
 import logging
 import threading
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import connection
 
 from congvu.base import clock
 from congvu.base.fetching import FetchError
+from congvu.base.places import host_of
 from congvu.ledger.gossip import comparing
 from congvu.ledger.gossip.comparing import Outcome
 from congvu.ledger.neighbors import following
@@ -51,7 +51,7 @@ def compare(now: datetime) -> dict[str, Outcome | None]:
         except FetchError:
             found[witness.name] = None
     known = [one for one in neighbors.neighbors() if one.url and one.size]
-    allowed = {urlsplit(url).hostname or "" for url in _addresses(policy, known)}
+    allowed = {host_of(url) for url in _addresses(policy, known)}
     for one in known:
         try:
             found[one.origin] = comparing.compare_among(

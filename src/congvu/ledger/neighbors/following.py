@@ -2,9 +2,9 @@
 
 import logging
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from congvu.base.fetching import Bounds, FetchError, fetch
+from congvu.base.places import host_of
 from congvu.ledger.neighbors import actions, queries
 from congvu.standards import successions
 
@@ -32,7 +32,7 @@ def _follow(one: queries.Known, year: int, now: datetime) -> list[str]:
         return []
     url = f"{place}/{year}"
     try:
-        note = fetch(f"{url}/succession", bounds=BOUNDS, allowed={urlsplit(url).hostname or ""}).decode()
+        note = fetch(f"{url}/succession", bounds=BOUNDS, allowed={host_of(url)}).decode()
         key = successions.verify(note, key=one.key)
         return [actions.add_neighbor(key.text, url=url, now=now)]
     except FetchError:

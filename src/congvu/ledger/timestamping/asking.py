@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from django.conf import settings
 
 from congvu.base.fetching import Bounds, FetchError, fetch
+from congvu.base.places import host_of
 from congvu.standards.evidence_records import Step
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def _ask(address: str, data: bytes, digest: str, believed: list[x509.Certificate
 
     algorithm = tsp.HashAlgorithm(digest.upper())
     request = tsp.TimestampRequestBuilder().data(data).hash_algorithm(algorithm).build()
-    host = urlsplit(address).hostname or ""  # the administrator named it, so it may be of the inside
+    own = {host_of(address)}  # the administrator named it, so it may be of the inside
     try:
-        said = fetch(address, bounds=BOUNDS, allowed=(host,), body=request.as_bytes(), kind=KIND)
+        said = fetch(address, bounds=BOUNDS, allowed=own, body=request.as_bytes(), kind=KIND)
     except FetchError as error:
         raise RefusedError(error.word, address) from error
     try:

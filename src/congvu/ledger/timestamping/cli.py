@@ -31,7 +31,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     three.add_argument("folder", type=Path, help="a folder, made when it is missing")
     three.add_argument("--agency", required=True, help="the agency (slug)")
-    three.add_argument("--year", type=int, required=True, help="the log's year")
+    three.add_argument("--year", required=True, help="the log: its year, or 2026-2")
     three.add_argument("--size", type=int, required=True, help="the size of the stamped checkpoint")
     three.set_defaults(run=run_export)
 
@@ -71,7 +71,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Write `<n>.data` and `<n>.token` for each stamp of a record, oldest first."""
-    log = next((one for one in _logs(arguments.agency) if one.year == arguments.year), None)
+    log = next((one for one in _logs(arguments.agency) if one.name == arguments.year), None)
     try:
         if log is None:
             raise FileNotFoundError(f"{arguments.agency}/{arguments.year}")
@@ -95,4 +95,4 @@ def _logs(slug: str | None) -> Iterator[Log]:
 
 
 def _folder(log: Log) -> Folder:
-    return Folder.of(Ledger.objects.values_list("slug", flat=True).get(agency=log.agency), log.year)
+    return Folder.of(Ledger.objects.values_list("slug", flat=True).get(agency=log.agency), log.name)

@@ -28,7 +28,7 @@ def own_note(log: Log) -> bytes:
 
 def due(now: datetime) -> Iterator[Log]:
     """Yield logs whose last signed checkpoint is to be stamped: grown by more than its last stamp's own entry."""
-    for log in Log.objects.filter(signed_size__gt=0).order_by("agency", "year"):
+    for log in Log.objects.filter(signed_size__gt=0).order_by("agency", "name"):
         last = TimeStamp.objects.filter(agency=log.agency, log=log).order_by("-size").first()
         if last is None or (last.at <= now - EVERY and last.size + 1 < log.signed_size):
             yield log
@@ -50,7 +50,7 @@ def unregistered() -> Iterator[tuple[Log, int]]:
     for ledger in Ledger.objects.all():
         for log in Log.objects.filter(agency=ledger.agency):
             known = set(TimeStamp.objects.filter(log=log).values_list("size", flat=True))
-            for size in records.sizes(Folder.of(ledger.slug, log.year)):
+            for size in records.sizes(Folder.of(ledger.slug, log.name)):
                 if size not in known:
                     yield log, size
 
@@ -60,7 +60,7 @@ def verified(log: Log, kept: Kept) -> list[Token]:
 
     Raises NotAStampError, BrokenRecordError, NoAuthorityError.
     """
-    folder = Folder.of(Ledger.objects.values_list("slug", flat=True).get(agency=log.agency), log.year)
+    folder = Folder.of(Ledger.objects.values_list("slug", flat=True).get(agency=log.agency), log.name)
     head = checkpoints.verify(kept.note.decode(), key=log_keys.verifier(log.origin, folder))
     if head.size != kept.size:
         raise NotAStampError("the note is of another size than its name")

@@ -1,8 +1,9 @@
 """Questions to a witness over the network (C2SP tlog-witness), within bounds; what it answers is verified."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from congvu.base.fetching import Bounds, FetchError, StatusError, fetch
+from congvu.base.places import host_of
 from congvu.standards import witnessing
 from congvu.standards.cosignatures import Cosignature
 from congvu.standards.quorums import Witness
@@ -57,28 +58,20 @@ def newest(witness: Witness, origin: str, *, seconds: float = SECONDS) -> str:
 
 def get(witness: Witness, path: str, *, seconds: float = SECONDS, octets: int = witnessing.LARGEST) -> bytes:
     """Return what a witness shows below its prefix; raises FetchError."""
-    bounds = Bounds(seconds=seconds, octets=octets)
-    return fetch(_below(witness.url, path), bounds=bounds, allowed=_hosts(witness.url))
+    return _fetch(witness, path, Bounds(seconds=seconds, octets=octets))
 
 
 def _posted(witness: Witness, body: bytes, seconds: float) -> tuple[int, str, bytes]:
     bounds = Bounds(seconds=seconds, octets=witnessing.LARGEST)
-    url = _below(witness.url, "add-checkpoint")
     try:
-        return 200, "", fetch(url, bounds=bounds, allowed=_hosts(witness.url), body=body, kind=KIND)
+        return 200, "", _fetch(witness, "add-checkpoint", bounds, body)
     except StatusError as error:
         return error.status, error.kind, error.content
     except FetchError as error:
         raise WitnessError(error.word) from error
 
 
-def _below(prefix: str, path: str) -> str:
-    return f"{prefix.rstrip('/')}/{path}"
-
-
-def _hosts(url: str) -> set[str]:
-    """Return the host that the operator wrote himself: it may be one of the inside."""
-    try:
-        return {urlsplit(url).hostname or ""}
-    except ValueError:
-        return set()
+def _fetch(witness: Witness, path: str, bounds: Bounds, body: bytes | None = None) -> bytes:
+    """Ask below the prefix that the operator wrote: its host may be one of the inside."""
+    url = f"{witness.url.rstrip('/')}/{path}"
+    return fetch(url, bounds=bounds, allowed={host_of(url)}, body=body, kind=KIND)

@@ -134,20 +134,20 @@ def attendances(agency: str | None = None) -> list[Attendance]:
 def newest_logs(agency: str | None = None) -> list[Log]:
     """Return the newest signed log of each agency."""
     logs: dict[str, Log] = {}
-    rows = Log.objects.filter(signed_size__gt=0).order_by("year")
+    rows = Log.objects.filter(signed_size__gt=0).order_by("name")
     for log in rows.filter(agency=agency) if agency else rows:
         logs[log.agency] = log
     return list(logs.values())
 
 
-def public_policy(slug: str, year: int) -> str:
+def public_policy(slug: str, name: str) -> str:
     """Return the policy of one log for strangers, and for its witnesses, who find each other by the addresses in it.
 
     Empty where there is no such log or no witness.
     """
-    policy, folder = _policy(), Folder.of(slug, year)
+    policy, folder = _policy(), Folder.of(slug, name)
     ledger = Ledger.objects.filter(slug=slug).first()
-    log = ledger and Log.objects.filter(agency=ledger.agency, year=year, signed_size__gt=0).first()
+    log = ledger and Log.objects.filter(agency=ledger.agency, name=name, signed_size__gt=0).first()
     if policy is None or not policy.witnesses or not log:
         return ""
     key = LogLine(log_keys.verifier(log.origin, folder))

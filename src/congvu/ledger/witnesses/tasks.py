@@ -53,7 +53,7 @@ def attend(mark: str, *, policy: Policy, now: Callable[[], datetime]) -> int:
     witness = next((one for one in policies.asked(policy) if policies.mark(one.key) == mark), None)
     if witness is None:
         return 0
-    logs = Log.objects.filter(signed_size__gt=0).order_by("year")
+    logs = Log.objects.filter(signed_size__gt=0).order_by("name")
     return sum(_bring(log, witness, policy, now) for log in logs)
 
 
@@ -150,7 +150,7 @@ def _state(log: Log, witness: Witness) -> WitnessState:
 
 def _folder(log: Log) -> Folder:
     slug = Ledger.objects.values_list("slug", flat=True).get(agency=log.agency)
-    return Folder.of(slug, log.year)
+    return Folder.of(slug, log.name)
 
 
 def _policy() -> Policy:

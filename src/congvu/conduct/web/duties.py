@@ -24,6 +24,7 @@ from congvu.ledger.queries import Entry
 from congvu.rules import bundle
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Explanation
+from congvu.ui.web.files import attachment
 
 REPORTED = "conduct.report.made"
 
@@ -104,9 +105,7 @@ def proof(request: SeatedRequest, obligation: str, entry: str) -> HttpResponse:
         return redirect("conduct:duty", obligation)
     except ledger.EntryMissingError as error:
         raise Http404 from error
-    answer = HttpResponse(bundle, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{entry}.congvu.json"'
-    return answer
+    return attachment(bundle, name=f"{entry}.congvu.json", content_type="application/json")
 
 
 @seated
@@ -125,9 +124,7 @@ def finding(request: SeatedRequest, obligation: str) -> HttpResponse:
         return redirect("conduct:duty", obligation)
     if found is None:
         raise Http404
-    answer = HttpResponse(found, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{obligation}.finding.json"'
-    return answer
+    return attachment(found, name=f"{obligation}.finding.json", content_type="application/json")
 
 
 def _decide(request: SeatedRequest, obligation: str, form: DecisionForm) -> None:
@@ -218,11 +215,11 @@ def _evidence(card: Card, why: Explanation, agency: str) -> list[Evidence]:
     """Return the entries behind a duty in the log's order, those that wait for a checkpoint last."""
     wanted = _entry_ids(card, why)
     signed = ledger.entries(wanted, agency=agency)
-    found = [Evidence(id=one.id, kind=one.kind, at=one.at, year=one.year, number=one.index) for one in signed]
+    found = [Evidence(id=one.id, kind=one.kind, at=one.at, log=one.log, number=one.index) for one in signed]
     waiting = set(wanted) - {one.id for one in signed}
     said = {one.entry: one for one in card.said}
     return found + [
-        Evidence(id=one, kind=f"conduct.finding.{said[one].kind}", at=said[one].at, year=None, number=None)
+        Evidence(id=one, kind=f"conduct.finding.{said[one].kind}", at=said[one].at, log=None, number=None)
         for one in wanted
         if one in waiting and one in said
     ]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
+from congvu.ui.web.files import attachment
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -15,9 +17,9 @@ def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[ob
     writer = csv.writer(page)
     writer.writerow([harmless(cell) for cell in header])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
-    answer = HttpResponse(page.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return attachment(
+        page.getvalue().encode("utf-8-sig"), name=f"{name}.csv", content_type="text/csv; charset=utf-8"
+    )
 
 
 def harmless(cell: object) -> str:

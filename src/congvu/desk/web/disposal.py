@@ -19,6 +19,7 @@ from congvu.ledger import queries as ledger
 from congvu.ledger.disposal import queries
 from congvu.ledger.disposal.actions.deciding import is_verifiable
 from congvu.ledger.disposal.models import Disposal
+from congvu.ui.web.files import attachment
 
 PAGE = 25
 AT_MOST = 100  # holds on one page
@@ -71,7 +72,7 @@ def listing(request: SeatedRequest, disposal: str) -> HttpResponse:
         data = queries.listing(one_of(request.seat, disposal))
     except BlobMissingError as error:
         raise Http404 from error
-    return _download(data, f"disposal-{disposal}.txt", "text/plain; charset=utf-8")
+    return attachment(data, name=f"disposal-{disposal}.txt", content_type="text/plain; charset=utf-8")
 
 
 @concerned
@@ -84,7 +85,7 @@ def proof(request: SeatedRequest, disposal: str, step: str) -> HttpResponse:
         data = ledger.prove(entry or "", agency=found.agency)
     except (ledger.EntryMissingError, ledger.PendingError) as error:
         raise Http404 from error
-    return _download(data, f"disposal-{disposal}-{step}.congvu.json", "application/json")
+    return attachment(data, name=f"disposal-{disposal}-{step}.congvu.json", content_type="application/json")
 
 
 def one_of(seat: Seat, handle: str) -> Disposal:
@@ -145,11 +146,3 @@ def person(handle: str) -> str:
     """Return a person's name."""
     found = Person.objects.filter(handle=handle).values_list("full_name", flat=True).first() if handle else ""
     return found or ""
-
-
-def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )

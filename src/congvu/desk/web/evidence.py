@@ -10,6 +10,7 @@ from congvu.directory.policies import may_read_entries
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.ledger import queries
 from congvu.ledger.log_keys import KeyMissingError
+from congvu.ui.web.files import attachment
 from congvu.standards.cose import SingleEntryError
 
 PAGE = 50
@@ -39,11 +40,11 @@ def receipt(request: SeatedRequest, entry: str) -> HttpResponse:
     try:
         if request.GET.get("format") == "cose":
             data = queries.prove_by_cose(entry, agency=agency)
-            return _download(data, f"entry-{entry}.cose", "application/cose")
+            return attachment(data, name=f"entry-{entry}.cose", content_type="application/cose")
         data = queries.prove(entry, agency=agency)
     except (queries.EntryMissingError, queries.PendingError, SingleEntryError, KeyMissingError) as error:
         raise Http404 from error
-    return _download(data, f"entry-{entry}.congvu.json", "application/json")
+    return attachment(data, name=f"entry-{entry}.congvu.json", content_type="application/json")
 
 
 @audited
@@ -54,12 +55,4 @@ def bundle(request: SeatedRequest, year: int, name: str) -> HttpResponse:
         data = queries.bundle(request.seat.agency.handle, year, name)
     except FileNotFoundError as error:
         raise Http404 from error
-    return _download(data, name.replace("/", "-"), "application/octet-stream")
-
-
-def _download(data: bytes, name: str, content_type: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return attachment(data, name=name.replace("/", "-"), content_type="application/octet-stream")

@@ -19,6 +19,7 @@ from congvu.directory.policies import may_administer, may_grant_leave, may_withd
 from congvu.directory.refusals import refused
 from congvu.directory.web.access import SeatedRequest, administered, seated
 from congvu.directory.web.forms import NameForm, unit_choices
+from congvu.ui.web.files import attachment
 
 PER_PAGE = 25
 
@@ -62,9 +63,11 @@ def export(request: SeatedRequest) -> HttpResponse:
         ]
         for one in held
     )
-    response = HttpResponse(sheets.write([header, *rows]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{seat.agency.slug}-people.csv"'
-    return response
+    return attachment(
+        sheets.write([header, *rows]),
+        name=f"{seat.agency.slug}-people.csv",
+        content_type="text/csv; charset=utf-8",
+    )
 
 
 @seated

@@ -16,6 +16,7 @@ from congvu.directory.actions.imports import import_people
 from congvu.directory.refusals import REFUSALS, SENTENCES
 from congvu.directory.web.access import SeatedRequest, administered
 from congvu.directory.web.forms import TableForm
+from congvu.ui.web.files import attachment
 
 KEY = "import"
 SHOWN_FAULTS = 200
@@ -83,9 +84,7 @@ def report(request: SeatedRequest) -> HttpResponse:
     if plan is None:
         return _refused(request, refusal)
     rows = words.report_rows(list(plan.faults))
-    response = HttpResponse(sheets.write(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="bad-lines.csv"'
-    return response
+    return attachment(sheets.write(rows), name="bad-lines.csv", content_type="text/csv; charset=utf-8")
 
 
 def _plan(request: SeatedRequest) -> tuple[importing.Plan | None, str]:

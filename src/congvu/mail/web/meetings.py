@@ -22,6 +22,7 @@ from congvu.mail.web import explaining, meeting_words
 from congvu.mail.web.access import client_of, item_or_404, official, place_or_404
 from congvu.mail.web.folders import frame
 from congvu.mail.web.meeting_cards import when_of
+from congvu.ui.web.files import attachment
 
 PAGE = 25
 LONGEST_NUMBER = 3  # digits of a page's number
@@ -45,11 +46,8 @@ def export(request: SeatedRequest, handle: str) -> HttpResponse:
     """Give the meetings of a box that are to come as one calendar file."""
     place = place_or_404(request, handle)
     found = meetings.coming(place.box if place else None, now=clock.now())
-    answer = HttpResponse(
-        writing.export(one.meeting.text for one in found), content_type="text/calendar; charset=utf-8"
-    )
-    answer["Content-Disposition"] = 'attachment; filename="meetings.ics"'
-    return answer
+    text = writing.export(one.meeting.text for one in found)
+    return attachment(text, name="meetings.ics", content_type="text/calendar; charset=utf-8")
 
 
 @official

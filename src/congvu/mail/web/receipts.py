@@ -24,6 +24,7 @@ from congvu.mail.tasks import relay_settings
 from congvu.mail.web import explaining
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.folders import frame
+from congvu.ui.web.files import attachment
 
 
 @official
@@ -137,7 +138,7 @@ def bundle(request: SeatedRequest, handle: str, receipt: str) -> HttpResponse:
     try:
         if is_cose:
             data = ledger.prove_by_cose(found.entry, agency=agency)
-            return _file(data, f"{name}.cose", "application/cose")
+            return attachment(data, name=f"{name}.cose", content_type="application/cose")
         data = ledger.prove(found.entry, agency=agency, disclose=None if is_full else receipts.needed(found))
     except ledger.PendingError:
         page = frame(request, current=item.folder) | {"item": item}
@@ -145,10 +146,6 @@ def bundle(request: SeatedRequest, handle: str, receipt: str) -> HttpResponse:
     except KeyMissingError:
         notices.error(request, _("The key of this log is gone: no COSE receipt can be signed any more."))
         return redirect("mail:receipts", handle)
-    return _file(data, f"{name}{'-all' if is_full else ''}.congvu.json", "application/json")
-
-
-def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attachment(
+        data, name=f"{name}{'-all' if is_full else ''}.congvu.json", content_type="application/json"
+    )

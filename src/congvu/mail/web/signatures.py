@@ -31,6 +31,7 @@ from congvu.mail.smime.verdicts import Certificate, Verdict
 from congvu.mail.web import explaining
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.folders import frame
+from congvu.ui.web.files import attachment
 
 DISCLOSED = frozenset({"message", "digest"})
 FILES = {"list": ("application/pkix-crl", "crl"), "answer": ("application/ocsp-response", "ors")}
@@ -110,9 +111,7 @@ def statement(request: SeatedRequest, handle: str, digest: str) -> HttpResponse:
     except (BlobMissingError, BlobDamagedError) as error:
         raise Http404 from error
     kind, ending = FILES[said.sort]
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="revocation-{digest[:16]}.{ending}"'
-    return answer
+    return attachment(data, name=f"revocation-{digest[:16]}.{ending}", content_type=kind)
 
 
 @official
@@ -129,10 +128,8 @@ def evidence(request: SeatedRequest, handle: str) -> HttpResponse:
     except ledger.PendingError:
         context = frame(request, current=item.folder) | {"item": item}
         return render(request, "mail/pending.html", context, status=409)
-    answer = HttpResponse(data, content_type="application/json")
     name = f"signature-{localtime(row.checked_at).date().isoformat()}.congvu.json"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attachment(data, name=name, content_type="application/json")
 
 
 def sealed(item: Item, raw: bytes) -> dict[str, Any]:

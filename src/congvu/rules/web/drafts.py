@@ -19,6 +19,7 @@ from congvu.rules.drafts.examination import examine
 from congvu.rules.models import BookDraft
 from congvu.rules.web import draft_decisions
 from congvu.rules.web.draft_forms import NormForm, TextForm, UploadForm, held_in, one_line_endings
+from congvu.ui.web.files import attachment
 
 MONTH = timedelta(days=30)
 NEW = "new-rule"
@@ -183,12 +184,14 @@ def check(request: SeatedRequest, handle: str) -> HttpResponse:
 def download(request: SeatedRequest, handle: str) -> HttpResponse:
     """Hand out the text of a draft as a file."""
     held = found(request, handle)
-    answer = HttpResponse(held.text, content_type="application/yaml; charset=utf-8")
     name = "".join(
         letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "_" for letter in held.book
     )
-    answer["Content-Disposition"] = f'attachment; filename="{name or "draft"}.v{held.version}.yaml"'
-    return answer
+    return attachment(
+        held.text,
+        name=f"{name or 'draft'}.v{held.version}.yaml",
+        content_type="application/yaml; charset=utf-8",
+    )
 
 
 def found(request: SeatedRequest, handle: str) -> BookDraft:

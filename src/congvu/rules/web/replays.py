@@ -24,6 +24,7 @@ from congvu.rules.models import Replay
 from congvu.rules.replays import actions, export, figures, queries
 from congvu.rules.replays.report import Line, Report
 from congvu.rules.web.replay_forms import ReplayForm
+from congvu.ui.web.files import attachment
 
 PAGE = 50
 PRINTED = 2_000  # lines on paper; more of them belong into a file
@@ -171,9 +172,7 @@ def as_xlsx(request: SeatedRequest, handle: str) -> HttpResponse:
     with TemporaryDirectory(prefix="congvu-replay-") as folder:
         path = Path(folder) / "replay.xlsx"
         export.write_xlsx(path, lines=lines, figures=_figures(request, held), zone=_zone(held))
-        answer = HttpResponse(path.read_bytes(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="replay-{held.handle}.xlsx"'
-    return answer
+        return attachment(path.read_bytes(), name=f"replay-{held.handle}.xlsx", content_type=XLSX)
 
 
 @replaying

@@ -128,7 +128,7 @@ def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None
     the log signed. Raises EntryMissingError, or PendingError while no signed checkpoint covers the entry.
     """
     row = _place(entry_id, agency)
-    log, folder = row.log, Folder.of(agency_slug(agency), row.log.name)
+    log, folder = row.log, Folder.of_log(row.log)
     policy = statement.current(log.origin, folder)
     cosigned = witnessed(log, row.index) if policy else None
     size, checkpoint = (cosigned.size, cosigned.note) if cosigned else (log.signed_size, log.checkpoint)
@@ -147,7 +147,7 @@ def prove_by_cose(entry_id: str, *, agency: str) -> bytes:
     Raises what prove raises, SingleEntryError, or KeyMissingError once the log's key is gone.
     """
     row = _place(entry_id, agency)
-    log, folder = row.log, Folder.of(agency_slug(agency), row.log.name)
+    log, folder = row.log, Folder.of_log(row.log)
     return cose.receipt(
         leaf=tiles.entry(row.index, log.signed_size, folder.read),
         subject=entry_id,
@@ -203,7 +203,7 @@ def _read(log: models.Log, span: range) -> list[Entry]:
     """Return the entries of a span of indices, their leaves read from the bundles on disk."""
     if not span:
         return []
-    folder = Folder.of(agency_slug(log.agency), log.name)
+    folder = Folder.of_log(log)
     leaves: list[dict[str, Any]] = []
     for number in range(span.start // tiles.WIDTH, (span.stop - 1) // tiles.WIDTH + 1):
         first = number * tiles.WIDTH

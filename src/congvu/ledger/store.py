@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from congvu.base.blobs import sync_folder
+from congvu.ledger.models import Ledger, Log
 
 _ENTRIES = "tile/entries/"
 
@@ -37,6 +38,12 @@ class Folder:
             key=root / "keys" / slug / f"{name}.key",
             copy=Path(settings.CONGVU_CHECKPOINT_COPY) / slug / f"{name}.checkpoint",
         )
+
+    @classmethod
+    def of_log(cls, log: Log) -> "Folder":
+        """Return the folder of a log."""
+        slug = Ledger.objects.values_list("slug", flat=True).get(agency=log.agency)
+        return cls.of(slug, log.name)
 
     @property
     def public_key(self) -> Path:

@@ -5,13 +5,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from congvu.base.numbers import small_number
 from congvu.directory.policies import may_read_entries
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.ledger import queries
 from congvu.ledger.log_keys import KeyMissingError
-from congvu.ui.web.files import attachment
 from congvu.standards.cose import SingleEntryError
+from congvu.ui.web.files import attachment
 
 PAGE = 50
 audited = allowed(may_read_entries)
@@ -20,15 +19,15 @@ audited = allowed(may_read_entries)
 @audited
 @require_safe
 def entries(request: SeatedRequest) -> HttpResponse:
-    """Show a year's entries, the newest first."""
+    """Show a log's entries, the newest first."""
     agency = request.seat.agency.handle
     sizes = queries.sizes(agency)
-    asked = small_number(request.GET.get("year"))
-    year = asked if asked in sizes else next(iter(sizes), 0)
-    page = Paginator(range(sizes.get(year, 0)), PAGE).get_page(request.GET.get("page"))
-    first = max(0, sizes.get(year, 0) - page.end_index())
-    rows = queries.entries_of(agency, year, range(first, first + len(page)))
-    context = {"page_obj": page, "entries": rows[::-1], "year": year, "years": list(sizes)}
+    asked = request.GET.get("year")
+    log = asked if asked in sizes else next(iter(sizes), "")
+    page = Paginator(range(sizes.get(log, 0)), PAGE).get_page(request.GET.get("page"))
+    first = max(0, sizes.get(log, 0) - page.end_index())
+    rows = queries.entries_of(agency, log, range(first, first + len(page)))
+    context = {"page_obj": page, "entries": rows[::-1], "year": log, "years": list(sizes)}
     return render(request, "desk/evidence.html", context)
 
 
@@ -49,10 +48,10 @@ def receipt(request: SeatedRequest, entry: str) -> HttpResponse:
 
 @audited
 @require_safe
-def bundle(request: SeatedRequest, year: int, name: str) -> HttpResponse:
+def bundle(request: SeatedRequest, log: str, name: str) -> HttpResponse:
     """Give an entry bundle of a year's log (C2SP tlog-tiles)."""
     try:
-        data = queries.bundle(request.seat.agency.handle, year, name)
+        data = queries.bundle(request.seat.agency.handle, log, name)
     except FileNotFoundError as error:
         raise Http404 from error
     return attachment(data, name=name.replace("/", "-"), content_type="application/octet-stream")

@@ -22,5 +22,5 @@ urlpatterns = [
     path("disposal/<handle:disposal>/proof/<slug:step>", disposal.proof, name="disposal-proof"),
     path("disposal/holds/new/", holds.new, name="hold-new"),
     path("disposal/holds/<handle:hold>/lift/", holds.lift, name="hold-lift"),
-    path("evidence/log/<year:year>/<path:name>", evidence.bundle, name="evidence-bundle"),
+    path("evidence/log/<log:log>/<path:name>", evidence.bundle, name="evidence-bundle"),
 ]

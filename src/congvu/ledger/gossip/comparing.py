@@ -18,7 +18,7 @@ from congvu.base.places import host_of
 from congvu.ledger import log_keys
 from congvu.ledger.gossip import actions
 from congvu.ledger.gossip.models import OpenQuestion
-from congvu.ledger.models import Ledger, Log
+from congvu.ledger.models import Log
 from congvu.ledger.neighbors import queries as neighbors
 from congvu.ledger.store import Folder
 from congvu.ledger.witnesses import calling
@@ -99,8 +99,7 @@ def view(origin: str) -> View | None:
     """Return a log of a neighbor or of our own as we know it; None for any other."""
     own = Log.objects.filter(origin=origin, signed_size__gt=0).first()
     if own is not None:
-        slug = Ledger.objects.values_list("slug", flat=True).get(agency=own.agency)
-        folder = Folder.of(slug, own.name)
+        folder = Folder.of_log(own)
         head = Checkpoint(origin, own.signed_size, tiles.root(own.signed_size, folder.read))
         key = log_keys.verifier(origin, folder)
         return View(key=key, heads=[(head, own.checkpoint)], read=folder.read, agency=own.agency)

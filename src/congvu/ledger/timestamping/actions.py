@@ -6,7 +6,7 @@ from datetime import datetime
 from congvu.base.database import atomic
 from congvu.ledger.actions import record
 from congvu.ledger.events import CheckpointStamped, StampsRenewed
-from congvu.ledger.models import Ledger, Log, TimeStamp
+from congvu.ledger.models import Log, TimeStamp
 from congvu.ledger.store import Folder
 from congvu.ledger.timestamping import asking, queries, records
 from congvu.ledger.timestamping.asking import NotAStampError
@@ -18,7 +18,7 @@ MOST_AT_ONCE = 5_000  # records that one renewal serves
 
 def stamp(log: Log, *, digest: str, now: datetime) -> TimeStamp:
     """Have the last signed checkpoint of a log stamped, unless it is. Raises RefusedError, NoAuthorityError."""
-    note, size, folder = queries.own_note(log), log.signed_size, Folder.of(_ledger(log).slug, log.name)
+    note, size, folder = queries.own_note(log), log.signed_size, Folder.of_log(log)
     if size in records.sizes(folder):
         known = TimeStamp.objects.filter(agency=log.agency, log=log, size=size).first()
         return known or register(log, size, now=now)
@@ -30,7 +30,7 @@ def stamp(log: Log, *, digest: str, now: datetime) -> TimeStamp:
 
 def register(log: Log, size: int, *, now: datetime) -> TimeStamp:
     """Take a checkpoint's record, which is on disk, into the books. Raises NotAStampError, BrokenRecordError."""
-    kept = records.read(Folder.of(_ledger(log).slug, log.name), size)
+    kept = records.read(Folder.of_log(log), size)
     tokens = queries.verified(log, kept)
     with atomic():
         made, _ = TimeStamp.objects.update_or_create(
@@ -57,7 +57,7 @@ def renew(agency: str, rows: Sequence[TimeStamp], *, digest: str, now: datetime)
     is then not covered up by a new stamp.
     """
     rows = rows[:MOST_AT_ONCE]
-    places = [Folder.of(_ledger(row.log).slug, row.log.name) for row in rows]
+    places = [Folder.of_log(row.log) for row in rows]
     all_kept = [records.read(place, row.size) for place, row in zip(places, rows, strict=True)]
     for row, kept in zip(rows, all_kept, strict=True):
         queries.verified(row.log, kept)
@@ -90,7 +90,3 @@ def _grown(kept: Kept, stamp_: ers.Stamp) -> Kept:
     is_same = kept.record.last.digest == stamp_.digest
     grown = (*chains[:-1], (*chains[-1], stamp_)) if is_same else (*chains, (stamp_,))
     return Kept(size=kept.size, note=kept.note, record=ers.Record(chains=grown))
-
-
-def _ledger(log: Log) -> Ledger:
-    return Ledger.objects.get(agency=log.agency)

@@ -54,7 +54,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Check every record; 0 when all hold."""
     bad = 0
     for log in _logs(arguments.agency):
-        folder = _folder(log)
+        folder = Folder.of_log(log)
         for size in records.sizes(folder):
             try:
                 tokens = queries.verified(log, records.read(folder, size))
@@ -75,7 +75,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     try:
         if log is None:
             raise FileNotFoundError(f"{arguments.agency}/{arguments.year}")
-        kept = records.read(_folder(log), arguments.size)
+        kept = records.read(Folder.of_log(log), arguments.size)
         steps = evidence_records.steps(kept.record, kept.note)
     except (*tasks.FAULTS, OSError) as error:
         print(f"congvu: there is no whole record of that checkpoint: {error}", file=sys.stderr)
@@ -92,7 +92,3 @@ def _logs(slug: str | None) -> Iterator[Log]:
     ledgers = Ledger.objects.filter(slug=slug) if slug else Ledger.objects.all()
     agencies = list(ledgers.values_list("agency", flat=True))
     yield from Log.objects.filter(agency__in=agencies, signed_size__gt=0).order_by("origin")
-
-
-def _folder(log: Log) -> Folder:
-    return Folder.of(Ledger.objects.values_list("slug", flat=True).get(agency=log.agency), log.name)

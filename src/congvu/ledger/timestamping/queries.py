@@ -60,7 +60,7 @@ def verified(log: Log, kept: Kept) -> list[Token]:
 
     Raises NotAStampError, BrokenRecordError, NoAuthorityError.
     """
-    folder = Folder.of(Ledger.objects.values_list("slug", flat=True).get(agency=log.agency), log.name)
+    folder = Folder.of_log(log)
     head = checkpoints.verify(kept.note.decode(), key=log_keys.verifier(log.origin, folder))
     if head.size != kept.size:
         raise NotAStampError("the note is of another size than its name")

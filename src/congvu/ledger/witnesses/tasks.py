@@ -63,8 +63,9 @@ def show(log: Log, policy: Policy) -> None:
         rows = WitnessedHead.objects.filter(agency=log.agency, log=log, is_enough=True)
         head = rows.order_by("-size").first()
         if head is not None:
-            _folder(log).show(queries.cosigned_note(head, policy))
-            statement.publish(log.origin, _folder(log))
+            folder = Folder.of_log(log)
+            folder.show(queries.cosigned_note(head, policy))
+            statement.publish(log.origin, folder)
 
 
 def _thread(mark: str, stop: threading.Event) -> threading.Thread:
@@ -120,7 +121,7 @@ def _check_clock(told: Cosignature, now: datetime) -> None:
 
 
 def _question(log: Log, head: WitnessedHead, old: int) -> Question:
-    proof = tiles.consistency_proof(old, head.size, _folder(log).read)
+    proof = tiles.consistency_proof(old, head.size, Folder.of_log(log).read)
     return Question(old=old, proof=tuple(proof), note=head.note)
 
 
@@ -146,11 +147,6 @@ def _state(log: Log, witness: Witness) -> WitnessState:
     mark = policies.mark(witness.key)
     found = WitnessState.objects.filter(agency=log.agency, log=log, witness=mark).first()
     return found or WitnessState(agency=log.agency, log=log, witness=mark)
-
-
-def _folder(log: Log) -> Folder:
-    slug = Ledger.objects.values_list("slug", flat=True).get(agency=log.agency)
-    return Folder.of(slug, log.name)
 
 
 def _policy() -> Policy:

@@ -100,6 +100,17 @@ def test_an_authority_that_ends_no_later_is_not_asked_for_ever(ledger, log, auth
     assert len(all_kept(ledger, log)[0].record.chains[0]) == 1
 
 
+def test_a_record_that_does_not_hold_keeps_no_other_from_its_stamp(ledger, log, authority) -> None:
+    now = clock.now()
+    tasks.tend(now)
+    records.path(Folder.of_log(log), "4.note").write_bytes(b"no note")
+    TimeStamp.objects.all().delete()
+    mend(found())
+    sequencer.settle()
+    assert tasks.tend(now) == 2
+    assert "has not signed the note" in Chore.objects.get(agency=ledger.agency, name="register").failure
+
+
 def test_an_authority_that_is_away_is_asked_again_later(ledger, log, authority, web) -> None:
     now = clock.now()
     web.pages["/time"] = page(b"", status=503)
@@ -157,10 +168,13 @@ def test_a_renewal_that_came_too_late_does_not_hold(ledger, log, authority) -> N
     (kept,) = all_kept(ledger, log)
     time.sleep(max(0.0, (end - clock.now()).total_seconds()) + 1.1)
     authority.signer = authority.holder("long", days=3_000)
-    second = asking.stamp(kept.record.last.token, digest="sha256", believed=asking.certificates())
+    believed = asking.certificates()
+    second = asking.stamp(kept.record.last.token, digest="sha256", believed=believed)
     late = ers.Stamp(digest="sha256", way=(), token=second.data)
     with pytest.raises(NotAStampError, match="in its time"):
-        queries.verified(log, replace(kept, record=ers.Record(chains=((kept.record.last, late),))))
+        queries.verified(
+            log, replace(kept, record=ers.Record(chains=((kept.record.last, late),))), believed=believed
+        )
 
 
 def test_without_an_authority_nothing_is_done(ledger, log, settings) -> None:

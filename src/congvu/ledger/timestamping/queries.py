@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from cryptography.x509 import Certificate
 from django.conf import settings
 from django.db.models import Q
 
@@ -13,17 +14,9 @@ from congvu.ledger.store import Folder
 from congvu.ledger.timestamping import asking, records
 from congvu.ledger.timestamping.asking import NotAStampError, Token
 from congvu.ledger.timestamping.records import Kept
-from congvu.standards import checkpoints, evidence_records, notes
+from congvu.standards import checkpoints, evidence_records
 
 EVERY = timedelta(days=1)
-
-
-def own_note(log: Log) -> bytes:
-    """Return the last signed checkpoint with the log's signature alone."""
-    note = notes.parse(log.checkpoint)
-    own = [one for one in note.signatures if one.name == log.origin]
-    lines = [f"{notes.DASH}{one.name} {notes.encode_base64(one.id + one.value)}\n" for one in own]
-    return f"{note.text}\n{''.join(lines)}".encode()
 
 
 def due(now: datetime) -> Iterator[Log]:
@@ -55,16 +48,18 @@ def unregistered() -> Iterator[tuple[Log, int]]:
                     yield log, size
 
 
-def verified(log: Log, kept: Kept) -> list[Token]:
+def verified(log: Log, kept: Kept, *, believed: Sequence[Certificate]) -> list[Token]:
     """Return the stamps of a record, oldest first, when each holds and was renewed before its certificate ended.
 
-    Raises NotAStampError, BrokenRecordError, NoAuthorityError.
+    Raises NotAStampError, BrokenRecordError.
     """
-    folder = Folder.of_log(log)
-    head = checkpoints.verify(kept.note.decode(), key=log_keys.verifier(log.origin, folder))
+    key = log_keys.verifier(log.origin, Folder.of_log(log))
+    try:
+        head = checkpoints.verify(kept.note.decode(), key=key)
+    except ValueError as error:
+        raise NotAStampError(f"the log has not signed the note: {error}") from error
     if head.size != kept.size:
         raise NotAStampError("the note is of another size than its name")
-    believed = asking.certificates()
     found = [asking.hold(step, believed=believed) for step in evidence_records.steps(kept.record, kept.note)]
     for before, after in pairwise(found):
         if not before.at <= after.at <= before.until:

@@ -16,7 +16,7 @@ from congvu.standards.evidence_records import BrokenRecordError, MalformedRecord
 log_book = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)
 RENEWAL_AGAIN = timedelta(days=1)
-FAULTS = (RefusedError, NoAuthorityError, NotAStampError, BrokenRecordError, MalformedRecordError)
+FAULTS = (OSError, RefusedError, NoAuthorityError, NotAStampError, BrokenRecordError, MalformedRecordError)
 
 
 def tend(now: datetime) -> int:

@@ -57,10 +57,10 @@ def count() -> dict[str, int]:
 
     kinds: collections.Counter[str] = collections.Counter()
     for agency in Ledger.objects.values_list("agency", flat=True):
-        year = index = 0
-        while read := entries_from(agency, year, index, 1_000):
+        log, index = "", 0
+        while read := entries_from(agency, log, index, 1_000):
             kinds.update(one.kind for one in read)
-            year, index = read[-1].year, read[-1].index + 1
+            log, index = read[-1].log, read[-1].index + 1
     sizes = dict(Message.objects.values_list("blob", "size"))
     return {
         "waiting": Outbox.objects.count(),

@@ -175,7 +175,7 @@ def _clerk(pipe: Connection) -> None:
         pipe.send("ready")
         while True:
             if sequencer.step(clock.now()):
-                signed.append((Log.objects.latest("year").signed_size, time.time()))
+                signed.append((Log.objects.latest("name").signed_size, time.time()))
             elif pipe.poll() and not Outbox.objects.exists():
                 break
             else:
@@ -187,7 +187,7 @@ def _clerk(pipe: Connection) -> None:
 def _waits(agency: str, recorded: dict[str, float], signed: list[tuple[int, float]]) -> list[float]:
     from congvu.ledger.models import Entry, Log  # noqa: PLC0415 -- after setup
 
-    log: Any = Log.objects.filter(agency=agency).latest("year")
+    log: Any = Log.objects.filter(agency=agency).latest("name")
     places = (
         Entry.objects.filter(log=log, entry__gte=min(recorded))
         .order_by("index")

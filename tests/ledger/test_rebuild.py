@@ -12,7 +12,7 @@ from tests.ledger.conftest import mend
 def cache(ledger: Ledger) -> list[object]:
     entries = Entry.objects.filter(agency=ledger.agency).order_by("index").values_list("index", "entry")
     logs = Log.objects.filter(agency=ledger.agency).values_list(
-        "year", "origin", "size", "root", "signed_size"
+        "name", "origin", "size", "root", "signed_size"
     )
     return [*entries, *logs]
 
@@ -26,9 +26,9 @@ def test_the_cache_is_rebuilt_to_the_same_bytes(ledger):
     Entry.objects.all().delete()
     Log.objects.all().delete()
     assert cache(ledger) == []
-    (year,) = rebuild.years(ledger)
+    (name,) = rebuild.names(ledger)
     heard: list[tuple[int, int]] = []
-    rebuild.rebuild(ledger, year, lambda done, whole: heard.append((done, whole)))
+    rebuild.rebuild(ledger, name, lambda done, whole: heard.append((done, whole)))
     assert cache(ledger) == before
     assert heard[-1] == (301, 301)
     assert Disclosure.objects.filter(entry=made[7]).count() == 0

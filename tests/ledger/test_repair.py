@@ -135,14 +135,14 @@ def test_receipts_restore_a_bundle_and_its_tile(kept, tmp_path):
         folder.path(name).unlink()
     key = log_keys.verifier(log.origin, folder)
     (tmp_path / "45.congvu.json").unlink()
-    found = sources.opened([str(tmp_path)], slug=ledger.slug, year=log.year, key=key)
+    found = sources.opened([str(tmp_path)], slug=ledger.slug, name=log.name, key=key)
     head, _ = repair.head_of(log.origin, folder, log.checkpoint, found)
     done = repair.repair(folder, head, found, aside=tmp_path / "aside")
     assert [one.index for one in done.lost] == [log.size - 1]  # its hash is known from its neighbor's path
     assert done.restored == [names[1]]
     folder.path(names[1]).unlink()
     (tmp_path / "45.congvu.json").write_bytes(prove_from(before, folder, log, made[-1], ledger))
-    found = sources.opened([str(tmp_path)], slug=ledger.slug, year=log.year, key=key)
+    found = sources.opened([str(tmp_path)], slug=ledger.slug, name=log.name, key=key)
     done = repair.repair(folder, head, found, aside=tmp_path / "aside")
     assert (sorted(done.restored), done.lost) == (sorted(names), [])
     assert {name: folder.read(name) for name in names} == before
@@ -181,7 +181,7 @@ def test_a_served_copy_is_read_over_http(kept, tmp_path):
         threading.Thread(target=server.serve_forever).start()
         address = f"http://127.0.0.1:{server.server_port}"
         key = log_keys.signer(log.origin, folder).verifier
-        found = sources.opened([address], slug=ledger.slug, year=log.year, key=key)
+        found = sources.opened([address], slug=ledger.slug, name=log.name, key=key)
         head, note = repair.head_of(log.origin, folder, "", found)
         done = repair.repair(folder, head, found, aside=tmp_path / "aside")
         remembered = repair.restore_memories(log.origin, folder, note)
@@ -229,7 +229,7 @@ def test_a_copy_that_has_more_of_our_history_brings_it_back(kept, tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     key = log_keys.verifier(log.origin, folder)
-    found = sources.opened([str(mirror)], slug=ledger.slug, year=log.year, key=key)
+    found = sources.opened([str(mirror)], slug=ledger.slug, name=log.name, key=key)
     head, note = repair.head_of(log.origin, folder, "", found)
     assert head.size == log.size + 500
     assert repair.repair(folder, head, found, aside=tmp_path / "aside").lost == []
@@ -272,7 +272,7 @@ def test_what_is_neither_folder_nor_address_nor_receipt_is_refused(kept, tmp_pat
     rubbish.write_bytes(b"\0" * 100)
     for place in (str(tmp_path / "nothing"), str(rubbish), "ftp://example/"):
         with pytest.raises(sources.BadSourceError):
-            sources.opened([place], slug=ledger.slug, year=log.year, key=key)
+            sources.opened([place], slug=ledger.slug, name=log.name, key=key)
 
 
 def test_an_address_where_nobody_answers_is_said(kept):
@@ -280,4 +280,4 @@ def test_an_address_where_nobody_answers_is_said(kept):
     key = log_keys.verifier(log.origin, folder)
     for address in ("http://127.0.0.1:1/", "http://[bad/"):
         with pytest.raises(sources.UnreachableSourceError):
-            sources.opened([address], slug=ledger.slug, year=log.year, key=key)
+            sources.opened([address], slug=ledger.slug, name=log.name, key=key)

@@ -17,7 +17,7 @@ from tests.ledger.conftest import LampMended, found, mend
 
 
 def head(ledger: Ledger) -> tuple[Log, Folder, checkpoints.Checkpoint]:
-    log = Log.objects.filter(agency=ledger.agency).order_by("-year").first()
+    log = Log.objects.filter(agency=ledger.agency).order_by("-name").first()
     folder = Folder.of(ledger.slug, log.year)
     return log, folder, checkpoints.parse(notes.parse(folder.checkpoint()).text)
 
@@ -119,7 +119,7 @@ def test_a_new_year_continues_the_last_checkpoint_of_the_old(transactional_db):
     with clock.demonstration(eve + timedelta(minutes=2)):
         mend(ledger, 2)
         sequencer.settle()
-    old, new = Log.objects.filter(agency=ledger.agency).order_by("year")
+    old, new = Log.objects.filter(agency=ledger.agency).order_by("name")
     first = queries.entries_from(ledger.agency, 2026, 0, 1)[0]
     assert (old.year, new.year, old.size, new.size) == (2025, 2026, 4, 3)
     assert first.kind == "ledger.log.continued"
@@ -194,7 +194,7 @@ def test_a_fall_between_the_years_leaves_the_new_log_bound_to_the_old(transactio
             with pytest.raises(PowerCutError):
                 fallen.step(clock.now())
         sequencer.settle()
-    old, new = Log.objects.filter(agency=ledger.agency).order_by("year")
+    old, new = Log.objects.filter(agency=ledger.agency).order_by("name")
     first = queries.entries_from(ledger.agency, 2026, 0, 1)[0]
     assert (old.size, old.signed_size, new.size) == (6, 6, 2)
     assert (first.kind, first.attributes) == (

@@ -46,7 +46,7 @@ def approve(by, draft, *, valid_from=LATER, number="9/QĐ-VP", moment=NOW):
 
 
 def kinds(agency):
-    size = ledger.sizes(agency.handle)[2026]
+    size = ledger.sizes(agency.handle)["2026"]
     return [one.kind for one in ledger.entries_of(agency.handle, 2026, range(size))]
 
 

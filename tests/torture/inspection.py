@@ -23,7 +23,7 @@ def report() -> dict:
     entries, boxes, again = _entries(), _boxes(), _asked_again()
     rows = [_message(one, entries, boxes, again) for one in Message.objects.order_by("id")]
     files = {path.name for path in (settings.CONGVU_DATA / "blobs").glob("*/*")}
-    log = Log.objects.order_by("-year").first()
+    log = Log.objects.order_by("-name").first()
     return {
         "messages": rows,
         "entries": sum(entries.values()),
@@ -83,10 +83,10 @@ def _entries() -> collections.Counter[tuple[str, str]]:
 
     found: collections.Counter[tuple[str, str]] = collections.Counter()
     for agency in Ledger.objects.values_list("agency", flat=True):
-        year = index = 0
-        while read := entries_from(agency, year, index, 1_000):
+        log, index = "", 0
+        while read := entries_from(agency, log, index, 1_000):
             found.update((one.kind, one.disclosures.get("message", "")) for one in read)
-            year, index = read[-1].year, read[-1].index + 1
+            log, index = read[-1].log, read[-1].index + 1
     return found
 
 

@@ -8,17 +8,3 @@ def small_number(text: str | None) -> int | None:
     if not text or len(text) > DIGITS or not (text.isascii() and text.isdigit()):
         return None
     return int(text)
-
-
-class YearConverter:
-    """A year of four digits inside a URL; anything else is not found."""
-
-    regex = "[0-9]{4}"
-
-    def to_python(self, value: str) -> int:
-        """Return the year."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """Return the year with four digits."""
-        return f"{int(value):04}"

@@ -36,13 +36,13 @@ def check_due(stop: threading.Event) -> int:
 
 
 def _result_of(log: Log) -> datetime | None:
-    row = full_checks.last(log.agency).get(log.year)
+    row = full_checks.last(log.agency).get(log.name)
     return None if row is None else row.tried_at
 
 
 def _start(ledger: Ledger, log: Log) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "congvu.cli", "ledger", "check", "--gently"]
-    command += ["--agency", ledger.slug, "--year", str(log.year), "--under", str(os.getpid())]
+    command += ["--agency", ledger.slug, "--year", log.name, "--under", str(os.getpid())]
     return subprocess.Popen(  # noqa: S603 -- our own program
         command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -187,7 +187,7 @@ def is_judged(report: Report) -> bool:
     agency = report.agency.handle
     position = Position.objects.filter(agency=agency, reader=Judge.name).first()
     return position is not None and any(
-        (one.year, one.index) < (position.year, position.index)
+        (one.log, one.index) < (position.log, position.index)
         for one in ledger.entries([report.entry], agency=agency)
     )
 

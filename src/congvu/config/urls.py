@@ -4,11 +4,11 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from congvu.base.handles import HandleConverter
-from congvu.base.numbers import YearConverter
 from congvu.desk.web import monitoring
+from congvu.ledger.web.converters import LogConverter
 
 register_converter(HandleConverter, "handle")
-register_converter(YearConverter, "year")
+register_converter(LogConverter, "log")
 
 handler400 = "congvu.config.refusals.bad_request"
 handler500 = "congvu.config.refusals.server_error"

@@ -56,7 +56,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "check", help="hash every entry and tile again and compare all memories of the head"
     )
     one.add_argument("--agency", help="only this agency (slug)")
-    one.add_argument("--year", type=int, help="only the log of this year")
+    one.add_argument("--year", help="only this log: its year, or 2026-2 for the second of a year")
     one.add_argument(
         "--gently", action="store_true", help="at the lowest priority and on one core, as each night"
     )
@@ -102,10 +102,10 @@ def run_check(arguments: argparse.Namespace) -> int:
     if arguments.gently:
         os.nice(GENTLY)
     for ledger in _ledgers(arguments.agency):
-        for log in Log.objects.filter(agency=ledger.agency).order_by("year"):
-            if arguments.year in {None, log.year}:
+        for log in Log.objects.filter(agency=ledger.agency).order_by("name"):
+            if arguments.year in {None, log.name}:
                 processes = 1 if arguments.gently else _processes()
-                bad += _check_log(log, Folder.of(ledger.slug, log.year), processes)
+                bad += _check_log(log, Folder.of(ledger.slug, log.name), processes)
     return 1 if bad else 0
 
 
@@ -142,9 +142,9 @@ def run_prove(arguments: argparse.Namespace) -> int:
 def run_rebuild(arguments: argparse.Namespace) -> int:
     """Rebuild every log from its files; afterwards `congvu readers rewind` feeds the readers again."""
     for ledger in _ledgers(arguments.agency):
-        for year in rebuild.years(ledger):
+        for name in rebuild.names(ledger):
             try:
-                done = rebuild.rebuild(ledger, year, _progress)
+                done = rebuild.rebuild(ledger, name, _progress)
             except rebuild.DamagedLogError as error:
                 damage: check.Damage = error.args[0]
                 print(f"\ncongvu: {file_and_entry(damage)}: {WHAT[damage.what]}; nothing was rebuilt")
@@ -164,8 +164,8 @@ def run_repair(arguments: argparse.Namespace) -> int:
     try:
         with Sequencer():
             for ledger in _ledgers(arguments.agency):
-                for year in rebuild.years(ledger):
-                    bad += not _repair_log(ledger, year, arguments.places)
+                for one in rebuild.names(ledger):
+                    bad += not _repair_log(ledger, one, arguments.places)
     except SequencerRunningError:
         print(
             "congvu: a clerk is running, and nobody may write the log meanwhile; stop it (systemctl stop congvu)"
@@ -176,18 +176,18 @@ def run_repair(arguments: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _repair_log(ledger: Ledger, year: int, places: list[str]) -> bool:
+def _repair_log(ledger: Ledger, called: str, places: list[str]) -> bool:
     """Return whether nothing remains to be done for a log."""
-    folder, name = Folder.of(ledger.slug, year), origin(ledger, year)
-    log = Log.objects.filter(agency=ledger.agency, year=year).first()
+    folder, name = Folder.of(ledger.slug, called), origin(ledger, called)
+    log = Log.objects.filter(agency=ledger.agency, name=called).first()
     try:
         key = memories.public_key(name, folder)
-        found = sources.opened(places, slug=ledger.slug, year=year, key=key)
+        found = sources.opened(places, slug=ledger.slug, name=called, key=key)
         head, note = repair.head_of(name, folder, log.checkpoint if log else "", found)
     except tuple(_REFUSALS) as error:
         print(f"{name}: nothing was changed: {_REFUSALS[type(error)].format(error=error)}")
         return False
-    aside = Path(settings.CONGVU_DATA) / "ledger" / "damaged" / ledger.slug / str(year)
+    aside = Path(settings.CONGVU_DATA) / "ledger" / "damaged" / ledger.slug / called
     done = repair.repair(folder, head, found, aside=aside, processes=_processes(), progress=_progress)
     small = repair.restore_memories(name, folder, note)
     whole = repair.Outcome([*done.restored, *small.restored], [*done.lost, *small.lost])

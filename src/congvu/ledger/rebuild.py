@@ -50,9 +50,7 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None) -
     if damage is not None:
         raise DamagedLogError(damage)
     with Sequencer(), atomic():
-        log, _ = Log.objects.get_or_create(
-            agency=ledger.agency, name=str(name), defaults={"origin": address}
-        )
+        log, _ = Log.objects.get_or_create(agency=ledger.agency, name=str(name), defaults={"origin": address})
         Entry.objects.filter(log=log).delete()
         _restore(log, folder, head.size, progress)
         log.size = log.signed_size = head.size

@@ -108,23 +108,23 @@ class Sequencer:
         if kept is not None and year <= kept.log.year:
             return kept  # a clock that jumped back never reopens an old year
         newest = _newest(ledger)
-        if newest is not None:
-            year = max(year, newest.year)
-        if newest is not None and newest.year < year and self._pass_gate(ledger, newest, now) is None:
-            return None  # the old year must be whole and signed before the new one may bind to it
-        opened = self._pass_gate(ledger, _log_of(ledger, year), now)
+        if newest is not None and newest.year < year:
+            if self._pass_gate(ledger, newest, now) is None:
+                return None  # the old year must be whole and signed before the new one may bind to it
+            newest = None
+        opened = self._pass_gate(ledger, newest or _begun(ledger, year), now)
         if opened is None:
             return None
         if opened.log.size == 0:
             with self._fence.held():
-                before = _newest(ledger, before=year)
+                before = _newest(ledger, before=opened.log.name)
                 _record_first(ledger, before, now)
                 _vouch(ledger, before, opened)
         self._newest[ledger.agency] = opened
         return opened
 
     def _pass_gate(self, ledger: Ledger, log: Log, now: datetime) -> _Open | None:
-        folder = Folder.of(ledger.slug, log.year)
+        folder = Folder.of(ledger.slug, log.name)
         if reason := gate.inspect(log, folder) or self._ask_witnesses(log, folder, now):
             log_book.error("the ledger of %s is sealed, nothing can be recorded: %s", ledger.slug, reason)
             ledger.sealed = reason
@@ -200,22 +200,22 @@ def watch_clock(agency: str, now: datetime, newest_at: datetime) -> bool:
     return True
 
 
-def origin(ledger: Ledger, year: int) -> str:
-    """Return the origin of a year's log: a schemeless address; a demonstration's says so first."""
+def origin(ledger: Ledger, name: str | int) -> str:
+    """Return the origin of a log: a schemeless address; a demonstration's says so first."""
     host = f"demonstration.{ledger.host}" if ledger.demonstration else ledger.host
-    return f"{host}/log/{ledger.slug}/{year}"
+    return f"{host}/log/{ledger.slug}/{name}"
 
 
-def _newest(ledger: Ledger, *, before: int = 10_000) -> Log | None:
-    """Return the log of the latest year, or of the latest before a year."""
-    return Log.objects.filter(agency=ledger.agency, year__lt=before).order_by("-year").first()
+def _newest(ledger: Ledger, *, before: str = "9999-9") -> Log | None:
+    """Return the newest log, or the newest before one of a name."""
+    return Log.objects.filter(agency=ledger.agency, name__lt=before).order_by("-name").first()
 
 
-def _log_of(ledger: Ledger, year: int) -> Log:
-    """Return a year's log, made with its key when it is new."""
+def _begun(ledger: Ledger, year: int) -> Log:
+    """Return the first log of a new year, made with its key."""
     name = origin(ledger, year)
     log_keys.make(name, Folder.of(ledger.slug, year))
-    log, _ = Log.objects.get_or_create(agency=ledger.agency, year=year, defaults={"origin": name})
+    log, _ = Log.objects.get_or_create(agency=ledger.agency, name=str(year), defaults={"origin": name})
     return log
 
 
@@ -235,7 +235,7 @@ def _vouch(ledger: Ledger, before: Log | None, opened: _Open) -> None:
     if before is None:
         return
     try:
-        old = log_keys.signer(before.origin, Folder.of(ledger.slug, before.year))
+        old = log_keys.signer(before.origin, Folder.of(ledger.slug, before.name))
         opened.folder.succeed(successions.vouch(opened.signer.verifier, by=old))
     except (log_keys.KeyMissingError, successions.NoSuccessionError):
         log_book.warning("nobody vouches for the key of %s: give it to the witnesses", opened.log.origin)

@@ -145,7 +145,7 @@ def _path_spans(index: int, size: int) -> list[range]:
     return spans[::-1]
 
 
-def opened(places: Iterable[str], *, slug: str, year: int, key: notes.VerifierKey) -> list[Source]:
+def opened(places: Iterable[str], *, slug: str, name: str, key: notes.VerifierKey) -> list[Source]:
     """Return sources for one log from folders, addresses and receipts' files.
 
     A folder is a copy of the log (`checkpoint`, `tile/…`), of a whole `ledger` folder, or one of receipts.
@@ -158,7 +158,7 @@ def opened(places: Iterable[str], *, slug: str, year: int, key: notes.VerifierKe
         if place.startswith(_SCHEMES):
             found.append(_reached(place))
         elif path.is_dir():
-            found.append(Mirror(_folder_reader(path, slug, year)))
+            found.append(Mirror(_folder_reader(path, slug, name)))
             for one in sorted(path.glob("*.congvu.json")):
                 known.add(_small(one), key)
         elif path.is_file():
@@ -173,8 +173,8 @@ def _small(path: Path) -> bytes:
         return file.read(receipts.LARGEST + 1)
 
 
-def _folder_reader(place: Path, slug: str, year: int) -> tiles.Read:
-    tails = ("", f"public/{slug}/{year}", f"entries/{slug}/{year}")
+def _folder_reader(place: Path, slug: str, name: str) -> tiles.Read:
+    tails = ("", f"public/{slug}/{name}", f"entries/{slug}/{name}")
     roots = [place / prefix / tail for prefix in ("", "ledger") for tail in tails]
 
     def read(name: str) -> bytes:

@@ -145,10 +145,10 @@ def total(agency: Agency) -> int:
 
 def runs(agency: Agency, *, size: int = RUN) -> Iterator[list[Entry]]:
     """Yield the signed entries of an agency from the first on, a run at a time, read from the bundles on disk."""
-    year, index = 0, 0
-    while entries := ledger.entries_from(agency.handle, year, index, size):
+    log, index = "", 0
+    while entries := ledger.entries_from(agency.handle, log, index, size):
         yield entries
-        year, index = entries[-1].year, entries[-1].index + 1
+        log, index = entries[-1].log, entries[-1].index + 1
 
 
 def _require_sound(draft: Book) -> None:
@@ -198,10 +198,10 @@ def _reached(books: Iterable[Book], adopted: set[str]) -> set[str]:
 
 def _require_evidence(agency: Agency, period: Period) -> datetime:
     """Return when the first entry was recorded; raise when the log holds nothing between beginning and end."""
-    years = sorted(ledger.sizes(agency.handle).items())
-    if not years:
+    logs = sorted(ledger.sizes(agency.handle))
+    if not logs:
         raise EmptyPeriodError
-    oldest = ledger.entries_of(agency.handle, years[0][0], range(1))[0].at
+    oldest = ledger.entries_of(agency.handle, logs[0], range(1))[0].at
     newest = ledger.newest_at(agency.handle)
     if (period.end and oldest >= period.end) or (period.begin and newest and newest < period.begin):
         raise EmptyPeriodError

@@ -157,7 +157,7 @@ def test_the_check_by_hand_is_noted_and_damage_is_found_on_the_page(watched, ngo
     command = _parser().parse_args(["ledger", "check", "--agency", "ubnd"])
     assert command.run(command) == 0
     log = Log.objects.get(agency=watched.handle)
-    assert full_checks.last(watched.handle)[log.year].done_at is not None
+    assert full_checks.last(watched.handle)[log.name].done_at is not None
     from congvu.ledger.store import Folder  # noqa: PLC0415 -- this test alone
 
     bundle = next(one for one in Folder.of("ubnd", log.year).entries.rglob("*") if one.is_file())
@@ -167,7 +167,7 @@ def test_the_check_by_hand_is_noted_and_damage_is_found_on_the_page(watched, ngo
     assert command.run(command) == 1
     text = page(client_of(ngoc)).content.decode()
     assert ("A full check found damage in the log" in text, "entry" in text) == (True, True)
-    assert "this entry is not the one that was signed" in full_checks.last(watched.handle)[log.year].failure
+    assert "this entry is not the one that was signed" in full_checks.last(watched.handle)[log.name].failure
 
 
 def metrics(**fields):

@@ -36,7 +36,7 @@ class Evidence:
     id: str
     kind: str
     at: datetime | None
-    year: int | None
+    log: str | None
     number: int | None
 
 

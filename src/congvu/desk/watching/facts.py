@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
-from django.db.models import Q
-
 from congvu.desk.watching import disks
 from congvu.desk.watching.disks import Disk
 from congvu.directory.models import Agency
@@ -15,13 +12,15 @@ from congvu.ledger.gossip import queries as gossip
 from congvu.ledger.gossip.queries import Proven, Unproven
 from congvu.ledger.models import Chore, Ledger, Log, TimeStamp
 from congvu.ledger.neighbors.queries import Known, neighbors
+from congvu.ledger.timestamping import asking
 from congvu.ledger.waiting import Waiting
 from congvu.ledger.witnesses import queries as witnesses
 from congvu.ledger.witnesses.queries import Attendance, Standing
 from congvu.mail.models import Transfer
+from congvu.mail.outcomes import queries as outcomes
 from congvu.mail.outcomes.models import MailDay
 
-MOST = 100  # neighbors that are looked at
+MOST = 100  # neighbors, and days of mail, that are looked at
 WATCH = "watch"  # the chore that says that the clerk works
 QUEUE = 10_000  # letters that are counted
 
@@ -89,9 +88,9 @@ def facts(agency: Agency, now: datetime) -> Facts:
         unproven=gossip.unproven(),
         chores=chores,
         disks=disks.disks(disks.day_of(now)),
-        uneven_days=_uneven_days(agency),
+        uneven_days=list(outcomes.troubled(agency)[:MOST]),
         clerk_at=next((one.done_at for one in chores if one.name == WATCH), None),
-        has_time_authority=bool(settings.CONGVU_TIME_AUTHORITY.strip()),
+        has_time_authority=bool(asking.addresses()),
     )
 
 
@@ -107,8 +106,8 @@ def is_clerk_seen(since: datetime | None, now: datetime) -> bool:
 
 def _logs(agency: str, now: datetime) -> list[LogFacts]:
     checks, found = full_checks.last(agency), []
-    for place, log in enumerate(Log.objects.filter(agency=agency).order_by("-year")):
-        check, is_newest = checks.get(log.year), place == 0
+    for place, log in enumerate(Log.objects.filter(agency=agency).order_by("-name")):
+        check, is_newest = checks.get(log.name), place == 0
         found.append(
             LogFacts(
                 log=log,
@@ -129,8 +128,3 @@ def _concerning(agency: str) -> list[Proven]:
         Log.objects.filter(origin__in=origins).exclude(agency=agency).values_list("origin", flat=True)
     )
     return [one for one in proven if one.origin not in others]
-
-
-def _uneven_days(agency: Agency) -> list[MailDay]:
-    rows = MailDay.objects.filter(Q(missing__gt=0) | Q(doubled__gt=0), agency=agency)
-    return list(rows.order_by("-day")[:MOST])

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from congvu.desk.watching import queries
 from congvu.desk.watching.disks import day_of, disks
 from congvu.desk.watching.facts import Facts, facts, queued_letters
-from congvu.desk.watching.findings import SORTS, STOP, findings, verdict
+from congvu.desk.watching.findings import CODES, SORTS, STOP, findings, verdict
 from congvu.desk.watching.prometheus import Family
 from congvu.directory.queries import agencies
 
-_VERDICTS = {"holds": 0, "look": 1, "stop": 2}
 Sample = tuple[dict[str, str], float]
 
 
@@ -27,7 +26,7 @@ def families(now: datetime) -> list[Family]:
 
 
 def _logs(found: Sequence[Facts], now: datetime) -> Iterator[Family]:
-    newest = [(_of(one) | {"year": str(one.newest.log.year)}, one, one.newest) for one in found if one.newest]
+    newest = [(_of(one) | {"year": one.newest.log.name}, one, one.newest) for one in found if one.newest]
     yield _gauge(
         "congvu_ledger_entries",
         "Entries in the newest log of an agency.",
@@ -121,7 +120,7 @@ def _incidents(found: Sequence[Facts]) -> Iterator[Family]:
     yield _gauge(
         "congvu_evidence_verdict",
         "0: all of it holds, 1: look at it, 2: stop.",
-        [({"agency": slug}, _VERDICTS[verdict(iter(sorts))]) for slug, sorts in seen.items()],
+        [({"agency": slug}, CODES[verdict(iter(sorts))]) for slug, sorts in seen.items()],
     )
     yield _gauge(
         "congvu_incidents_open",

@@ -59,7 +59,7 @@ class Disposal(models.Model):
     mark = models.BigIntegerField(
         default=0
     )  # what was recorded up to this row of the outbox is still to be read
-    read_year = models.IntegerField(default=0)  # the log has been read up to here
+    read_log = models.CharField(max_length=6, blank=True)  # the log has been read up to here
     read_index = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)  # {kind: destroyed entries}
     subjects = models.BigIntegerField(default=0)

@@ -21,70 +21,70 @@ _TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
-def checkpoint(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+def checkpoint(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
     """Serve the last checkpoint that witnesses cosigned as the policy asks, else the last signed one; never cached."""
     del request
-    folder = Folder.of(agency, year)
+    folder = Folder.of(agency, log)
     name = "cosigned" if _is_awaited() and (folder.public / "cosigned").exists() else "checkpoint"
     return _file(folder.public / name, _TEXT, "no-store")
 
 
 @require_safe
-def head(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+def head(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
     """Serve the last signed checkpoint without waiting for witnesses; never cached."""
     del request
-    return _file(Folder.of(agency, year).public / "checkpoint", _TEXT, "no-store")
+    return _file(Folder.of(agency, log).public / "checkpoint", _TEXT, "no-store")
 
 
 @require_safe
-def succession(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+def succession(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
     """Serve the note by which the key of the year before vouches for this one's."""
     del request
-    return _file(Folder.of(agency, year).public / "succession", _TEXT, "no-cache")
+    return _file(Folder.of(agency, log).public / "succession", _TEXT, "no-cache")
 
 
 @require_safe
-def policy(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+def policy(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
     """Serve the policy by which this log is witnessed as receipts carry it: a note that the log's key has signed."""
     del request
-    return _file(Folder.of(agency, year).public / "policy", _TEXT, "no-cache")
+    return _file(Folder.of(agency, log).public / "policy", _TEXT, "no-cache")
 
 
 @require_safe
-def witnesses(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+def witnesses(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
     """Serve the same policy with the log's key and the witnesses' addresses, by which they find each other."""
     del request
-    text = queries.public_policy(agency, year)
+    text = queries.public_policy(agency, log)
     if not text:
         raise Http404
     return HttpResponse(text, content_type=_TEXT, headers={"Cache-Control": "no-cache"})
 
 
 @require_safe
-def key(request: HttpRequest, agency: str, year: int) -> HttpResponseBase:
+def key(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
     """Serve the log's public key (vkey); whoever trusts it compares its fingerprint by another way."""
     del request
-    return _file(Folder.of(agency, year).public_key, _TEXT, "no-cache")
+    return _file(Folder.of(agency, log).public_key, _TEXT, "no-cache")
 
 
 @require_safe
-def stamp(request: HttpRequest, agency: str, year: int, name: str) -> HttpResponseBase:
+def stamp(request: HttpRequest, agency: str, log: str, name: str) -> HttpResponseBase:
     """Serve a stamped checkpoint (`<size>.note`) or its evidence record (`<size>.ers`, RFC 4998)."""
     del request
-    path = records.path(Folder.of(agency, year), name)
+    path = records.path(Folder.of(agency, log), name)
     if path is None:
         raise Http404
     return _file(path, "application/octet-stream", "no-cache")
 
 
 @require_safe
-def tile(request: HttpRequest, agency: str, year: int, name: str) -> HttpResponseBase:
+def tile(request: HttpRequest, agency: str, log: str, name: str) -> HttpResponseBase:
     """Serve a hash tile; entry bundles are not public."""
     del request
     asked = tiles.parse_path(name)
     if asked is None or asked.level is None:
         raise Http404
-    return _file(Folder.of(agency, year).path(asked.path), "application/octet-stream", _FOREVER)
+    return _file(Folder.of(agency, log).path(asked.path), "application/octet-stream", _FOREVER)
 
 
 def _is_awaited() -> bool:

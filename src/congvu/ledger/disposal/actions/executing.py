@@ -69,9 +69,9 @@ def _gather(one: Disposal, _now: datetime) -> bool:
             holder.gather(some, marked)
     end = _end(one.agency)
     if first is not None:
-        _spread(marked, (first.year, max(0, first.index - BEFORE)))
+        _spread(marked, (first.log, max(0, first.index - BEFORE)))
     _stop_if_held(one, marked)
-    _take_paper(one, marked, step=Step.DESTROY, done=0, mark=0, read_year=end[0], read_index=end[1])
+    _take_paper(one, marked, step=Step.DESTROY, done=0, mark=0, read_log=end[0], read_index=end[1])
     return True
 
 
@@ -110,11 +110,11 @@ def _catch_up(one: Disposal, _now: datetime) -> bool:
         return False
     marked = paper.read(one)
     before, end = (len(marked.entries), len(marked.subjects)), _end(one.agency)
-    _spread(marked, (one.read_year, one.read_index))
+    _spread(marked, (one.read_log, one.read_index))
     if (len(marked.entries), len(marked.subjects)) == before:
         _keep(one, step=Step.CLEAN)
     else:
-        _take_paper(one, marked, step=Step.DESTROY, done=0, mark=0, read_year=end[0], read_index=end[1])
+        _take_paper(one, marked, step=Step.DESTROY, done=0, mark=0, read_log=end[0], read_index=end[1])
     return True
 
 
@@ -178,7 +178,7 @@ def _chosen(one: Disposal) -> Iterator[Sequence[ledger.Entry]]:
             yield some
 
 
-def _spread(marked: Marked, place: tuple[int, int]) -> None:
+def _spread(marked: Marked, place: tuple[str, int]) -> None:
     """Mark all that was made of what is marked, and every entry that names any of it, until nothing is added."""
     size = -1
     while size != (size := len(marked.subjects) + len(marked.entries)):
@@ -196,16 +196,16 @@ def _is_about(entry: ledger.Entry, marked: Marked) -> bool:
     )
 
 
-def _read(agency: str, place: tuple[int, int]) -> Iterator[ledger.Entry]:
-    year, index = place
-    while some := ledger.entries_from(agency, year, index, RUN):
+def _read(agency: str, place: tuple[str, int]) -> Iterator[ledger.Entry]:
+    log, index = place
+    while some := ledger.entries_from(agency, log, index, RUN):
         yield from some
-        year, index = some[-1].year, some[-1].index + 1
+        log, index = some[-1].log, some[-1].index + 1
 
 
-def _end(agency: str) -> tuple[int, int]:
-    log = Log.objects.filter(agency=agency).order_by("-year").first()
-    return (log.year, log.signed_size) if log else (0, 0)
+def _end(agency: str) -> tuple[str, int]:
+    log = Log.objects.filter(agency=agency).order_by("-name").first()
+    return (log.name, log.signed_size) if log else ("", 0)
 
 
 def _has_mark(one: Disposal) -> bool:

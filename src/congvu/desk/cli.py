@@ -9,10 +9,8 @@ from django.utils import translation
 from congvu.base import clock
 from congvu.desk.watching import wording
 from congvu.desk.watching.facts import facts
-from congvu.desk.watching.findings import STOP, Finding, findings, verdict
+from congvu.desk.watching.findings import CODES, STOP, Finding, findings, verdict
 from congvu.directory.queries import agencies
-
-STATUSES = {"holds": 0, "look": 1, "stop": 2}
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _told(arguments.agency)
     except Error as error:
         print(f"STOP database: {error}".strip())
-        return STATUSES["stop"]
+        return CODES["stop"]
 
 
 def _told(slug: str | None) -> int:
@@ -47,7 +45,7 @@ def _told(slug: str | None) -> int:
                 print(_line(agency.slug, one))
     if not sorts:
         print("all of the evidence holds" if chosen else "there is no agency yet")
-    return STATUSES[verdict(iter(sorts))]
+    return CODES[verdict(iter(sorts))]
 
 
 def _line(slug: str, one: Finding) -> str:

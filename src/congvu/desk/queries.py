@@ -121,7 +121,7 @@ def uneven(seat: Seat) -> list[MailDay]:
     """Return for who administers mail the days of late in which outcomes are missing or stand twice."""
     if not may_withdraw(seat):
         return []
-    return [one for one in outcomes.troubled(seat.agency) if one.day >= seat.on - LATELY]
+    return list(outcomes.troubled(seat.agency).filter(day__gte=seat.on - LATELY))
 
 
 def people(

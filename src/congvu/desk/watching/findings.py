@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from congvu.desk.watching.facts import WATCH, Facts, is_clerk_seen
 from congvu.ledger import full_checks
@@ -13,6 +13,7 @@ from congvu.ledger.witnesses.queries import Attendance
 from congvu.standards.quorums import MalformedPolicyError
 
 Verdict = Literal["holds", "look", "stop"]
+CODES: Final[dict[Verdict, int]] = {"holds": 0, "look": 1, "stop": 2}  # exit status, and value of the metric
 
 SEALED = "sealed"
 OWN_CONFLICT = "own_conflict"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from congvu.base import blobs
 from congvu.directory.models import Agency
@@ -96,10 +96,9 @@ def open_days(agency: Agency, *, now: datetime) -> list[date]:
     return [one for one in days if one not in closed]
 
 
-def troubled(agency: Agency) -> list[MailDay]:
+def troubled(agency: Agency) -> QuerySet[MailDay]:
     """Return the days in which something is missing or stands twice, the newest first."""
-    rows_ = MailDay.objects.filter(agency=agency).order_by("-day")
-    return [one for one in rows_ if one.missing or one.doubled]
+    return MailDay.objects.filter(Q(missing__gt=0) | Q(doubled__gt=0), agency=agency).order_by("-day")
 
 
 def newest(agency: Agency, *, limit: int) -> list[MailDay]:

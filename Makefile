@@ -18,7 +18,7 @@ run: .venv/run.stamp ## start the demonstration agency, in the browser and on th
 test: .venv/test.stamp ## prove it: every check and every test except the long ones
 	@status=0; said=$$(mktemp); \
 	$(MAKE) --no-print-directory --keep-going lint > "$$said" 2>&1 & lint=$$!; \
-	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "$(QUICK)" || status=1; \
+	$(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "$(QUICK)" || status=1; \
 	wait $$lint || { cat "$$said"; status=1; }; rm -f "$$said"; \
 	exit $$status
 

@@ -5,7 +5,11 @@ import socket
 import subprocess
 import sys
 
+import pytest
+
 from congvu.cli import ports
+
+NGOC = ("--agency", "Ủy ban", "--administrator", "Đặng Hồng Ngọc")
 
 
 def congvu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -38,37 +42,36 @@ def test_free_ports_are_free(settings):
     assert ports.taken() == []
 
 
-def test_a_demonstration_is_not_mixed_into_an_agency_of_its_own(tmp_path):
-    data = str(tmp_path / "data")
-    made = congvu(
-        *("init", "--agency", "Ủy ban", "--slug", "uy-ban", "--domain", "uyban.example"),
-        *("--administrator", "Đặng Hồng Ngọc"),
-        CONGVU_DATA=data,
-    )
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory) -> str:
+    """Return the data folder of an agency."""
+    data = str(tmp_path_factory.mktemp("founded") / "data")
+    made = congvu("init", *NGOC, "--slug", "uy-ban", "--domain", "uyban.example", CONGVU_DATA=data)
     assert (made.returncode, made.stderr) == (0, "")
+    return data
+
+
+def test_a_demonstration_is_not_mixed_into_an_agency_of_its_own(founded):
     free = dict.fromkeys(("CONGVU_WEB_PORT", "CONGVU_SMTP_PORT", "CONGVU_SUBMISSION_PORT"), "0")
-    answer = congvu("run", "--demonstration", CONGVU_DATA=data, **free)
+    answer = congvu("run", "--demonstration", CONGVU_DATA=founded, **free)
     assert (answer.returncode, answer.stderr) == (
         1,
         "congvu: uy-ban is no demonstration; start it with: congvu run\n",
     )
 
 
-def test_a_second_agency_is_founded_only_when_that_is_meant(tmp_path):
-    data = str(tmp_path / "data")
-    words = ("--agency", "Ủy ban", "--administrator", "Đặng Hồng Ngọc")
-    first = congvu("init", *words, "--slug", "mot", "--domain", "mot.example", CONGVU_DATA=data)
-    refused = congvu("init", *words, "--slug", "hai", "--domain", "hai.example", CONGVU_DATA=data)
-    meant = congvu("init", *words, "--slug", "hai", "--domain", "hai.example", "--another", CONGVU_DATA=data)
-    assert [one.returncode for one in (first, refused, meant)] == [0, 1, 0]
+def test_a_second_agency_is_founded_only_when_that_is_meant(founded):
+    words = (*NGOC, "--slug", "hai", "--domain", "hai.example")
+    refused = congvu("init", *words, CONGVU_DATA=founded)
+    meant = congvu("init", *words, "--another", CONGVU_DATA=founded)
+    assert [one.returncode for one in (refused, meant)] == [1, 0]
 
 
-def test_what_is_wrong_with_an_agency_is_said_in_words(tmp_path):
-    data = str(tmp_path / "data")
-    words = ("init", "--agency", "Ủy ban", "--administrator", "Ngọc", "--slug", "uy-ban")
+def test_what_is_wrong_with_an_agency_is_said_in_words(founded):
+    words = ("init", *NGOC, "--slug", "ba", "--another")
     answers = [
-        congvu(*words, "--domain", "no domain", CONGVU_DATA=data),
-        congvu(*words, "--domain", "uyban.example", "--zone", "Mars/Olympus", CONGVU_DATA=data),
+        congvu(*words, "--domain", "no domain", CONGVU_DATA=founded),
+        congvu(*words, "--domain", "uyban.example", "--zone", "Mars/Olympus", CONGVU_DATA=founded),
     ]
     assert [one.returncode for one in answers] == [2, 2]
     assert [one.stderr for one in answers] == [

@@ -46,6 +46,20 @@ def test_a_damaged_log_rebuilds_nothing(ledger):
     assert cache(ledger) == before
 
 
+@pytest.mark.parametrize("place", ["public", "copy"])
+def test_a_damaged_memory_of_the_head_is_no_hindrance(ledger, place):
+    mend(ledger)
+    sequencer.settle()
+    folder = Folder.of_log(Log.objects.get(agency=ledger.agency))
+    damaged = {"public": folder.public / "checkpoint", "copy": folder.copy}[place]
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-9] + b"\xff" * 9)
+    before = cache(ledger)
+    (name,) = rebuild.names(ledger)
+    rebuild.rebuild(ledger, name)
+    assert (cache(ledger), damaged.read_bytes()) == (before, whole)
+
+
 def test_a_log_without_checkpoint_is_not_rebuilt(ledger):
     mend(ledger)
     sequencer.settle()

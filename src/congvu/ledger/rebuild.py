@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from congvu.base import rows
 from congvu.base.database import atomic
-from congvu.ledger import check, log_keys
-from congvu.ledger.check import Damage, Progress
+from congvu.ledger import check, memories
+from congvu.ledger.check import Progress
 from congvu.ledger.models import Entry, Ledger, Log, Outbox
 from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
-from congvu.standards import checkpoints, notes, tiles
+from congvu.standards import notes, tiles
 
 _CHUNK = 5_000
 _COLUMNS = ("entry", "agency", "log_id", "index")
@@ -25,7 +25,7 @@ class DamagedLogError(Exception):
 
 
 class NothingToRebuildError(Exception):
-    """There is no signed checkpoint of this log."""
+    """There is no genuine checkpoint of this log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,10 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None) -
     Readers must be rewound afterwards. Nobody may sequence meanwhile: the fence is taken.
     """
     folder, address = Folder.of(ledger.slug, name), origin(ledger, name)
-    note = _newest(folder, address)
-    head = checkpoints.parse(notes.parse(note).text)
+    head, note = memories.newest(address, folder)
+    if not head.size:
+        raise NothingToRebuildError(address)
     damage = check.first_damage(folder, head.size, root=head.root)
-    if damage is None and tiles.root(head.size, folder.read) != head.root:
-        damage = Damage("checkpoint", 0, "hashes")
     if damage is not None:
         raise DamagedLogError(damage)
     with Sequencer(), atomic():
@@ -66,15 +65,6 @@ def names(ledger: Ledger) -> list[str]:
     """Return the names of an agency's logs of which files exist."""
     folder = Folder.of(ledger.slug, 0).public.parent
     return sorted(one.name for one in folder.glob("[0-9]*") if one.is_dir())
-
-
-def _newest(folder: Folder, name: str) -> str:
-    """Return the largest of the signed checkpoints that are genuine: beside the tiles, and kept elsewhere."""
-    key = log_keys.signer(name, folder).verifier
-    signed = [note for note in (folder.checkpoint(), folder.checkpoint_copy()) if note]
-    if not signed:
-        raise NothingToRebuildError(name)
-    return max(signed, key=lambda note: checkpoints.verify(note, key=key).size)
 
 
 def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> None:

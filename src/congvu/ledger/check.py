@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from congvu.ledger.heights import WRONG, Heights, hashes_or_word, start
+from congvu.ledger.heights import WRONG, Heights, hashes_or_word, start, word
 from congvu.ledger.store import Folder
 from congvu.standards import merkle, tiles
 
@@ -137,12 +137,8 @@ def entries_or_word(bundle: tiles.Tile, read: tiles.Read) -> list[bytes] | str:
     """Return the entries of a bundle as far as they can be told apart, or why there are none."""
     try:
         data = tiles.read_bundle(bundle, read)
-    except FileNotFoundError:
-        return "missing"
-    except OSError:
-        return "unreadable"
-    except tiles.BrokenTileError:
-        return "cut"
+    except WRONG as error:
+        return word(error)
     return tiles.salvage_entries(data)
 
 

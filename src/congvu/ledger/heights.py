@@ -14,12 +14,15 @@ def hashes_or_word(tile: tiles.Tile, read: tiles.Read) -> Row:
     """Return a tile's hashes, or what is wrong with it: missing, unreadable, cut."""
     try:
         return tiles.read_hashes(tile, read)
-    except FileNotFoundError:
-        return "missing"
-    except OSError:
-        return "unreadable"
-    except tiles.BrokenTileError:
-        return "cut"
+    except WRONG as error:
+        return word(error)
+
+
+def word(error: Exception) -> str:
+    """Return what is wrong with a file that could not be read: missing, unreadable, cut."""
+    if isinstance(error, OSError):
+        return "missing" if isinstance(error, FileNotFoundError) else "unreadable"
+    return "cut"
 
 
 def start(tile: tiles.Tile) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from congvu.ledger import log_keys
 from congvu.ledger.check import Damage
 from congvu.ledger.gate import Head
+from congvu.ledger.heights import word
 from congvu.ledger.store import Folder
 from congvu.standards import checkpoints, merkle, notes
 
@@ -82,10 +83,8 @@ def _word(error: Exception) -> str:
 def _memory(place: Path, key: notes.VerifierKey | None) -> Memory:
     try:
         note = place.read_bytes().decode()
-    except FileNotFoundError:
-        return _bad(str(place), "missing")
-    except OSError:
-        return _bad(str(place), "unreadable")
+    except OSError as error:
+        return _bad(str(place), word(error))
     except UnicodeDecodeError:
         return _bad(str(place), "signature")
     return _read(str(place), note, key)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 
 from congvu.conduct.models import Confirmation, Finding, Report, Statement
-from congvu.ledger.disposal.holders import Marked
+from congvu.ledger.disposal.holders import Holder, Marked
 from congvu.ledger.readers import Entry
 
 
-class Words:
+class Words(Holder):
     """Reports with their answers; what was said and decided about a duty goes with the duty."""
 
     name = "conduct"
@@ -46,8 +46,8 @@ class Words:
 
     def traces(self, marked: Marked) -> dict[str, int]:
         """Return the rows that still name anything marked."""
-        found = {
-            table.__name__.lower(): sum(any(map(marked.is_named, row)) for row in rows.iterator())
+        return {
+            table.__name__.lower(): marked.count(rows.iterator())
             for table, columns in (
                 (Report, ("handle", "entry", "answer_entry")),
                 (Finding, ("handle", "obligation")),
@@ -56,4 +56,3 @@ class Words:
             )
             for rows in [table.objects.filter(agency__handle=marked.agency).values_list(*columns)]
         }
-        return {name: count for name, count in found.items() if count}

@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.base.chunks import chunked
-from congvu.ledger.disposal.holders import CHUNK, Marked
+from congvu.ledger.disposal.holders import CHUNK, Holder, Marked
 from congvu.ledger.readers import Entry
 from congvu.mail import messages
 from congvu.mail.arranging.models import Assignment, DelegateReading, VacationAnswer
@@ -25,7 +25,7 @@ from congvu.mail.revocations.models import RevocationInquiry, RevocationNeed, Re
 _OWNED = (Transfer, Receipt, Signature, Item, Handing, Statement, Meeting)  # each row with a name of its own
 
 
-class Letters:
+class Letters(Holder):
     """A letter goes with every row about it, drafts that answer or forward it, and what machines wrote about it."""
 
     name = "mail.letters"
@@ -66,34 +66,16 @@ class Letters:
             _rows(table, letters).delete()
         letters.delete()
 
-    def clean(self, marked: Marked) -> None:
-        """Do nothing: every row about a letter is found by it."""
-
     def traces(self, marked: Marked) -> dict[str, int]:
         """Return the rows that still name a marked letter or entry."""
-        found = {
-            table.__name__.lower(): sum(
-                any(map(marked.is_named, row)) for row in _names(table, marked.agency)
-            )
-            for table in (Message, *_OWNED, Draft)
-        }
-        return {name: count for name, count in found.items() if count}
+        tables = (Message, *_OWNED, Draft)
+        return {table.__name__.lower(): marked.count(_names(table, marked.agency)) for table in tables}
 
 
-class Search:
+class Search(Holder):
     """The search index, in which a removed letter's words stay until its files are written anew."""
 
     name = "mail.search"
-    kinds: frozenset[str] = frozenset()
-
-    def gather(self, entries: Sequence[Entry], marked: Marked) -> None:
-        """Do nothing: letters are marked by who keeps them."""
-
-    def follow(self, marked: Marked) -> None:
-        """Do nothing: as `gather`."""
-
-    def forget(self, names: Collection[str], *, agency: str) -> None:
-        """Do nothing yet: the index is written anew once, at the end."""
 
     def clean(self, marked: Marked) -> None:
         """Write the index anew from the letters that are left."""
@@ -102,8 +84,7 @@ class Search:
 
     def traces(self, marked: Marked) -> dict[str, int]:
         """Return how much of the marked letters, or of any removed one, is in the index's files."""
-        left = SearchIndex().traces(marked.subjects) if marked.subjects else 0
-        return {"search": left} if left else {}
+        return {"search": SearchIndex().traces(marked.subjects) if marked.subjects else 0}
 
 
 def _written_by_machines(letters: Any) -> Iterator[str]:

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from django.db.models import Model, Q
 
-from congvu.ledger.disposal.holders import Marked
-from congvu.ledger.readers import Entry
+from congvu.ledger.disposal.holders import Holder, Marked
 from congvu.rules.models import Obligation, Occurrence, ReplayDifference, Unmatched
 
 _NAMED = (  # columns of a duty that hold names of entries, or of what they speak of
@@ -14,14 +13,10 @@ _NAMED = (  # columns of a duty that hold names of entries, or of what they spea
 )
 
 
-class Duties:
+class Duties(Holder):
     """Duties follow from evidence, and go with it. Their names follow from it too, so that they are sought as well."""
 
     name = "rules"
-    kinds: frozenset[str] = frozenset()
-
-    def gather(self, entries: Sequence[Entry], marked: Marked) -> None:
-        """Do nothing: duties are followed from entries."""
 
     def follow(self, marked: Marked) -> None:
         """Mark every duty that a marked entry opened, closed or changed, or that is about a marked subject."""
@@ -43,13 +38,12 @@ class Duties:
 
     def traces(self, marked: Marked) -> dict[str, int]:
         """Return the rows that still name anything marked."""
-        found = {
+        return {
             "duties": sum(1 for _ in _duties(marked)),
             "waiting": _count(Unmatched, ("key", "entry"), marked),
             "figures": _count(Occurrence, ("entry",), marked),
             "trials": sum(1 for _ in _differences(marked)),
         }
-        return {name: count for name, count in found.items() if count}
 
 
 def _duties(marked: Marked) -> Iterator[str]:
@@ -66,4 +60,4 @@ def _differences(marked: Marked) -> Iterator[int]:
 
 def _count(table: type[Model], columns: Sequence[str], marked: Marked) -> int:
     rows = table._base_manager.filter(agency__handle=marked.agency)  # noqa: SLF001 -- Django's public name
-    return sum(any(map(marked.is_named, row)) for row in rows.values_list(*columns).iterator())
+    return marked.count(rows.values_list(*columns).iterator())

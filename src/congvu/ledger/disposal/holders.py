@@ -1,10 +1,10 @@
 """Whoever keeps anything of a record: each says what goes with it, forgets it, and says what is left."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -37,35 +37,36 @@ class Marked:
             return value in self.subjects or value in self.entries
         return any(name in self.subjects or name in self.entries for name in _NAME.findall(str(value)))
 
+    def count(self, rows: Iterable[Iterable[Any]]) -> int:
+        """Return how many rows hold the name of a marked subject or entry."""
+        return sum(any(map(self.is_named, row)) for row in rows)
 
-class Holder(Protocol):
+
+class Holder:
     """A package, or a part of one, that keeps anything of records. What it does may be done again and does no harm.
 
-    `kinds` are the kinds of entries with which it gives up all that it keeps of what they are evidence of.
+    `kinds` are the kinds of entries with which it gives up all that it keeps of what they are evidence of. A holder
+    overrides what concerns it; each must say what is left.
     """
 
     name: str
-    kinds: frozenset[str]
+    kinds: frozenset[str] = frozenset()
 
     def gather(self, entries: Sequence[Entry], marked: Marked) -> None:
         """Mark what chosen entries are evidence of: letters, reports; before anything is destroyed."""
-        ...
 
     def follow(self, marked: Marked) -> None:
         """Mark what was made of marked subjects and entries, and the blobs of both."""
-        ...
 
     def forget(self, names: Collection[str], *, agency: str) -> None:
         """Delete the rows of some marked subjects and entries, in the open transaction."""
-        ...
 
     def clean(self, marked: Marked) -> None:
         """Delete what only a look at everything finds, and what deleted rows left behind."""
-        ...
 
     def traces(self, marked: Marked) -> dict[str, int]:
-        """Return how much is still found, by place; empty when nothing is."""
-        ...
+        """Return how much is still found, by place."""
+        raise NotImplementedError
 
 
 @cache

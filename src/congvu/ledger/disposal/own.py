@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -10,10 +10,9 @@ from django.db import connection
 
 from congvu.base import blobs, database, handles, keys
 from congvu.base.chunks import chunked
-from congvu.ledger.disposal.holders import CHUNK, Marked
+from congvu.ledger.disposal.holders import CHUNK, Holder, Marked
 from congvu.ledger.disposal.removing import remove
 from congvu.ledger.models import Disclosure
-from congvu.ledger.queries import Entry
 
 _PIECE = 1 << 24  # octets read at once
 _NAMES = re.compile(rb"[a-z2-7]{26,}")
@@ -24,17 +23,10 @@ class NotCleanedError(Exception):
     """Somebody reads the database just now, and what was deleted is still beside it; it is tried again."""
 
 
-class Disclosures:
+class Disclosures(Holder):
     """Disclosures and their keys: salts and values of entries."""
 
     name = "ledger.disclosures"
-    kinds: frozenset[str] = frozenset()
-
-    def gather(self, entries: Sequence[Entry], marked: Marked) -> None:
-        """Do nothing: entries are marked by whoever chose them."""
-
-    def follow(self, marked: Marked) -> None:
-        """Do nothing: a disclosure is its entry's."""
 
     def forget(self, names: Collection[str], *, agency: str) -> None:
         """Destroy keys and rows."""
@@ -51,34 +43,19 @@ class Disclosures:
         for some in chunked(marked.entries, CHUNK):
             rows += Disclosure.objects.filter(agency=marked.agency, entry__in=some).count()
             held += len(keys.get_many(some))
-        return {name: count for name, count in (("disclosures", rows), ("keys", held)) if count}
+        return {"disclosures": rows, "keys": held}
 
 
-class Files:
+class Files(Holder):
     """Every file of the data folder, read octet by octet: a row that was freed, a cache, a log, a forgotten copy."""
 
     name = "files"
-    kinds: frozenset[str] = frozenset()
-
-    def gather(self, entries: Sequence[Entry], marked: Marked) -> None:
-        """Do nothing: files know no records."""
-
-    def follow(self, marked: Marked) -> None:
-        """Do nothing: files know no records."""
-
-    def forget(self, names: Collection[str], *, agency: str) -> None:
-        """Do nothing: who wrote a file removes what is in it."""
-
-    def clean(self, marked: Marked) -> None:
-        """Do nothing: as `forget`."""
 
     def traces(self, marked: Marked) -> dict[str, int]:
         """Return by file how often names of destroyed subjects and blobs stand in it, and which blobs have files."""
         names = {one.encode() for one in (*marked.subjects, *marked.blobs)}
-        found = {str(path): count for path in _files() if (count := _count(path, names))}
-        if left := blobs.traces(sorted(marked.blobs)):
-            found["blobs"] = left
-        return found
+        found = {str(path): _count(path, names) for path in _files()}
+        return found | {"blobs": blobs.traces(sorted(marked.blobs))}
 
 
 def _files() -> Iterator[Path]:

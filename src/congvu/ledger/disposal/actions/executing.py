@@ -140,7 +140,10 @@ def _clean(one: Disposal, now: datetime) -> bool:
 def _ask(one: Disposal, now: datetime) -> bool:
     """Ask every holder what it still has; the names of what is gone are given up once nobody has anything."""
     marked = paper.read(one)
-    found = {holder.name: holder.traces(marked) for holder in holders()}
+    found = {
+        holder.name: {place: count for place, count in holder.traces(marked).items() if count}
+        for holder in holders()
+    }
     if not any(found.values()):
         paper.drop(one)
         keys.compact()

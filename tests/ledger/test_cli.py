@@ -96,7 +96,7 @@ def test_an_address_where_nobody_answers_is_said(kept, capsys):
     ledger, log, _ = kept
     assert said("repair", ledger, capsys, "http://127.0.0.1:1/") == (
         1,
-        [f"{log.origin}: nothing was changed: nobody answers at http://127.0.0.1:1/"],
+        [f"{log.origin}: nothing was changed: nobody answers at http://127.0.0.1:1/ (unreachable)"],
     )
 
 

@@ -1,21 +1,19 @@
 """Where the pieces of a damaged log may come from: another copy of it, and receipts. Nothing here is believed."""
 
 import base64
-import http.client
 import json
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Protocol
 
+from congvu.base.fetching import Bounds, FetchError, StatusError, fetch
+from congvu.base.places import host_of
 from congvu.ledger.heights import hashes_or_word
 from congvu.standards import checkpoints, merkle, notes, proofs, receipts, tiles
 
-SECONDS: Final = 20.0
-_LARGEST: Final = tiles.WIDTH * (2 + tiles.LARGEST_ENTRY)  # of a bundle
+_BOUNDS: Final = Bounds(seconds=60, octets=tiles.WIDTH * (2 + tiles.LARGEST_ENTRY))  # of the largest bundle
 _SCHEMES: Final = ("http://", "https://")
 
 
@@ -24,7 +22,7 @@ class BadSourceError(Exception):
 
 
 class UnreachableSourceError(Exception):
-    """Nobody answers at this address; the argument is the address."""
+    """Nothing comes from this address; the argument is the address and why, in the words of fetching."""
 
 
 class Source(Protocol):
@@ -187,28 +185,23 @@ def _folder_reader(place: Path, slug: str, name: str) -> tiles.Read:
 
 
 def _reached(address: str) -> Mirror:
-    fetch = _fetcher(address)
+    read = _fetcher(address)
     try:
-        fetch("checkpoint")
+        read("checkpoint")
     except FileNotFoundError:
         pass  # it may have tiles all the same
-    except (OSError, ValueError) as error:
-        raise UnreachableSourceError(address) from error
-    return Mirror(fetch)
+    except OSError as error:
+        raise UnreachableSourceError(f"{address} ({error})") from error
+    return Mirror(read)
 
 
 def _fetcher(address: str) -> tiles.Read:
-    base = address if address.endswith("/") else f"{address}/"
-
-    def fetch(name: str) -> bytes:
-        request = urllib.request.Request(urllib.parse.urljoin(base, name))  # noqa: S310 -- http and https only
+    def read(name: str) -> bytes:
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 -- as above
-                data: bytes = answer.read(_LARGEST + 1)
-        except urllib.error.HTTPError as error:
-            raise FileNotFoundError(name) from error
-        except http.client.HTTPException as error:
-            raise OSError(str(error)) from error
-        return data
+            return fetch(f"{address.rstrip('/')}/{name}", bounds=_BOUNDS, allowed={host_of(address)})
+        except FetchError as error:
+            if isinstance(error, StatusError) and error.status == HTTPStatus.NOT_FOUND:
+                raise FileNotFoundError(name) from error
+            raise OSError(error.word) from error
 
-    return fetch
+    return read

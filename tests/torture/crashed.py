@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from congvu.base import clock, handles, keys
+from congvu.base import clock, database, handles, journal, keys
 from congvu.base.database import atomic
 from congvu.ledger import actions, check, log_keys, queries, sequencer
 from congvu.ledger.events import Event
@@ -22,6 +23,7 @@ from congvu.ledger.store import Folder
 from congvu.standards import checkpoints, notes, tiles
 
 TURNS = 8
+SHORT = 12 * 4_120  # octets of twelve pages
 FIRST = 240  # entries before the first round: soon a bundle is full
 SAID = {"actor": "an", "lamp": "the one by the bridge"}
 
@@ -70,18 +72,30 @@ def _commit_lightly(connection: BaseDatabaseWrapper, **_: object) -> None:
         cursor.execute("PRAGMA synchronous=OFF")
 
 
-def _move_often(connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Let SQLite move its journal into the database within a round; a real one does so every thousand pages."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_autocheckpoint=12")
+class Mover:
+    """Moves the journals within a round, as clerk and writers do, beside somebody who reads for long."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self._reader = sqlite3.connect(database.path(), isolation_level=None)
+        if dice.random() < 0.5:
+            journal.LIMIT = SHORT
+
+    def turn(self) -> None:
+        """Begin or end reading, and move, by the dice."""
+        if self._dice.random() < 0.4:
+            self._reader.execute("ROLLBACK" if self._reader.in_transaction else "BEGIN")
+            self._reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        for move in (database.checkpoint, keys.checkpoint):
+            if self._dice.random() < 0.6:
+                move()
 
 
 def work(seed: int) -> Iterator[Any]:
     """Record and sequence as the product does: what fails is tried again in the next turn."""
     forget(os.environ.get("CONGVU_TORTURE_FORGETS", ""))
     dice = random.Random(seed)  # noqa: S311 -- dice, not keys
-    if dice.random() < 0.5:
-        connection_created.connect(_move_often, weak=False)
+    mover = Mover(dice) if dice.random() < 0.7 else None
     fenced, agency, folder = None, "", None
     for _ in range(TURNS):
         try:
@@ -93,6 +107,9 @@ def work(seed: int) -> Iterator[Any]:
             yield {"recorded": _record(agency, dice.randint(1, 12))}
         except Exception:  # noqa: BLE001 -- whatever the disk does to it, it goes on
             connection.close()
+        with contextlib.suppress(Exception):
+            if mover is not None:
+                mover.turn()
         with contextlib.suppress(Exception):
             try:
                 if fenced is not None and dice.random() < 0.8:

@@ -89,6 +89,7 @@ def test_every_bit_of_every_hash(shelf):
 def test_every_bit_of_keys_checkpoint_and_copy(shelf, tmp_path):
     folder = shelf.on_disk(tmp_path)
     log_keys.make(ORIGIN, folder)
+    log_keys.publish(ORIGIN, folder)
     head = checkpoints.Checkpoint(ORIGIN, shelf.size, shelf.root)
     folder.publish(checkpoints.sign(head, log_keys.signer(ORIGIN, folder)))
     assert list(memories.faults(ORIGIN, folder)) == []

@@ -13,7 +13,10 @@ from congvu.conduct.actions.reports import report
 from congvu.conduct.models import Confirmation, Finding, Report, Statement
 from congvu.conduct.web.tables import harmless
 from congvu.conduct.wording import digest
+from congvu.ledger.models import Log
+from congvu.ledger.queries import prove_by_cose
 from congvu.ledger.sequencer import settle
+from congvu.ledger.store import Folder
 from tests.conduct.conftest import MONDAY, at
 
 REASON = "Máy chủ ngừng hoạt động."
@@ -105,12 +108,28 @@ def test_the_receipt_of_a_decision_verifies(missed, binh, chi, client_of):
     }
 
 
-def test_a_receipt_is_handed_out_only_with_its_own_duty(missed, an, binh, chi, client_of):
+def test_the_cose_receipt_stands_beside_it_as_long_as_the_key_is_there(missed, binh, chi, agency, client_of):
+    duty, client = missed(binh), client_of(binh)
+    excuse(by=chi, obligation=duty.handle, reason=REASON, cause="technical", at=at("11:00"))
+    settle()
+    entry = Statement.objects.get().entry
+    link = reverse("conduct:proof", args=[duty.handle, entry]) + "?format=cose"
+    page = client.get(duty_url(duty)).content.decode()
+    assert (f'href="{link}"' in page, "It names no witnesses" in page) == (True, True)
+    answer = client.get(link)
+    assert answer["Content-Type"] == "application/cose"
+    assert answer.content == prove_by_cose(entry, agency=agency.handle)
+    Folder.of_log(Log.objects.get(agency=agency.handle)).key.unlink()
+    assert "The key of this log is gone" in client.get(link, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("form", ["", "?format=cose"])
+def test_a_receipt_is_handed_out_only_with_its_own_duty(missed, an, binh, chi, client_of, form):
     excuse(by=chi, obligation=missed(an).handle, reason=REASON, cause="technical", at=at("11:00"))
     settle()
     entry = Statement.objects.get().entry
     url = reverse("conduct:proof", args=[missed(binh).handle, entry])
-    assert client_of(binh).get(url).status_code == 404
+    assert client_of(binh).get(f"{url}{form}").status_code == 404
 
 
 def test_the_reported_person_reads_the_words_and_does_not_learn_who_reported(

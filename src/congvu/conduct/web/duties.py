@@ -20,6 +20,7 @@ from congvu.conduct.wording import Wording, compare
 from congvu.directory.models import Agency
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.ledger import queries as ledger
+from congvu.ledger.log_keys import KeyMissingError
 from congvu.ledger.queries import Entry
 from congvu.rules import bundle
 from congvu.rules import queries as rules
@@ -92,20 +93,26 @@ def decide(request: SeatedRequest, obligation: str) -> HttpResponse:
 @seated
 @require_safe
 def proof(request: SeatedRequest, obligation: str, entry: str) -> HttpResponse:
-    """Hand out the receipt of an entry that this duty rests on, to whoever may read the duty."""
+    """Hand out the receipt of an entry that this duty rests on, or its COSE receipt, to whoever may read the duty."""
     card, power, why = _known(request, obligation)
     if entry not in _entry_ids(card, why):
         raise Http404
     agency = request.seat.agency.handle
     try:
+        if request.GET.get("format") == "cose":
+            data = ledger.prove_by_cose(entry, agency=agency)
+            return attachment(data, name=f"{entry}.cose", content_type="application/cose")
         shown = _shown(ledger.entry(entry, agency=agency), card.duty, power)
-        bundle = ledger.prove(entry, agency=agency, disclose=shown)
+        data = ledger.prove(entry, agency=agency, disclose=shown)
     except ledger.PendingError:
         messages.info(request, _("This entry waits for its signed checkpoint. Try again in a moment."))
         return redirect("conduct:duty", obligation)
+    except KeyMissingError:
+        messages.error(request, _("The key of this log is gone: no COSE receipt can be signed any more."))
+        return redirect("conduct:duty", obligation)
     except ledger.EntryMissingError as error:
         raise Http404 from error
-    return attachment(bundle, name=f"{entry}.congvu.json", content_type="application/json")
+    return attachment(data, name=f"{entry}.congvu.json", content_type="application/json")
 
 
 @seated

@@ -65,6 +65,22 @@ def forget_before(instant: datetime) -> int:
     return len(old)
 
 
+def forget_above(most: int) -> int:
+    """Remove what was kept first, until at most so many octets are left; return of how many blobs."""
+    kept = sorted((one.stat().st_mtime, one, _octets(one)) for one in _root().glob("*/*"))
+    too_many, count = sum(octets for _, _, octets in kept) - most, 0
+    for _, one, octets in kept:
+        if too_many <= 0:
+            break
+        shutil.rmtree(one, ignore_errors=True)
+        too_many, count = too_many - octets, count + 1
+    return count
+
+
+def _octets(folder: Path) -> int:
+    return sum(one.stat().st_size for one in folder.iterdir())
+
+
 def _key(handle: str, name: str) -> bytes | None:
     own = keys.get_many([handle]).get(handle)
     return hmac.digest(own, f"derived {name}".encode(), hashlib.sha256)[: keys.LENGTH] if own else None

@@ -89,8 +89,8 @@ def answer_absences(now: datetime) -> int:
 
 
 def forget_previews(now: datetime) -> int:
-    """Remove the pages of attached files that were drawn long ago; return of how many letters."""
-    return derived.forget_before(now - keeping.DAYS)
+    """Remove pages of files that were drawn long ago, or before too many others; return of how many letters."""
+    return derived.forget_before(now - keeping.DAYS) + derived.forget_above(keeping.MOST)
 
 
 def relay_settings() -> Relay | None:

@@ -1,4 +1,5 @@
 import base64
+import os
 
 import pytest
 from django.urls import reverse
@@ -152,3 +153,15 @@ def test_pages_are_forgotten_after_a_week(client, data_folder):
     assert forget_previews(clock.now().replace(year=2000)) == 0
     assert forget_previews(clock.now().replace(year=2100)) == 1
     assert list(data_folder.glob("derived/*/*/*")) == []
+
+
+def test_of_too_many_pages_those_that_were_drawn_first_go(settings, tmp_path):
+    settings.CONGVU_DATA = tmp_path
+    for age, handle in enumerate(("third", "second", "first")):
+        folder = tmp_path / "derived" / handle[:2] / handle
+        folder.mkdir(parents=True)
+        (folder / "0-1.png").write_bytes(bytes(100))
+        os.utime(folder, (1_000 - age, 1_000 - age))
+    assert derived.forget_above(300) == 0
+    assert derived.forget_above(150) == 2
+    assert [one.name for one in (tmp_path / "derived").glob("*/*")] == ["third"]

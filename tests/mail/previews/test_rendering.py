@@ -68,6 +68,19 @@ import socket, sys, os
 sys.path.insert(0, {folder!r})
 import worker
 print(worker.confine("pdf"))
+for path in ({secret!r}, "/etc/hostname", "/proc/self/environ", "/proc/1/environ"):
+    try:
+        open(path).close()
+        print("seen")
+    except PermissionError:
+        print("hidden")
+open("own", "w").close()
+os.remove("own")
+try:
+    open("/usr/own", "w")
+    print("written")
+except PermissionError:
+    print("not written")
 for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):
     try:
         socket.socket(family, socket.SOCK_DGRAM)
@@ -92,13 +105,24 @@ os.wait()
 """
 
 
-def test_the_process_reaches_no_network_and_takes_little_memory():
-    code = CONFINED.format(folder=str(Path(worker.__file__).parent))
-    run = subprocess.run(
-        [sys.executable, "-I", "-c", code], env={"A": "1"}, capture_output=True, text=True, check=True
-    )
+def test_the_process_reaches_no_network_and_no_files_and_takes_little_memory(tmp_path):
+    secret, own = tmp_path / "secret", tmp_path / "own"
+    secret.write_text("x")
+    own.mkdir()
+    code = CONFINED.format(folder=str(Path(worker.__file__).parent), secret=str(secret))
+    command = [sys.executable, "-I", "-c", code]
+    run = subprocess.run(command, cwd=own, env={"A": "1"}, capture_output=True, text=True, check=True)
     assert sorted(run.stdout.split("\n")) == sorted(
-        ["True", "shut", "shut", "shut", "no memory", "['A', 'LC_CTYPE']", "child shut", ""]
+        [
+            "{'is_hidden': True, 'is_shut': True}",
+            *["hidden"] * 4,
+            "not written",
+            *["shut"] * 3,
+            "no memory",
+            "['A', 'LC_CTYPE']",
+            "child shut",
+            "",
+        ]
     )
 
 

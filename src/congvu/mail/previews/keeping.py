@@ -12,6 +12,7 @@ from congvu.mail.previews import choosing, rendering
 from congvu.mail.previews.rendering import Page, RefusedError
 
 DAYS = timedelta(days=7)  # that a page is kept
+MOST = 2 << 30  # octets of pages that are kept
 
 
 class NoPreviewError(Exception):

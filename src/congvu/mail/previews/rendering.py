@@ -145,6 +145,8 @@ def _said(folder: Path) -> dict[str, Any]:
         raise RefusedError("damaged")
     if said.get("is_shut") is not True:
         log.warning("Previews are drawn without a shut network: seccomp is not available on this machine")
+    if said.get("is_hidden") is not True:
+        log.warning("Previews are drawn in sight of other files: Landlock is not available on this machine")
     if "refused" in said:
         raise RefusedError(said["refused"] if said["refused"] in REFUSALS else "damaged")
     return said

@@ -1,7 +1,8 @@
 """One page of a file as a picture, in a process of its own; run by path, imports nothing of Congvu.
 
-It shuts itself in before it touches the file: memory, time, file size, open files, no network. What it says stands
-in `out.json`, the picture in `out.png`, a converted document in `out.pdf`, all in its folder.
+It shuts itself in before it touches the file: memory, time, file size, open files, no network, and of the file system
+only programs, fonts and its own folder. What it says stands in `out.json`, the picture in `out.png`, a converted
+document in `out.pdf`, all in its folder.
 """
 
 import ctypes
@@ -25,6 +26,26 @@ OPEN_FILES = {"pdf": 64, "picture": 64, "office": 512}
 _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}  # AUDIT_ARCH, number of socket(2)
 _IO_URING_SETUP = 425
 _UNIX = 1
+# Landlock (landlock(7)): system calls, rights, and what programs, libraries and LibreOffice read.
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_VERSION, _BENEATH = 1, 1
+_EXECUTE, _WRITE, _READ, _LIST, _REMOVE, _SOCKET, _TRUNCATE = (1 << bit for bit in (0, 1, 2, 3, 5, 9, 14))
+_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1}  # by version; from the third on, all below _IOCTL
+_IOCTL = 1 << 15
+_PROGRAMS = ("/usr", "/bin", "/lib", "/lib64", "/opt", sys.prefix, sys.base_prefix)
+_DATA = (
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/libreoffice",
+    "/etc/locale.alias",
+    "/etc/localtime",
+    "/etc/nsswitch.conf",
+    "/etc/passwd",
+    "/var/cache/fontconfig",
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
+)
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _SCRIPTING = "/org.openoffice.Office.Common/Security/Scripting"
 _SETTINGS = (
     (_SCRIPTING, "MacroSecurityLevel", "3"),
@@ -40,8 +61,8 @@ class RefusedError(Exception):
     """There is no picture; the argument is one closed word."""
 
 
-def confine(kind: str) -> bool:
-    """Set the limits; return whether the network is shut."""
+def confine(kind: str) -> dict[str, bool]:
+    """Set the limits; return whether the network is shut, and whether the file system is hidden."""
     for name, most in (
         (resource.RLIMIT_AS, MEMORY[kind]),
         (resource.RLIMIT_CPU, SECONDS[kind]),
@@ -50,13 +71,53 @@ def confine(kind: str) -> bool:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(name, (most, most))
-    return _shut_network()
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
+    libc.syscall.restype = ctypes.c_long
+    no_new_privileges = 38
+    is_bound = sys.platform == "linux" and libc.prctl(no_new_privileges, 1, 0, 0, 0) == 0
+    return {
+        "is_hidden": is_bound and _hide_files(libc, kind),
+        "is_shut": is_bound and _shut_network(libc),
+    }
 
 
-def _shut_network() -> bool:
+def _hide_files(libc: ctypes.CDLL, kind: str) -> bool:
+    """Let this process and all that it starts read programs and fonts, and change its own folder (Landlock)."""
+    version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
+    if version < 1:
+        return False
+    rights = _RIGHTS.get(version, _IOCTL - 1)
+    handled = struct.pack("Q", rights)
+    rules = libc.syscall(_CREATE_RULESET, handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
+    if rules < 0:
+        return False
+    look = _EXECUTE | _READ | _LIST
+    allowed = [(one, look) for one in _PROGRAMS] + [(one, _READ | _LIST) for one in _DATA]
+    allowed += [(one, _READ | _WRITE) for one in _DEVICES] + [(str(Path.cwd()), rights)]
+    allowed += [("/tmp", _SOCKET | _REMOVE)] if kind == "office" else []  # noqa: S108 -- LibreOffice insists on it
+    is_whole = all(_allow(libc, rules, Path(one), mask & rights) for one, mask in allowed)
+    is_bound = libc.syscall(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0)) == 0
+    os.close(rules)
+    return is_whole and is_bound
+
+
+def _allow(libc: ctypes.CDLL, rules: int, path: Path, rights: int) -> bool:
+    """Add a rule for a path and what lies under it; what is not there needs none."""
+    if not path.exists():
+        return True
+    of_files = _EXECUTE | _WRITE | _READ | _TRUNCATE
+    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    rule = struct.pack("=Qi", rights if path.is_dir() else rights & of_files, descriptor)
+    said = libc.syscall(_ADD_RULE, ctypes.c_int(rules), ctypes.c_int(_BENEATH), rule, ctypes.c_uint32(0))
+    os.close(descriptor)
+    return bool(said == 0)
+
+
+def _shut_network(libc: ctypes.CDLL) -> bool:
     """Let socket(2) make local sockets only, for this process and all that it starts (seccomp)."""
     machine = _MACHINES.get(os.uname().machine)
-    if machine is None or sys.platform != "linux":
+    if machine is None:
         return False
     architecture, socket = machine
     load, equal, at_least, answer = 0x20, 0x15, 0x35, 0x06
@@ -77,12 +138,8 @@ def _shut_network() -> bool:
     filters = b"".join(struct.pack("HBBI", *one) for one in program)
     held = ctypes.create_string_buffer(filters)
     whole = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(held)))
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
-    no_new_privileges, set_seccomp, by_filter = 38, 22, 2
-    if prctl(no_new_privileges, 1, 0, 0, 0) != 0:
-        return False
-    return bool(prctl(set_seccomp, by_filter, ctypes.addressof(whole), 0, 0) == 0)
+    set_seccomp, by_filter = 22, 2
+    return bool(libc.prctl(set_seccomp, by_filter, ctypes.addressof(whole), 0, 0) == 0)
 
 
 def pdf(path: Path, number: int) -> dict[str, Any]:
@@ -175,7 +232,7 @@ def _profile() -> str:
 
 def main(kind: str, name: str, argument: str) -> None:
     """Do what is asked, once."""
-    is_shut = confine(kind)
+    confined = confine(kind)
     try:
         if kind == "office":
             said = office(Path(name), argument)
@@ -185,7 +242,7 @@ def main(kind: str, name: str, argument: str) -> None:
         said = {"refused": str(error)}
     except MemoryError:
         said = {"refused": "too_large"}
-    Path("out.json").write_text(json.dumps(said | {"is_shut": is_shut}))
+    Path("out.json").write_text(json.dumps(said | confined))
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ function threshold(found, count, members, part) {
 }
 
 // The key of a witness from its vkey.
-async function cosigner(text, part) {
+export async function cosigner(text, part) {
   const match = COSIGNER.exec(text) ?? refuse(part);
   const data = base64(match[3], part);
   const [, size] = COSIGNING[data[0]] ?? refuse(part);
@@ -69,7 +69,7 @@ export async function witnessing(receipt, given) {
   return { inOrder, wrong, witnessing: wrong ? null : counted(told, given ?? receipt.policy, given) };
 }
 
-async function standing(receipt, said, key) {
+export async function standing(receipt, said, key) {
   const [algorithm, , length, format] = COSIGNING[key.sort];
   if (said.value.length !== length) return "wrong";
   const message = key.sort === 4
@@ -82,7 +82,8 @@ async function standing(receipt, said, key) {
 // What an ML-DSA-44 cosignature signs.
 function subtree(receipt, said, key) {
   const prefixed = (text) => joined([octets(text).length % 256], octets(text));
-  const number = (value) => Uint8Array.from({ length: 8 }, (_, at) => Math.floor(value / 256 ** (7 - at)) % 256);
+  const number = (value) =>
+    Uint8Array.from({ length: 8 }, (_, at) => Number((BigInt(value) >> BigInt(8 * (7 - at))) & 255n));
   return joined(octets("subtree/v1\n\0"), prefixed(key.name), number(said.at), prefixed(receipt.origin),
     new Uint8Array(8), number(receipt.size), receipt.root);
 }

@@ -153,6 +153,13 @@ def test_a_hold_stops_a_destruction_wherever_it_is(story, when, monkeypatch, cap
     assert kinds(story)[-4:] == ["hold.placed", "hold.lifted", "disposal.begun", "disposal.executed"]
 
 
+def test_holds_that_stand_come_first_and_then_what_was_lifted_last(story):
+    first, second, standing = (hold(story) for _ in range(3))
+    for one in (first, second):
+        holding.lift(one.handle, reason="Xong", **decided(story, one))
+    assert list(queries.holds(story.agency)) == [standing, second, first]
+
+
 def test_a_hold_on_another_year_or_kind_stops_nothing(story):
     hold(story, ends_at=at("00:00") - timedelta(days=365))
     hold(story, kinds=["conduct.report.made"])

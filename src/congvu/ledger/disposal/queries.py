@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from congvu.base import blobs, handles
 from congvu.ledger import queries as ledger
@@ -43,7 +43,8 @@ def listing(one: Disposal) -> bytes:
 
 def holds(agency: str) -> QuerySet[Hold]:
     """Return an agency's holds, those that stand first, each the newest first."""
-    return Hold.objects.filter(agency=agency).order_by("lifted_at", "-placed_at", "-id")
+    lifted = F("lifted_at").desc(nulls_first=True)  # databases differ in where they put what has no value
+    return Hold.objects.filter(agency=agency).order_by(lifted, "-placed_at", "-id")
 
 
 def standing(agency: str) -> list[Hold]:

@@ -1,6 +1,7 @@
 """Proposing, approving, beginning, stating and verifying a destruction of records."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,13 +16,14 @@ from congvu.desk.web.disposal import concerned, context_of, one_of
 from congvu.desk.web.disposal_forms import CopiesForm, ProposalForm, ReasonForm
 from congvu.directory import policies
 from congvu.directory.queries import Seat, legal_day
-from congvu.directory.web.access import SeatedRequest
+from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.ledger.actions import ReadOnlyError
 from congvu.ledger.disposal.actions import deciding
 from congvu.ledger.disposal.actions.deciding import Choice
 from congvu.ledger.disposal.models import Disposal
 from congvu.ledger.queries import EntryMissingError, PendingError
 
+Said = dict[str, Any]  # what a form holds
 REFUSALS = (
     deciding.NothingChosenError,
     deciding.NotOfferedError,
@@ -39,11 +41,10 @@ REFUSALS = (
 )
 
 
-@concerned
+@allowed(policies.may_propose_disposal)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SeatedRequest) -> HttpResponse:
     """Take a proposal."""
-    _require(policies.may_propose_disposal(request.seat))
     form = ProposalForm(request.POST or None, agency=request.seat.agency)
     if form.is_valid() and (made := _proposed(request.seat, form)):
         messages.success(request, _("Your proposal is recorded. The head of the agency decides."))
@@ -56,17 +57,17 @@ def new(request: SeatedRequest) -> HttpResponse:
 def act(request: SeatedRequest, disposal: str) -> HttpResponse:
     """Do what a button says with a disposal."""
     found = one_of(request.seat, disposal)
+    may, work = next((one for name, one in _ACTS.items() if name in request.POST), (None, None))
+    if may is None or work is None or not may(request.seat):
+        raise PermissionDenied
     refusing = ReasonForm(request.POST, prefix="refuse") if "decline" in request.POST else None
     stating = CopiesForm(request.POST, prefix="copies") if "copies" in request.POST else None
     form = refusing or stating
     if form is not None and not form.is_valid():
         context = context_of(request.seat, found, refusing=refusing, stating=stating)
         return render(request, "desk/disposal.html", context, status=422)
-    work = next((work for name, work in _ACTS.items() if name in request.POST), None)
-    _require(work is not None)
     try:
-        if work is not None:
-            work(request.seat, found, form.cleaned_data if form else {})
+        work(request.seat, found, form.cleaned_data if form else {})
     except REFUSALS as error:
         messages.error(request, words.error(error))
     return redirect("desk:disposal", disposal)
@@ -90,58 +91,46 @@ def _proposed(seat: Seat, form: ProposalForm) -> Disposal | None:
         return None
 
 
-def _approve(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
-    _require(policies.may_approve_disposal(seat))
+def _approve(seat: Seat, one: Disposal, _said: Said) -> None:
     deciding.approve(one.handle, agency=one.agency, by=seat.person.handle, at=clock.now())
 
 
-def _decline(seat: Seat, one: Disposal, said: dict[str, object]) -> None:
-    _require(policies.may_approve_disposal(seat))
-    reason, now = str(said["reason"]), clock.now()
-    deciding.decline(one.handle, agency=one.agency, by=seat.person.handle, reason=reason, at=now)
+def _decline(seat: Seat, one: Disposal, said: Said) -> None:
+    by, now = seat.person.handle, clock.now()
+    deciding.decline(one.handle, agency=one.agency, by=by, reason=said["reason"], at=now)
 
 
-def _begin(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
-    _require(policies.may_propose_disposal(seat))
+def _begin(seat: Seat, one: Disposal, _said: Said) -> None:
     deciding.begin(one.handle, agency=one.agency, by=seat.person.handle, at=clock.now())
 
 
-def _ask(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
-    _require(policies.may_propose_disposal(seat))
+def _ask(_seat: Seat, one: Disposal, _said: Said) -> None:
     deciding.ask_again(one.handle, agency=one.agency)
 
 
-def _copies(seat: Seat, one: Disposal, said: dict[str, object]) -> None:
-    _require(policies.may_propose_disposal(seat))
+def _copies(seat: Seat, one: Disposal, said: Said) -> None:
     now = clock.now()
     deciding.state_copies(
         one.handle,
         agency=one.agency,
         by=seat.person.handle,
-        until=said["until"],  # type: ignore[arg-type]  # a form's date
-        text=str(said["text"]),
+        until=said["until"],
+        text=said["text"],
         today=legal_day(seat.agency, now),
         at=now,
     )
 
 
-def _verify(seat: Seat, one: Disposal, _said: dict[str, object]) -> None:
-    _require(policies.may_propose_disposal(seat))
-    now = clock.now()
-    today = legal_day(seat.agency, now)
-    deciding.verify(one.handle, agency=one.agency, by=seat.person.handle, today=today, at=now)
+def _verify(seat: Seat, one: Disposal, _said: Said) -> None:
+    by, now = seat.person.handle, clock.now()
+    deciding.verify(one.handle, agency=one.agency, by=by, today=legal_day(seat.agency, now), at=now)
 
 
-def _require(may: bool) -> None:  # noqa: FBT001 -- a question's answer
-    if not may:
-        raise PermissionDenied
-
-
-_ACTS: dict[str, Callable[[Seat, Disposal, dict[str, object]], None]] = {
-    "approve": _approve,
-    "decline": _decline,
-    "begin": _begin,
-    "ask": _ask,
-    "copies": _copies,
-    "verify": _verify,
+_ACTS: dict[str, tuple[Callable[[Seat], bool], Callable[[Seat, Disposal, Said], None]]] = {
+    "approve": (policies.may_approve_disposal, _approve),
+    "decline": (policies.may_approve_disposal, _decline),
+    "begin": (policies.may_propose_disposal, _begin),
+    "ask": (policies.may_propose_disposal, _ask),
+    "copies": (policies.may_propose_disposal, _copies),
+    "verify": (policies.may_propose_disposal, _verify),
 }

@@ -1,7 +1,6 @@
 """Forbidding that records are destroyed, and lifting that again."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,21 +8,22 @@ from django.views.decorators.http import require_http_methods
 
 from congvu.base import clock
 from congvu.desk.web import disposal_words as words
-from congvu.desk.web.disposal import concerned, names, person
+from congvu.desk.web.disposal import names, person
 from congvu.desk.web.disposal_forms import HoldForm, ReasonForm
 from congvu.directory import policies
-from congvu.directory.web.access import SeatedRequest
+from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.ledger.actions import ReadOnlyError
 from congvu.ledger.disposal import queries
 from congvu.ledger.disposal.actions import holding
 from congvu.ledger.disposal.actions.deciding import PeriodError
 
+holding_records = allowed(policies.may_hold_records)
 
-@concerned
+
+@holding_records
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SeatedRequest) -> HttpResponse:
     """Take a hold."""
-    _require(request)
     form = HoldForm(request.POST or None, agency=request.seat.agency)
     if form.is_valid() and _placed(request, form):
         messages.success(request, _("The hold stands. Nothing that it covers is destroyed."))
@@ -31,11 +31,10 @@ def new(request: SeatedRequest) -> HttpResponse:
     return render(request, "desk/hold_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@concerned
+@holding_records
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift(request: SeatedRequest, hold: str) -> HttpResponse:
     """Lift a hold."""
-    _require(request)
     agency = request.seat.agency.handle
     try:
         found = queries.hold(hold, agency=agency)
@@ -73,8 +72,3 @@ def _placed(request: SeatedRequest, form: HoldForm) -> bool:
         form.add_error(None, words.error(error))
         return False
     return True
-
-
-def _require(request: SeatedRequest) -> None:
-    if not policies.may_hold_records(request.seat):
-        raise PermissionDenied

@@ -121,7 +121,7 @@ def approve(handle: str, *, agency: str, by: str, at: datetime) -> Disposal:
 
 def decline(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> Disposal:
     """Refuse a proposal, or an approved one that has not begun. Raises WrongStateError or NoReasonError."""
-    _check_text("reason", reason)
+    check_text("reason", reason)
     with atomic():
         found = _in_state(handle, agency, State.PROPOSED, State.APPROVED)
         found.state, found.decided_by, found.decided_at = State.DECLINED, by, at
@@ -164,7 +164,7 @@ def state_copies(
 
     The last word counts. Raises WrongStateError or NoReasonError.
     """
-    _check_text("reason", text)
+    check_text("reason", text)
     with atomic():
         found = _in_state(handle, agency, State.EXECUTING, State.EXECUTED)
         found.copies_until, found.copies_text, found.copies_by = until, text.strip(), by
@@ -203,7 +203,7 @@ def is_verifiable(one: Disposal, *, today: date, at: datetime) -> bool:
 
 def _check(choice: Choice, *, agency: str, at: datetime) -> None:
     for name in ("basis", "reason"):
-        _check_text(name, getattr(choice, name))
+        check_text(name, getattr(choice, name))
     if bool(choice.entries) == bool(choice.kinds) or len(choice.entries) > MOST:
         raise NothingChosenError
     known = set(offered())
@@ -221,7 +221,8 @@ def _check(choice: Choice, *, agency: str, at: datetime) -> None:
         raise PeriodError
 
 
-def _check_text(name: str, text: str) -> None:
+def check_text(name: str, text: str) -> None:
+    """Raise NoReasonError unless a text says something, and no more than is kept."""
     if not 0 < len(text.strip()) <= LONGEST[name]:
         raise NoReasonError(name)
 

@@ -7,7 +7,7 @@ from congvu.base import handles
 from congvu.base.database import atomic
 from congvu.ledger.actions import record
 from congvu.ledger.disposal import events, queries
-from congvu.ledger.disposal.actions.deciding import LONGEST, NoReasonError, PeriodError
+from congvu.ledger.disposal.actions.deciding import PeriodError, check_text
 from congvu.ledger.disposal.models import Hold
 
 
@@ -29,8 +29,7 @@ def place(
 
     Raises NoReasonError or PeriodError.
     """
-    if not 0 < len(basis.strip()) <= LONGEST["basis"]:
-        raise NoReasonError
+    check_text("basis", basis)
     if begins_at and ends_at and begins_at >= ends_at:
         raise PeriodError
     with atomic():
@@ -54,8 +53,7 @@ def place(
 
 def lift(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> Hold:
     """End a hold. Raises AlreadyLiftedError or NoReasonError."""
-    if not 0 < len(reason.strip()) <= LONGEST["reason"]:
-        raise NoReasonError
+    check_text("reason", reason)
     with atomic():
         found = queries.hold(handle, agency=agency)
         if found.lifted_at:

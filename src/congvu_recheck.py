@@ -1,5 +1,5 @@
 # size: one file by design, so that a stranger can read and carry it
-"""Replay a finding of Congvu without Congvu: `congvu-recheck BUNDLE... [--key VKEY|FILE] [--lang vi|kk|ru|en]`.
+"""Replay a finding of Congvu without Congvu: `congvu-recheck BUNDLE... [--key VKEY|FILE] [--closing FILE] [--lang en]`.
 
 Needs Python 3.11 and nothing else; beside `congvu_verify.py` it checks the entries' signatures too. Exit status:
 0 every point is found again, 1 some point is not, 2 unreadable. It reckons in the plainest way, walking through the
@@ -797,12 +797,17 @@ def _following(rhythm: Told, first: date, since: int) -> date | None:
 # ---- saying it ------------------------------------------------------------------------------------------
 
 
-def answer(data: bytes, *, key: str | None = None, language: str = "en") -> tuple[int, list[str]]:
-    """Return the exit status and the sentences on a bundle's bytes; never raise for what they hold."""
+def answer(
+    data: bytes, *, key: str | None = None, closing: str | None = None, language: str = "en"
+) -> tuple[int, list[str]]:
+    """Return the exit status and the sentences on a bundle's bytes; never raise for what they hold.
+
+    `key` and `closing` are what congvu_verify compares the entries' receipts with.
+    """
     say = Speaker(language)
     try:
         told = read(data)
-        points = [*unproven(told, key), *replay(told)]
+        points = [*unproven(told, key, closing), *replay(told)]
     except UnreadableError as error:
         code, place = (*error.args, "")[:2]
         return 2, [say("unreadable"), say(f"because.{code}", place=place)]
@@ -822,11 +827,13 @@ def answer(data: bytes, *, key: str | None = None, language: str = "en") -> tupl
     return 1 if points else 0, [*said, *(say(f"limit.{code}", **known) for code in limits)]
 
 
-def unproven(told: Told, key: str | None) -> Iterator[Said]:
+def unproven(told: Told, key: str | None, closing: str | None) -> Iterator[Said]:
     """Yield the entries whose receipt does not prove them; nothing without congvu_verify."""
     for one in told["entries"] if congvu_verify else ():
-        verdict = congvu_verify.verify(one["receipt"].encode(), key=key) if "receipt" in one else None
-        if verdict and not verdict.ok:
+        if "receipt" not in one:
+            continue
+        verdict = congvu_verify.verify(one["receipt"].encode(), key=key, closing=closing)
+        if not verdict.ok:
             yield "signature", {"entry": one["id"], "reason": ", ".join(verdict.reasons)}
 
 
@@ -859,6 +866,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="congvu-recheck", description=about)
     parser.add_argument("bundle", nargs="+", help="the file of a finding, *.finding.json")
     parser.add_argument("--key", help="the agency's verifier key, or a file that holds it")
+    parser.add_argument(
+        "--closing", help="a file by which the agency closed a log: its key was stolen, or it is lost"
+    )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (else by LANG)")
     options = parser.parse_args(argv)
     spoken = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "en")
@@ -867,7 +877,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     worst = 0
     try:
         for name in options.bundle:
-            code, said = _one(name, options.key, options.lang or spoken[:2])
+            code, said = _one(name, options.key, options.closing, options.lang or spoken[:2])
             worst = max(worst, code)
             print("\n".join([name, *(f"  {line}" for line in said)]), flush=True)
     except BrokenPipeError:  # the reader has seen enough; the exit status still stands
@@ -875,16 +885,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return worst
 
 
-def _one(name: str, key: str | None, language: str) -> tuple[int, list[str]]:
+def _one(name: str, key: str | None, closing: str | None, language: str) -> tuple[int, list[str]]:
     try:
         with Path(name).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
         if key is not None and "+" not in key:
             key = Path(key).read_text().strip()
+        note = None if closing is None else Path(closing).read_bytes()[:LARGEST_FILE].decode()
     except (OSError, ValueError):
         say = Speaker(language)
         return 2, [say("unreadable"), say("because.no_file")]
-    return answer(data, key=key, language=language)
+    return answer(data, key=key, closing=note, language=language)
 
 
 # Code | Vietnamese | Kazakh | Russian | English; "…" stands for the ending below.

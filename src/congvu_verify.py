@@ -1,5 +1,7 @@
 # size: one file by design, so that a stranger can read and carry it
-"""Verify a receipt of Congvu without Congvu: `congvu-verify BUNDLE [--key VKEY|FILE] [--policy FILE] [--lang en]`.
+"""Verify a receipt of Congvu without Congvu: `congvu-verify BUNDLE [--key VKEY|FILE] [--lang en]`.
+
+More options: `--policy FILE`, witnesses that you trust; `--closing FILE`, by which the agency closed the log.
 
 Needs Python 3.11 and the package `cryptography`, no network and no agency. Exit status: 0 proven, 1 not
 proven, 2 unreadable. A receipt holds one entry (leaf) of an agency's log, disclosures of that entry, the
@@ -65,6 +67,11 @@ PROOF: Final = re.compile(
 POLICY: Final = re.compile(
     r"(?P<text>(?:[^\n]+\n)+)\n\N{EM DASH} (?P<signer>[!-*,-~]+) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
 )
+CLOSING: Final = re.compile(
+    r"(?P<text>congvu log closing v1\n(?P<reason>stolen|lost)\n(?P<closed>[!-~]+)\n(?P<next>[!-~]+)\n"
+    r"(?P<size>0|[1-9][0-9]{0,15})\n(?P<root>[A-Za-z0-9+/]{43}=)\n(?P<policy>(?:[^\n]+\n)*))\n"
+    r"(?P<signatures>(?:\N{EM DASH} [!-*,-~]+ [A-Za-z0-9+/]{91}=\n){1,2})"
+)
 COSIGNER: Final = re.compile(r"([^\x00-\x20\x7f+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
 COUNT: Final = re.compile(r"[1-9][0-9]{0,2}")
 FOREIGN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -107,7 +114,11 @@ class Witnessing:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a proven receipt says. `trust` is "compared" (with a key that was given) or "receipt"."""
+    """What a proven receipt says. `trust` is "compared" (with a key that was given) or "receipt".
+
+    `closing` is "" where none was given; else how it concerns the receipt: "within" the closed log, "beyond" the end of
+    a lost one, of the "next" log, or "other".
+    """
 
     kind: str
     version: int
@@ -125,6 +136,7 @@ class Facts:
     fingerprint: str
     trust: str
     witnessing: Witnessing
+    closing: str
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,18 @@ class Policy:
     witnesses: dict[str, Cosigner]
     groups: dict[str, tuple[int, list[str]]]
     quorum: str
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A log that was closed: why, its key and the next log's, its last head that counts, and who witnessed it."""
+
+    reason: str
+    closed: str
+    next: str
+    size: int
+    root: bytes
+    policy: Policy | None
 
 
 @dataclass(frozen=True)
@@ -238,24 +262,27 @@ class UnreadableError(Exception):
     """The file is not a receipt in its one form; the argument is the code of the reason."""
 
 
-def verify(data: bytes, *, key: str | None = None, policy: str | None = None) -> Verdict:
+def verify(
+    data: bytes, *, key: str | None = None, policy: str | None = None, closing: str | None = None
+) -> Verdict:
     """Return the verdict on a receipt's bytes; never raise for what they hold.
 
     `key` is the agency's verifier key, had from elsewhere, to be compared with the receipt's; `policy` the text of
     a policy that the one who verifies trusts: its witnesses must have cosigned, and its logs, if it names any, are
-    keys to compare with.
+    keys to compare with; `closing` the note by which an agency closed a log of which a key was stolen, or that is lost.
     """
     try:
         if key is not None:
             _key(key, "given_key")
         given = None if policy is None else _policy(policy, "given_policy")
+        end = None if closing is None else _closing(closing)
         receipt = _read(data)
     except UnreadableError as error:
         return Verdict(ok=False, readable=False, reasons=(str(error),), facts=None)
     keys = [] if key is None else [[key]]
     keys += [list(given.logs)] if given and given.logs else []
-    reasons = tuple(_failures(receipt, keys, given))
-    facts = None if reasons else _facts(receipt, given, compared=bool(keys))
+    reasons = (*_failures(receipt, keys, given), *_failures_of_closing(receipt, given, end))
+    facts = None if reasons else _facts(receipt, given, end, compared=bool(keys))
     return Verdict(ok=not reasons, readable=True, reasons=reasons, facts=facts)
 
 
@@ -505,6 +532,28 @@ def _policy(text: str, part: str) -> Policy:
     return Policy(tuple(logs), witnesses, groups, quorum)
 
 
+def _closing(note: str) -> Closing:
+    """Return what a closing says; the next log's key must have signed it, and nobody but the closed one's beside."""
+    match = CLOSING.fullmatch(note) if len(note) <= LARGEST_POLICY else None
+    if match is None or int(match["size"]) > LARGEST_NUMBER:
+        raise UnreadableError("given_closing")
+    keys = [_key(match[name], "given_closing") for name in ("next", "closed")]
+    for line, (name, key_id, public) in zip(match["signatures"].split("\n")[:-1], keys, strict=False):
+        _, signer, encoded = line.split(" ")
+        signature = _base64(encoded, "given_closing")
+        is_own = (signer, signature[:4]) == (name, key_id)
+        if not is_own or not _is_signed(public, signature[4:], match["text"].encode()):
+            raise UnreadableError("given_closing")
+    return Closing(
+        reason=match["reason"],
+        closed=match["closed"],
+        next=match["next"],
+        size=int(match["size"]),
+        root=_base64(match["root"], "given_closing"),
+        policy=_policy(match["policy"], "given_closing") if match["policy"] else None,
+    )
+
+
 def _threshold(count: str, members: list[str], free: set[str], part: str) -> int:
     """Return how many members of a group are enough; each is named before and in no other group."""
     number = {"any": 1, "all": len(members)}.get(count) or (int(count) if COUNT.fullmatch(count) else 0)
@@ -557,6 +606,30 @@ def _failures_of_witnesses(receipt: Receipt, given: Policy | None) -> Iterator[s
         yield "cosignature"
     elif given and not _witnessing(receipt, given).met:
         yield "quorum"
+
+
+def _failures_of_closing(receipt: Receipt, given: Policy | None, closing: Closing | None) -> Iterator[str]:
+    """Yield why a receipt of a closed log proves nothing: after a theft its key alone vouches for nobody."""
+    if closing is None or receipt.key_name != closing.closed.partition("+")[0]:
+        return
+    if receipt.key != closing.closed:
+        yield "other_key"
+    if receipt.size == closing.size and receipt.root != closing.root:
+        yield "closed_history"
+    if closing.reason == "lost":
+        return
+    if receipt.size > closing.size:
+        yield "closed"
+    elif receipt.size < closing.size and not _is_witnessed(receipt, given or closing.policy):
+        yield "closed_unwitnessed"
+
+
+def _is_witnessed(receipt: Receipt, policy: Policy | None) -> bool:
+    """Say whether witnesses of a policy stand for a receipt whose cosignatures are all right."""
+    lines = list(_told(receipt))
+    is_right = _are_in_order(receipt, lines) and all(standing != "wrong" for _, _, standing in lines)
+    told = _witnessing(receipt, policy) if policy is not None and is_right else None
+    return told is not None and told.met and told.count > 0
 
 
 def _is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
@@ -659,7 +732,7 @@ def _root(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes | None
     return half and sha256(b"\x01" + path[-1] + half).digest()
 
 
-def _facts(receipt: Receipt, given: Policy | None, *, compared: bool) -> Facts:
+def _facts(receipt: Receipt, given: Policy | None, closing: Closing | None, *, compared: bool) -> Facts:
     leaf = receipt.leaf
     return Facts(
         kind=leaf["kind"],
@@ -678,7 +751,16 @@ def _facts(receipt: Receipt, given: Policy | None, *, compared: bool) -> Facts:
         fingerprint=_fingerprint(receipt.key),
         trust="compared" if compared else "receipt",
         witnessing=_witnessing(receipt, given),
+        closing=_concern(receipt, closing),
     )
+
+
+def _concern(receipt: Receipt, closing: Closing | None) -> str:
+    if closing is None:
+        return ""
+    if receipt.key == closing.closed:
+        return "within" if receipt.size <= closing.size else "beyond"
+    return "next" if receipt.key == closing.next else "other"
 
 
 def _fingerprint(key: str) -> str:
@@ -860,6 +942,8 @@ def explain(verdict: Verdict, language: str) -> list[tuple[str, list[str]]]:
     is_witnessed = told.met and told.count > 0
     result = [say("proven.compared" if compared else "proven.receipt")]
     result.append(_witnessed(told, say) if is_witnessed else say("proven.alone"))
+    if facts.closing:
+        result.append(say(f"closing.{facts.closing}"))
     if facts.demonstration:
         result.append(say("demonstration"))
     limits = ["limit.truth", "limit.content", "limit.persons", "limit.clock"]
@@ -957,7 +1041,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with Path(options.bundle).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
         policy = None if options.policy is None else _policy_file(options.policy)
-        status, answer = _answer(data, _given(options.key), policy, language)
+        closing = None if options.closing is None else _policy_file(options.closing)
+        status, answer = _answer(data, _given(options.key), policy, closing, language)
     except OSError:
         verdict = Verdict(ok=False, readable=False, reasons=("no_file",), facts=None)
         status, answer = 2, explain(verdict, language)
@@ -969,14 +1054,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _answer(
-    data: bytes, key: str | None, policy: str | None, language: str
+    data: bytes, key: str | None, policy: str | None, closing: str | None, language: str
 ) -> tuple[int, list[tuple[str, list[str]]]]:
     """Return the exit status and what is said about a receipt, or about a proof that a log misbehaved."""
     if is_conflict(data):
         conviction = convict(data, key=key)
         status = 2 if not conviction.readable else 1 if conviction.reasons else 0
         return status, explain_conflict(conviction, language)
-    verdict = verify(data, key=key, policy=policy)
+    verdict = verify(data, key=key, policy=policy, closing=closing)
     return 0 if verdict.ok else 1 if verdict.readable else 2, explain(verdict, language)
 
 
@@ -991,6 +1076,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("bundle", help="the file: a receipt, or a proof that a log misbehaved")
     parser.add_argument("--key", help="the agency's verifier key, or a file that holds it")
     parser.add_argument("--policy", help="a file with the witnesses that you trust (c2sp.org/tlog-policy)")
+    parser.add_argument(
+        "--closing", help="a file by which the agency closed a log: its key was stolen, or it is lost"
+    )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the answer (else by LANG)")
     return parser
 
@@ -1003,7 +1091,7 @@ def _given(key: str | None) -> str | None:
 
 
 def _policy_file(path: str) -> str:
-    """Return a policy's text; its names are octets, of any encoding."""
+    """Return the text of a policy or closing; its names are octets, of any encoding."""
     return Path(path).read_bytes()[: LARGEST_POLICY + 1].decode(errors="surrogateescape")
 
 
@@ -1038,6 +1126,16 @@ witnessed.receipt | Nhật ký đã được chứng kiến theo chính sách m�
   Журнал орган түбіртекте атаған саясат бойынша куәландырылды ({of} ішінен {count}): {names}.
   Журнал засвидетельствован по политике, которую орган назвал в квитанции ({count} из {of}): {names}.
   The log was witnessed under the policy that the agency names in the receipt ({count} of {of}): {names}.
+closing.within | Cơ quan đã đóng nhật ký này; biên nhận thuộc phần nhật ký có trước điểm đóng và vẫn có giá trị. | Орган бұл журналды жапты; түбіртек жабылғанға дейінгі бөлікке жатады және күшін сақтайды.
+  Орган закрыл этот журнал; квитанция относится к его части до закрытия и сохраняет силу. | The agency has closed this log; the receipt is of the part before its end and stays valid.
+closing.beyond | Nhật ký này đã mất và được đóng tại một điểm trước biên nhận này; bản ghi không còn trong nhật ký, chỉ biên nhận này chứng minh cho nó.
+  Бұл журнал жоғалып, осы түбіртектен бұрынғы нүктеде жабылған; жазба журналда жоқ, оны тек осы түбіртек дәлелдейді.
+  Этот журнал утрачен и закрыт на точке, предшествующей квитанции; записи в нём больше нет, её доказывает только эта квитанция.
+  This log was lost, and closed at a point before this receipt; the entry is in no log any more, and this receipt alone proves it.
+closing.next | Nhật ký này thay thế nhật ký đã đóng; khóa của nó được nêu trong thông báo đóng nhật ký. | Бұл журнал жабылған журналдың орнына ашылды; оның кілті жабу құжатында аталған.
+  Этот журнал открыт взамен закрытого; его ключ назван в уведомлении о закрытии. | This log took the place of the one that was closed; the closing names its key.
+closing.other | Thông báo đóng nhật ký được đưa ra thuộc về một nhật ký khác. | Көрсетілген жабу құжаты басқа журналға қатысты.
+  Указанное уведомление о закрытии относится к другому журналу. | The closing that was given is of another log.
 demonstration | CHÚ Ý: đây là nhật ký trình diễn của một cơ quan hư cấu; biên nhận này không có giá trị pháp lý. | НАЗАР АУДАРЫҢЫЗ: бұл — ойдан шығарылған органның көрсетілім журналы; түбіртектің заңды күші жоқ.
   ВНИМАНИЕ: это демонстрационный журнал вымышленного органа; квитанция не имеет юридической силы. | NOTE: this is the demonstration log of a fictional agency; this receipt has no legal value.
 refused | Biên nhận này không chứng minh được điều gì. | Бұл түбіртек ештеңені дәлелдемейді. | Эта квитанция ничего не доказывает. | This receipt proves nothing.
@@ -1064,6 +1162,8 @@ advice.rely | Không dựa vào bất kỳ nội dung nào của tệp này ch�
   Не полагайтесь ни на какие сведения из этого файла, пока он не пройдёт проверку. | Rely on nothing that this file says until the verification succeeds.
 act | Một hành vi thuộc loại “{kind}” đã được ghi nhận. | «{kind}» түріндегі әрекет тіркелді.
   Зафиксировано действие вида «{kind}». | An act of the kind “{kind}” was recorded.
+act.ledger.log.closed | Một nhật ký của cơ quan đã được đóng trước khi hết năm, và nhật ký này thay thế nó. | Органның журналы жыл біткенше жабылып, орнына осы журнал ашылды.
+  Журнал органа закрыт до окончания года, и этот журнал открыт взамен. | A log of the agency was closed before its year was over, and this log took its place.
 act.mail.message.accepted | Hệ thống thư công vụ của cơ quan đã tiếp nhận một thư để gửi đi hoặc chuyển đến hộp thư. | Органның қызметтік пошта жүйесі хатты жөнелту немесе жеткізу үшін қабылдады.
   Служебная почтовая система органа приняла письмо для отправки или доставки. | The agency's mail system accepted a message for dispatch or delivery.
 act.mail.message.delivered | Thư đã được chuyển đến một hộp thư công vụ của cơ quan. | Хат органның қызметтік пошта жәшігіне жеткізілді.
@@ -1267,6 +1367,18 @@ because.policy | Chính sách về bên chứng kiến trong biên nhận sai đ
   Политика свидетелей в квитанции составлена неверно. | The policy of witnesses in the receipt is malformed.
 because.given_policy | Chính sách được đưa ra để đối chiếu sai định dạng. | Салыстыруға берілген саясаттың пішімі қате.
   Политика, указанная для сравнения, составлена неверно. | The policy given for comparison is malformed.
+because.given_closing | Thông báo đóng nhật ký sai định dạng, hoặc không do khóa của nhật ký tiếp theo ký. | Журналды жабу құжатының пішімі қате немесе оған келесі журналдың кілтімен қол қойылмаған.
+  Уведомление о закрытии составлено неверно или не подписано ключом следующего журнала. | The closing is malformed, or the next log's key has not signed it.
+because.closed | Khóa của nhật ký này đã bị đánh cắp; biên nhận được ký sau điểm cuối cùng còn giá trị. Hãy đề nghị cơ quan cấp biên nhận từ nhật ký thay thế.
+  Бұл журналдың кілті ұрланған; түбіртекке жарамды соңғы нүктеден кейін қол қойылған. Органнан орнына ашылған журналдың түбіртегін сұраңыз.
+  Ключ этого журнала украден; квитанция подписана после последней действительной точки. Попросите у органа квитанцию из журнала, открытого взамен.
+  The key of this log was stolen; the receipt was signed beyond the last head that counts. Ask the agency for a receipt from the log in its place.
+because.closed_history | Biên nhận thuộc về một bản khác của nhật ký, không phải bản đã được đóng. | Түбіртек журналдың жабылған нұсқасына емес, басқа тарихына жатады.
+  Квитанция относится к другой истории журнала, не к той, которая была закрыта. | The receipt is of another history of this log than the one that was closed.
+because.closed_unwitnessed | Khóa của nhật ký này đã bị đánh cắp và chỉ khóa đó bảo đảm cho biên nhận. Hãy đề nghị cơ quan cấp lại biên nhận theo điểm kiểm chứng cuối cùng.
+  Бұл журналдың кілті ұрланған, ал түбіртекке тек сол кілт кепіл. Органнан соңғы бақылау нүктесі бойынша жаңа түбіртек сұраңыз.
+  Ключ этого журнала украден, а за квитанцию ручается только он. Попросите у органа новую квитанцию по последней контрольной точке.
+  The key of this log was stolen, and nothing but that key stands for the receipt. Ask the agency for a new one under the last checkpoint.
 because.other_key | Biên nhận được lập bằng khóa khác với khóa được đưa ra để đối chiếu; có thể là giả mạo. | Түбіртек салыстыруға берілген кілттен басқа кілтпен жасалған; ол жалған болуы мүмкін.
   Квитанция создана не тем ключом, который указан для сравнения; возможна подделка. | The receipt was made with another key than the one given for comparison; it may be forged.
 because.other_log | Khóa thuộc về một nhật ký khác. | Кілт басқа журналға тиесілі. | Ключ относится к другому журналу. | The key belongs to another log.
@@ -1309,6 +1421,10 @@ because.ambiguous_disclosure | Hai thông tin tiết lộ có cùng tên nên kh
 =to | Chuyển giao cho | Тапсырылған тарап | Кому передано | Handed over to
 =digest | Giá trị băm (SHA-256) | Хеш (SHA-256) | Хеш (SHA-256) | Digest (SHA-256)
 =mark | Dấu mật | Құпиялылық белгісі | Гриф секретности | Mark of secrecy
+=closed_by | Người đóng nhật ký | Журналды жапқан адам | Кто закрыл журнал | Who closed the log
+=approved_by | Người phê duyệt | Бекіткен адам | Кто утвердил | Who approved it
+reason=stolen | khóa bị đánh cắp | кілт ұрланған | ключ украден | the key was stolen
+reason=lost | nhật ký đã mất | журнал жоғалған | журнал утрачен | the log was lost
 =reason | Lý do | Себебі | Причина | Reason
 =through | Bằng cách | Қандай жолмен | Каким путём | By way of
 =origin | Nguồn của thư | Хаттың шыққан жері | Откуда письмо | Where the message comes from

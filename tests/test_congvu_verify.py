@@ -91,6 +91,7 @@ def test_a_genuine_receipt_is_proven_with_all_that_it_says():
             fingerprint=SIGNER.verifier.fingerprint,
             trust="compared",
             witnessing=congvu_verify.Witnessing(policy="", met=True, count=0, of=0, by=()),
+            closing="",
         ),
     )
 

@@ -18,6 +18,7 @@ PUBLIC = {
     "congvu.ledger.web.views.head": "anybody may verify",
     "congvu.ledger.web.views.key": "anybody may verify",
     "congvu.ledger.web.views.policy": "anybody may see by whom a log is witnessed",
+    "congvu.ledger.web.views.closing": "whoever holds a receipt learns that its log was closed",
     "congvu.ledger.web.views.succession": "witnesses learn the next year's key",
     "congvu.ledger.web.views.witnesses": "witnesses find each other",
     "congvu.ledger.web.views.stamp": "anybody may see when a checkpoint stood",

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 import congvu_verify
-from congvu.standards import cosignatures, jcs, notes
+from congvu.standards import closings, cosignatures, jcs, notes
 from congvu.standards.cosignatures import CosignerSecret
 from tests import witnessed
 from tests.portal.checking import Asked, by_python, differences
@@ -19,6 +19,7 @@ LANGUAGES = congvu_verify.LANGUAGES
 SECRETS, LATTICE = witnessed.SECRETS, witnessed.LATTICE
 KEY = witnessed.SIGNER.verifier.text
 STRANGER = CosignerSecret("stranger.example", cosignatures.ED25519, bytes([7]) * 32)
+FOLLOWING = notes.SignerKey(name=f"{witnessed.ORIGIN}-2", seed=bytes([8]) * 32)
 BOTH = witnessed.policy_of(LATTICE, *SECRETS[1:], threshold=2)
 POLICIES = [
     None,
@@ -148,14 +149,14 @@ def wrongly_witnessed() -> list[bytes]:
     ]
 
 
-def mutated(many: int, seed: int) -> list[bytes]:
-    """Genuine receipts, changed as a forger, a bad disk or a mail program would."""
-    dice, found, kept = Random(seed), [], genuine()  # noqa: S311 -- repeatable, not secret
+def mutated(many: int, seed: int, kept: list[bytes]) -> list[bytes]:
+    """Genuine files, changed as a forger, a bad disk or a mail program would."""
+    dice, found = Random(seed), []  # noqa: S311 -- repeatable, not secret
     while len(found) < many:
         change = CHANGES[len(found) % len(CHANGES)]
         try:
             found.append(change(dice.choice(kept), dice.choice(kept), dice))
-        except (IndexError, ValueError):
+        except (IndexError, KeyError, ValueError):  # a change of something that this file does not have
             found.append(CHANGES[0](kept[0], kept[0], dice))
     return found
 
@@ -178,9 +179,62 @@ def test_the_script_says_of_every_file_what_the_program_says(data_folder, opened
     assert {*parts, *spelling, "other_key", "policy_signature", "cosigner", "cosignature", "quorum"} <= codes
 
 
+def closed() -> list[str]:
+    """Closings of the log of the receipts: right ones of both reasons, other heads and keys, and malformed ones."""
+    head, _ = witnessed.head(witnessed.Wish())
+    size, root = head.size, head.root
+    policy = witnessed.TWO_OF_THREE.format()
+    right = {"closed": witnessed.SIGNER.verifier, "next": FOLLOWING.verifier, "size": size, "root": root}
+    kinds = [
+        right | {"reason": reason, "policy": told} | change
+        for reason in ("stolen", "lost")
+        for told in ("", policy)
+        for change in (
+            {},
+            {"root": bytes(32)},
+            {"size": size + 1},
+            {"size": 1},
+            {"closed": notes.generate(witnessed.ORIGIN).verifier},
+        )
+    ]
+    found = [closings.sign(closings.Closing(**one), FOLLOWING) for one in kinds]
+    swapped = closings.Closing(**kinds[0] | {"closed": FOLLOWING.verifier, "next": witnessed.SIGNER.verifier})
+    both = closings.sign(closings.Closing(**kinds[0]), FOLLOWING, witnessed.SIGNER)
+    return [
+        *found,
+        both,
+        both + both.splitlines(keepends=True)[-1],
+        notes.sign(swapped.format(), witnessed.SIGNER),
+        notes.sign(closings.Closing(**kinds[0]).format(), witnessed.SIGNER),
+        notes.sign(closings.Closing(**kinds[0] | {"policy": "quorum x\n"}).format(), FOLLOWING),
+        found[0].replace("stolen", "sold"),
+        found[0].replace("v1", "v2"),
+        found[0][:-9],
+        found[0].replace("\n\n", "\n"),
+        "",
+        "\n",
+    ]
+
+
+def test_the_script_weighs_a_closing_as_the_program_does(data_folder, opened) -> None:
+    page = opened(reverse("portal:verify"))
+    following = witnessed.receipt(signer=FOLLOWING, policy_signer=FOLLOWING)
+    files = [*genuine()[:4], genuine()[6], following, *wrongly_witnessed()[:3]]
+    policy = witnessed.TWO_OF_THREE.format()
+    asked = [Asked(data, closing=one, spoken=LANGUAGES) for data in files for one in closed()]
+    asked += [Asked(data, closing=one, policy=policy) for data in files[:3] for one in closed()]
+    assert differences(page, asked) == []
+    told = [by_python(one) for one in asked]
+    codes = {code for one in told for code in one["reasons"]}
+    assert {"given_closing", "closed", "closed_history", "closed_unwitnessed", "other_key"} <= codes
+    assert {one["facts"]["closing"] for one in told if one["facts"]} == {"within", "beyond", "next", "other"}
+
+
 def test_the_script_says_of_changed_receipts_what_the_program_says(data_folder, opened) -> None:
     page = opened(reverse("portal:verify"))
-    asked = [Asked(data, key=KEY if at % 2 else None) for at, data in enumerate(mutated(600, 20261122))]
+    asked = [
+        Asked(data, key=KEY if at % 2 else None) for at, data in enumerate(mutated(600, 20261122, genuine()))
+    ]
     assert differences(page, asked) == []
 
 

@@ -1,4 +1,4 @@
-"""congvu ledger check | repair | prove | rebuild."""
+"""congvu ledger check | repair | prove | rebuild | close."""
 
 import argparse
 import os
@@ -24,11 +24,12 @@ from congvu.ledger import (
     sources,
     wording,
 )
+from congvu.ledger.closing import cli as closing
 from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
-from congvu.standards import cose, notes
+from congvu.standards import closings, cose, notes
 
 WHAT = {
     "missing": "the file is missing",
@@ -90,6 +91,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     three = verbs.add_parser("rebuild", help="restore the database's cache of the log from its bundles")
     three.add_argument("--agency", help="only this agency (slug)")
     three.set_defaults(run=run_rebuild)
+    closing.register(verbs)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -180,6 +182,11 @@ def _repair_log(ledger: Ledger, called: str, places: list[str]) -> bool:
     """Return whether nothing remains to be done for a log."""
     folder, name = Folder.of(ledger.slug, called), origin(ledger, called)
     log = Log.objects.filter(agency=ledger.agency, name=called).first()
+    if log is not None and log.closing:
+        is_whole = closings.read(log.closing).size == log.size
+        folder.close(log.closing, log.checkpoint if is_whole else "")
+        if not log.size:
+            return True
     try:
         key = memories.public_key(name, folder)
         found = sources.opened(places, slug=ledger.slug, name=called, key=key)
@@ -218,6 +225,8 @@ _REFUSALS: dict[type[Exception], str] = {
 def _check_log(log: Log, folder: Folder, processes: int) -> int:
     """Check one log, keep the result for the operator's page, and return how much was found."""
     found: list[str] = []
+    if log.closing:
+        print(f"{log.origin}: {_closed(log)}")
     for sentence in _faults(log, folder, processes):
         found.append(sentence)
         print(f"\n{log.origin}: {sentence}", end="")
@@ -233,13 +242,28 @@ def _check_log(log: Log, folder: Folder, processes: int) -> int:
 
 
 def _faults(log: Log, folder: Folder, processes: int) -> Iterator[str]:
-    for damage in memories.faults(log.origin, folder):
+    for damage in _memory_faults(log, folder):
         yield f"{damage.file}: {WHAT[damage.what]}"
     root = notes.decode_base64(log.root) if log.size else None
     for damage in check.damages(folder, log.size, root=root, processes=processes, progress=_progress):
         yield f"{file_and_entry(damage)}: {WHAT[damage.what]}"
     if reason := _disagreement(log, folder):
         yield _reason(reason)
+
+
+def _memory_faults(log: Log, folder: Folder) -> Iterator[check.Damage]:
+    """Yield what is wrong with the small files; of a closed log the note matters, and its key may be gone."""
+    if not log.closing:
+        yield from memories.faults(log.origin, folder)
+    elif folder.closing() != log.closing:
+        yield check.Damage("closing", 0, "signature")
+
+
+def _closed(log: Log) -> str:
+    """Return why and where a log was closed, and what of it is not here any more."""
+    closing = closings.read(log.closing)
+    gone = f", of which {closing.size - log.size} are not here any more" if closing.size > log.size else ""
+    return f"closed ({closing.reason}) at {closing.size} entries{gone}; it goes on in {closing.next.name}"
 
 
 def _disagreement(log: Log, folder: Folder) -> str:

@@ -1,7 +1,7 @@
 """The form of every event, and the ledger's own."""
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,19 @@ class LogContinued(Event):
     origin: str  # vocabulary: the public names of logs
     size: int
     root: str  # vocabulary: a hash of the public log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogClosed(Event):
+    """A log began in the place of another of its year, which was closed at its last head that counts."""
+
+    kind: ClassVar[str] = "ledger.log.closed"
+    reason: Literal["stolen", "lost"]
+    key: str  # vocabulary: the public keys of logs
+    size: int
+    root: str  # vocabulary: a hash of the public log
+    kept: int  # entries that the closed log still has
+    carried: int  # entries that lay behind its last head, and follow here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +87,14 @@ class NeighborRemoved(Event):
     """A log of another agency is witnessed here no longer."""
 
     kind: ClassVar[str] = "ledger.neighbor.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighborClosed(Event):
+    """A neighbor closed its log; no further head of it is cosigned here."""
+
+    kind: ClassVar[str] = "ledger.neighbor.closed"
+    reason: Literal["stolen", "lost"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from congvu.ledger import log_keys
 from congvu.ledger.models import Log
 from congvu.ledger.store import Folder
-from congvu.standards import checkpoints, merkle, notes, tiles
+from congvu.standards import checkpoints, closings, merkle, notes, tiles
 
 DATABASE_BEHIND = "database-behind"  # an older database was restored: rebuild it from the bundles
 TILES_BEHIND = "tiles-behind"  # tiles are missing or older than what was signed
@@ -29,18 +29,32 @@ class Head:
 
 
 def inspect(log: Log, folder: Folder) -> str:
-    """Return the reason why the log must not be written on; empty when all memories agree."""
+    """Return the reason why the log must not be written on; empty when all memories agree.
+
+    Of a closed log, whose key may be gone, the head at which it was closed must be here, unless that was lost.
+    """
+    if log.closing:
+        end = closings.read(log.closing)
+        return compare(log, folder, end.closed) if end.size == log.size else ""
     try:
         key = log_keys.signer(log.origin, folder).verifier
     except (log_keys.KeyMissingError, notes.MalformedKeyError):
         return KEY_MISSING
+    return compare(log, folder, key)
+
+
+def compare(log: Log, folder: Folder, key: notes.VerifierKey) -> str:
+    """Return the same for whoever has only the log's public key."""
     try:
+        closing = folder.closing()
         heads = [
             _signed(note, key)
             for note in (folder.checkpoint(), folder.cosigned(), folder.checkpoint_copy(), log.checkpoint)
         ]
     except (notes.MalformedNoteError, notes.InvalidSignatureError, notes.UnverifiedNoteError, ValueError):
         return UNREADABLE
+    if closing != log.closing:
+        return DATABASE_BEHIND
     return _compare(log, folder, [head for head in heads if head.size])
 
 

@@ -37,13 +37,17 @@ def make(origin: str, folder: Folder) -> None:
     """Make the key of a new log; a key that is there stays."""
     if not folder.key.exists():
         _write(folder.key, notes.generate(origin).text, 0o600)
-    publish(origin, folder)
 
 
 def publish(origin: str, folder: Folder) -> None:
     """Put the log's public key beside its checkpoint, unless it is there; raises KeyMissingError."""
     if not folder.public_key.exists():
-        _write(folder.public_key, signer(origin, folder).verifier.text, 0o644)
+        show(signer(origin, folder).verifier, folder)
+
+
+def show(key: notes.VerifierKey, folder: Folder) -> None:
+    """Put a public key beside the checkpoint."""
+    _write(folder.public_key, key.text, 0o644)
 
 
 def _line(path: Path) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import Func, Q, QuerySet
 
 from congvu.ledger.models import Outbox
 
@@ -55,14 +55,17 @@ def waiting(*, without: Collection[str], limit: int) -> dict[str, list[Waiting]]
 
 
 def first(agency: str) -> list[Waiting]:
-    """Return the leaf that a new log begins with, which stands before everything that waits."""
-    rows = Outbox.objects.filter(agency=agency, id__lt=0).values_list(*_ROW)
+    """Return the leaves that a new log begins with, which stand before everything that waits."""
+    rows = Outbox.objects.filter(agency=agency, id__lt=0).order_by("id").values_list(*_ROW)
     return [Waiting(place, entry, bytes(leaf)) for place, entry, leaf in rows]
 
 
-def put_first(agency: str, entry: str) -> None:
-    """Let a recorded entry stand before everything of its agency that waits, also what is not committed yet."""
-    Outbox.objects.filter(agency=agency, entry=entry).update(id=-F("id"))
+def put_first(agency: str, entries: Sequence[str]) -> None:
+    """Let recorded entries, in this order, stand before all that waits for their agency, also if not committed yet."""
+    rows = Outbox.objects.filter(agency=agency)
+    places = dict(rows.values_list("entry", "id"))
+    for entry, place in zip(entries, sorted((places[one] for one in entries), reverse=True), strict=True):
+        rows.filter(entry=entry).update(id=-place)
 
 
 def remove(agency: str, batch: Sequence[Waiting]) -> int:

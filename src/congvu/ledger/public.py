@@ -6,6 +6,8 @@ from datetime import datetime
 from congvu.ledger import log_keys
 from congvu.ledger.models import Ledger, Log
 from congvu.ledger.store import Folder
+from congvu.standards import closings
+from congvu.standards.closings import Closing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +23,20 @@ class PublicLog:
     signed_at: datetime | None
     demonstration: bool
     path: str
+    closing: Closing | None  # of a log that ended before its year did
 
 
 def logs() -> list[PublicLog]:
-    """Return every log of the installation that has been signed, the newest year first."""
+    """Return every log of the installation that has been signed, or closed, the newest first."""
     ledgers = {one.agency: one for one in Ledger.objects.all()}
-    rows = Log.objects.filter(signed_size__gt=0).order_by("-name", "agency")
+    rows = Log.objects.exclude(signed_size=0, closing="").order_by("-name", "agency")
     shown = [_public(ledgers[log.agency], log) for log in rows if log.agency in ledgers]
     return [one for one in shown if one is not None]
+
+
+def closing_notes() -> dict[str, str]:
+    """Return the notes by which logs of the installation were closed, by the closed log's origin."""
+    return dict(Log.objects.exclude(closing="").values_list("origin", "closing"))
 
 
 def _public(ledger: Ledger, log: Log) -> PublicLog | None:
@@ -47,4 +55,5 @@ def _public(ledger: Ledger, log: Log) -> PublicLog | None:
         signed_at=log.signed_at,
         demonstration=ledger.demonstration,
         path=f"{ledger.slug}/{log.name}",
+        closing=closings.read(log.closing) if log.closing else None,
     )

@@ -42,7 +42,11 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None) -
     Readers must be rewound afterwards. Nobody may sequence meanwhile: the fence is taken.
     """
     folder, address = Folder.of(ledger.slug, name), origin(ledger, name)
-    head, note = memories.newest(address, folder)
+    closing = folder.closing()
+    if closing:
+        head, note = memories.genuine(address, folder, folder.checkpoint())
+    else:
+        head, note = memories.newest(address, folder)
     if not head.size:
         raise NothingToRebuildError(address)
     damage = check.first_damage(folder, head.size, root=head.root)
@@ -54,6 +58,7 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None) -
         _restore(log, folder, head.size, progress)
         log.size = log.signed_size = head.size
         log.root, log.checkpoint = notes.encode_base64(head.root), note
+        log.closing = closing
         log.save()
         _drop_sequenced(ledger.agency)
         Ledger.objects.filter(pk=ledger.pk).update(sealed="")

@@ -22,7 +22,7 @@ from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.ordering import Waiting
 from congvu.ledger.store import Folder, ReadBackError
 from congvu.ledger.witnesses import recall
-from congvu.standards import checkpoints, merkle, notes, successions, tiles
+from congvu.standards import checkpoints, closings, merkle, notes, successions, tiles
 
 log_book = logging.getLogger(__name__)
 BATCH = 5_000
@@ -119,7 +119,7 @@ class Sequencer:
             with self._fence.held():
                 before = _newest(ledger, before=opened.log.name)
                 _record_first(ledger, before, now)
-                _vouch(ledger, before, opened)
+                _end(ledger, before, opened)
         self._newest[ledger.agency] = opened
         return opened
 
@@ -227,15 +227,21 @@ def _record_first(ledger: Ledger, before: Log | None, now: datetime) -> None:
     if before is not None:
         event = LogContinued(origin=before.origin, size=before.signed_size, root=before.root)
     with atomic():
-        ordering.put_first(ledger.agency, record(event, agency=ledger.agency, at=now, disclosures={}))
+        ordering.put_first(ledger.agency, [record(event, agency=ledger.agency, at=now, disclosures={})])
 
 
-def _vouch(ledger: Ledger, before: Log | None, opened: _Open) -> None:
-    """Let the key of the year before vouch for the new one, as long as it is there, for those who witness us."""
+def _end(ledger: Ledger, before: Log | None, opened: _Open) -> None:
+    """Let the key of the log before vouch for the new one, as long as it is there; or publish that it was closed."""
     if before is None:
         return
+    folder = Folder.of(ledger.slug, before.name)
+    if before.closing:
+        closing = closings.read(before.closing)
+        folder.close(before.closing, before.checkpoint if before.size == closing.size else "")
+        log_keys.show(closing.closed, folder)
+        return
     try:
-        old = log_keys.signer(before.origin, Folder.of(ledger.slug, before.name))
+        old = log_keys.signer(before.origin, folder)
         opened.folder.succeed(successions.vouch(opened.signer.verifier, by=old))
     except (log_keys.KeyMissingError, successions.NoSuccessionError):
         log_book.warning("nobody vouches for the key of %s: give it to the witnesses", opened.log.origin)

@@ -103,6 +103,22 @@ class Folder:
         for folder in write_durably(self.public / "succession", note.encode()):
             sync_folder(folder)
 
+    def closing(self) -> str:
+        """Return the note that closed this log, from here or from its copy elsewhere; empty while it is open."""
+        return _text(self.public / "closing") or _text(self._closing_copy)
+
+    def close(self, note: str, checkpoint: str) -> None:
+        """Publish the note that closed this log, and its last checkpoint; lost in a power cut, both come again."""
+        for path in (self.public / "closing", self._closing_copy):
+            for folder in write_durably(path, note.encode()):
+                sync_folder(folder)
+        if checkpoint:
+            self.publish(checkpoint)
+
+    @property
+    def _closing_copy(self) -> Path:
+        return self.copy.with_suffix(".closing")
+
     def publish(self, note: str) -> None:
         """Put a signed checkpoint in its place and its copy elsewhere.
 

@@ -1,13 +1,16 @@
 """The key of one year's log vouches for the next one's: a signed note, so that witnesses need no letter each January.
 
-Its text is the line `congvu log succession v1` and the verifier key of the new log; origins are `<log>/<year>`.
+Its text is the line `congvu log succession v1` and the verifier key of the new log; origins are `<log>/<year>`, or
+`<log>/<year>-<number>` for a log that took the place of another within the year.
 """
 
+import re
 from typing import Final
 
 from congvu.standards import notes
 
 HEADER: Final = "congvu log succession v1"
+NAME: Final = re.compile(r"([0-9]{4})(?:-([2-9]))?")
 
 
 class NoSuccessionError(ValueError):
@@ -28,15 +31,17 @@ def verify(note: str, *, key: notes.VerifierKey) -> notes.VerifierKey:
         found = notes.parse_verifier_key(text)
     except ValueError as error:
         raise NoSuccessionError(str(error)) from error
-    log, year = _parts(key.name)
-    next_log, next_year = _parts(found.name)
+    log, year, _ = parts(key.name)
+    next_log, next_year, _ = parts(found.name)
     if header != HEADER or end or log != next_log or next_year <= year:
         raise NoSuccessionError("not of the same log, or not of a later year")
     return found
 
 
-def _parts(origin: str) -> tuple[str, int]:
-    log, _, year = origin.rpartition("/")
-    if not log or not (year.isascii() and year.isdigit() and len(year) == 4):  # noqa: PLR2004 -- digits of a year
-        raise NoSuccessionError("an origin ends in a year")
-    return log, int(year)
+def parts(origin: str) -> tuple[str, int, int]:
+    """Return what precedes the year in an origin, the year, and the log's number in it; raise NoSuccessionError."""
+    log, _, name = origin.rpartition("/")
+    match = NAME.fullmatch(name)
+    if not log or match is None:
+        raise NoSuccessionError("an origin ends in a year, or in a year and a number")
+    return log, int(match[1]), int(match[2] or 1)

@@ -1,9 +1,6 @@
 """A destruction that is cut off anywhere is finished on the next start, and never without evidence."""
 
-import os
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
@@ -16,6 +13,7 @@ from congvu.ledger.disposal.actions import executing
 from congvu.ledger.disposal.models import Disposal
 from congvu.ledger.sequencer import settle
 from congvu.mail.models import Message
+from tests.ledger.killing import killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLACES: dict[str, tuple[object, str]] = {
@@ -27,36 +25,6 @@ PLACES: dict[str, tuple[object, str]] = {
     "the destruction is recorded": (executing, "record"),
     "the paper is dropped": (paper, "drop"),
 }
-
-
-def killed(work: Callable[[], object], place: tuple[object, str], *, nth: int, before: bool) -> bool:
-    """Do work in a process of its own that dies as by `kill -9` at the nth call of a function; return whether it did."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            blobs._several = ThreadPoolExecutor(2)
-            _arm(place, nth=nth, before=before)
-            work()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
-
-
-def _arm(place: tuple[object, str], *, nth: int, before: bool) -> None:
-    where, name = place
-    whole, calls = getattr(where, name), []
-
-    def armed(*args: object, **kwargs: object) -> object:
-        calls.append(1)
-        if len(calls) == nth and before:
-            os.kill(os.getpid(), 9)
-        done = whole(*args, **kwargs)
-        if len(calls) == nth:
-            os.kill(os.getpid(), 9)
-        return done
-
-    setattr(where, name, armed)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -19,6 +19,8 @@ from congvu.ledger.witnesses.queries import Attendance, Standing
 from congvu.mail.models import Transfer
 from congvu.mail.outcomes import queries as outcomes
 from congvu.mail.outcomes.models import MailDay
+from congvu.standards import closings
+from congvu.standards.closings import Closing
 
 MOST = 100  # neighbors, and days of mail, that are looked at
 WATCH = "watch"  # the chore that says that the clerk works
@@ -39,6 +41,11 @@ class LogFacts:
     def damage(self) -> str:
         """Return what the last check found wrong."""
         return full_checks.found_damage(self.check)
+
+    @property
+    def closing(self) -> Closing | None:
+        """Return how the log was closed before its year was over, if it was."""
+        return closings.read(self.log.closing) if self.log.closing else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +128,9 @@ def _logs(agency: str, now: datetime) -> list[LogFacts]:
 
 
 def _concerning(agency: str) -> list[Proven]:
-    """Return the proven conflicts but those of other agencies of this installation, who see them themselves."""
+    """Return the proven conflicts but those of closed logs, and of other agencies here, who see them themselves."""
     proven = gossip.conflicts()
-    origins = {one.origin for one in proven}
-    others = set(
-        Log.objects.filter(origin__in=origins).exclude(agency=agency).values_list("origin", flat=True)
-    )
-    return [one for one in proven if one.origin not in others]
+    logs = Log.objects.filter(origin__in={one.origin for one in proven})
+    others = set(logs.exclude(agency=agency, closing="").values_list("origin", flat=True))
+    closed = {one.origin for one in neighbors() if one.closing}
+    return [one for one in proven if one.origin not in others | closed]

@@ -45,7 +45,7 @@ def keep_conflict(proof: bytes, *, told_by: str, now: datetime) -> bool:
             at=now,
             disclosures={"log": origin, "digest": digest},
         )
-        if own is not None:
+        if own is not None and not own.closing:
             Ledger.objects.filter(agency=own.agency, sealed="").update(sealed=FORKED)
     return True
 

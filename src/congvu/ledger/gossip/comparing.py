@@ -46,6 +46,7 @@ class View:
     heads: list[tuple[Checkpoint, str]]
     read: tiles.Read | None
     agency: str = ""  # of an own log
+    is_closed: bool = False  # what its key signs beyond our heads counts for nothing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,12 +103,18 @@ def view(origin: str) -> View | None:
         folder = Folder.of_log(own)
         head = Checkpoint(origin, own.signed_size, tiles.root(own.signed_size, folder.read))
         key = log_keys.verifier(origin, folder)
-        return View(key=key, heads=[(head, own.checkpoint)], read=folder.read, agency=own.agency)
+        return View(
+            key=key,
+            heads=[(head, own.checkpoint)],
+            read=folder.read,
+            agency=own.agency,
+            is_closed=bool(own.closing),
+        )
     known = neighbors.neighbor(origin)
     if known is None:
         return None
     read = _fetcher(known.url) if known.url else None
-    return View(key=known.key, heads=list(neighbors.heads(origin)), read=read)
+    return View(key=known.key, heads=list(neighbors.heads(origin)), read=read, is_closed=bool(known.closing))
 
 
 def _shown(witness: Witness) -> Iterator[str]:
@@ -163,6 +170,8 @@ def _compare(note: str, told_by: str, witnesses: list[CosignerKey], outcome: Out
     if known is None or head is None or not known.heads:
         return
     ours, our_note = _counterpart(head, known)
+    if known.is_closed and head.size > ours.size:
+        return
     if known.read is None and ours.size != head.size:
         return  # nobody said where this log's tiles are
     outcome.compared += 1

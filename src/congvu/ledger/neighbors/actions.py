@@ -1,16 +1,18 @@
 """What this installation does as a witness: it takes on logs, and cosigns their checkpoints."""
 
 from datetime import datetime
+from hashlib import sha256
 from http import HTTPStatus
 
 from congvu.base import places
 from congvu.base.database import atomic
 from congvu.ledger import actions as ledger
-from congvu.ledger.events import NeighborAdded, NeighborRemoved, WitnessOpened
+from congvu.ledger.events import NeighborAdded, NeighborClosed, NeighborRemoved, WitnessOpened
 from congvu.ledger.models import Ledger
 from congvu.ledger.neighbors import queries, witness_keys
 from congvu.ledger.neighbors.models import Neighbor, NeighborHead
-from congvu.standards import checkpoints, cosignatures, notes, witnessing
+from congvu.standards import checkpoints, closings, cosignatures, notes, witnessing
+from congvu.standards.closings import Closing
 from congvu.standards.witnessing import Question
 
 KEPT = 50  # heads of one log
@@ -34,6 +36,18 @@ class BadAddressError(Exception):
 
 class NoNeighborError(Exception):
     """No log of this origin is witnessed here."""
+
+
+class OtherKeyError(Exception):
+    """The log is witnessed here under another key."""
+
+
+class OtherHeadError(Exception):
+    """We have cosigned another head of that size."""
+
+
+class NeighborClosedError(Exception):
+    """The log is closed already."""
 
 
 class ClosedError(Exception):
@@ -80,6 +94,36 @@ def remove_neighbor(origin: str, *, now: datetime) -> None:
         found.save(update_fields=["removed_at"])
 
 
+def close_neighbor(note: str, *, now: datetime) -> Closing:
+    """Cosign a log no more, since its agency closed it, and witness the one that takes its place.
+
+    The note must come from the agency by a way that a thief of its key has not. Raises MalformedClosingError,
+    NoNeighborError, OtherKeyError, OtherHeadError or NeighborClosedError.
+    """
+    closing = closings.read(note)
+    with atomic():
+        found = Neighbor.objects.filter(origin=closing.closed.name, removed_at=None).first()
+        if found is None:
+            raise NoNeighborError(closing.closed.name)
+        if found.key != closing.closed.text:
+            raise OtherKeyError(found.key)
+        if found.closing:
+            raise NeighborClosedError(found.origin)
+        same = NeighborHead.objects.filter(neighbor=found, size=closing.size).first()
+        if same is not None and same.root != notes.encode_base64(closing.root):
+            raise OtherHeadError(found.origin)
+        digest = sha256(note.encode()).hexdigest()
+        said = {"log": found.key, "digest": digest}
+        ledger.record_everywhere(NeighborClosed(reason=closing.reason), at=now, disclosures=said)
+        Neighbor.objects.filter(pk=found.pk).update(closing=note)
+        if not Neighbor.objects.filter(origin=closing.next.name, removed_at=None).exists():
+            place, _, last = found.url.rstrip("/").rpartition("/")
+            name = closing.next.name.rpartition("/")[2]
+            is_known = last == closing.closed.name.rpartition("/")[2]
+            add_neighbor(closing.next.text, url=f"{place}/{name}" if is_known else "", now=now)
+    return closing
+
+
 def cosign(
     question: Question, *, now: datetime
 ) -> str:  # no-evidence: the cosignature is evidence of its own
@@ -93,6 +137,8 @@ def cosign(
     neighbor = Neighbor.objects.filter(origin=witnessing.origin(question), removed_at=None).first()
     if neighbor is not None and neighbor.distrusted_at is not None:
         raise witnessing.RefusalError(HTTPStatus.FORBIDDEN, "two histories of this log were proven\n")
+    if neighbor is not None and neighbor.closing:
+        raise witnessing.RefusalError(HTTPStatus.FORBIDDEN, "this log was closed by its agency\n")
     keys = [] if neighbor is None else [notes.parse_verifier_key(neighbor.key)]
     known = witnessing.NOTHING if neighbor is None else queries.seen(neighbor)
     head = witnessing.judge(question, keys=keys, seen=known)

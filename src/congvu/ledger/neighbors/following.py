@@ -19,16 +19,20 @@ def follow(now: datetime) -> list[str]:
     origins = {one.origin for one in known}
     taken: list[str] = []
     for one in known:
-        log, _, year = one.origin.rpartition("/")
-        is_over = year.isdigit() and int(year) < (now + EARLY).year
-        if is_over and one.url and one.distrusted_at is None and f"{log}/{int(year) + 1}" not in origins:
-            taken += _follow(one, int(year) + 1, now)
+        if not one.url or one.distrusted_at is not None or one.closing:
+            continue
+        try:
+            log, year, _ = successions.parts(one.origin)
+        except successions.NoSuccessionError:
+            continue
+        if year < (now + EARLY).year and f"{log}/{year + 1}" not in origins:
+            taken += _follow(one, year + 1, now)
     return taken
 
 
 def _follow(one: queries.Known, year: int, now: datetime) -> list[str]:
     place, _, last = one.url.rstrip("/").rpartition("/")
-    if last != str(year - 1):
+    if last != one.origin.rpartition("/")[2]:
         return []
     url = f"{place}/{year}"
     try:

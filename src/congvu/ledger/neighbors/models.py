@@ -12,6 +12,7 @@ class Neighbor(models.Model):  # no-agency: one witness serves all agencies of a
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)  # witnessed no longer; what was cosigned is not forgotten
     distrusted_at = models.DateTimeField(null=True)  # since two histories of it were proven
+    closing = models.TextField(blank=True)  # the note by which its agency closed it: cosigned no more
 
     class Meta:
         db_table = "ledger_neighbor"

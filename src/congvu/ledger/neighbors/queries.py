@@ -23,6 +23,7 @@ class Known:
     note: str
     cosigned_at: datetime | None
     distrusted_at: datetime | None = None
+    closing: str = ""
 
 
 def neighbors(*, after: str = "", limit: int | None = None) -> list[Known]:
@@ -68,4 +69,5 @@ def _known(row: Any) -> Known:
         note=row.newest_note or "",
         cosigned_at=row.newest_cosigned_at,
         distrusted_at=row.distrusted_at,
+        closing=row.closing,
     )

@@ -44,6 +44,13 @@ def succession(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
 
 
 @require_safe
+def closing(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
+    """Serve the note that closed this log before its year was over, and names the log in its place."""
+    del request
+    return _file(Folder.of(agency, log).public / "closing", _TEXT, "no-cache")
+
+
+@require_safe
 def policy(request: HttpRequest, agency: str, log: str) -> HttpResponseBase:
     """Serve the policy by which this log is witnessed as receipts carry it: a note that the log's key has signed."""
     del request

@@ -53,7 +53,7 @@ def attend(mark: str, *, policy: Policy, now: Callable[[], datetime]) -> int:
     witness = next((one for one in policies.asked(policy) if policies.mark(one.key) == mark), None)
     if witness is None:
         return 0
-    logs = Log.objects.filter(signed_size__gt=0).order_by("name")
+    logs = Log.objects.filter(signed_size__gt=0, closing="").order_by("name")
     return sum(_bring(log, witness, policy, now) for log in logs)
 
 

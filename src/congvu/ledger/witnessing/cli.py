@@ -1,4 +1,4 @@
-"""congvu witness make | key | add | remove | list | policy | status | compare | conflicts."""
+"""congvu witness make | key | add | close | remove | list | policy | status | compare | conflicts."""
 
 import argparse
 import sys
@@ -14,14 +14,19 @@ from congvu.ledger.neighbors import queries, witness_keys
 from congvu.ledger.witnesses import actions as witnesses
 from congvu.ledger.witnesses import policy as policies
 from congvu.ledger.witnesses import queries as standing
-from congvu.standards import notes, quorums
+from congvu.standards import closings, notes, quorums
 
+_LARGEST = 1 << 20  # octets of a file that is named
 SENTENCES: dict[type[Exception], str] = {
     neighbors.WitnessExistsError: "this installation has keys of a witness; --replace makes new ones in their place",
     neighbors.NeighborExistsError: "this log is witnessed already; remove it first",
     neighbors.OwnLogError: "this log is ours; who witnesses himself says nothing",
     neighbors.BadAddressError: "the address of a log begins with https:// or http://",
     neighbors.NoNeighborError: "no log of this origin is witnessed here",
+    neighbors.OtherKeyError: "the closing names another key than the one under which this log is witnessed here",
+    neighbors.OtherHeadError: "the closing names another head than the one of that size that we have cosigned",
+    neighbors.NeighborClosedError: "this log is closed already",
+    closings.MalformedClosingError: "this is not a closing that the next log's key has signed",
     notes.MalformedKeyError: "this is not a log's verifier key: <origin>+<id>+<base64>",
     witnesses.UnaskableError: "the quorum cannot be met: witnesses that count need an address, last in their line",
 }
@@ -44,6 +49,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--url", default="", help="where its public files are, to compare heads: https://…/log/…"
     )
     add.set_defaults(run=run_add)
+    close = verbs.add_parser(
+        "close", help="cosign a neighbor's log no more: its agency closed it, and began another"
+    )
+    close.add_argument(
+        "file", type=Path, help="the closing that the agency gave you by a way that a thief has not"
+    )
+    close.set_defaults(run=run_close)
     remove = verbs.add_parser("remove", help="witness a log no longer; what was cosigned stays known")
     remove.add_argument("origin", help="the log's origin")
     remove.set_defaults(run=run_remove)
@@ -94,6 +106,26 @@ def run_add(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_close(arguments: argparse.Namespace) -> int:
+    """Cosign a closed log no more, and witness the one in its place."""
+    try:
+        with arguments.file.open("rb") as file:
+            closing = neighbors.close_neighbor(file.read(_LARGEST).decode(), now=clock.now())
+    except OSError as error:
+        print(f"congvu: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
+    except tuple(SENTENCES) as error:
+        return _refused(error)
+    except ValueError:
+        return _refused(closings.MalformedClosingError())
+    print(f"{closing.closed.name}: cosigned no more; it ends at {closing.size} entries ({closing.reason})")
+    print(
+        f"{closing.next.name}: witnessed from now on; compare its key with the agency by telephone or on paper:"
+    )
+    print(f"  fingerprint {closing.next.fingerprint}")
+    return 0
+
+
 def run_remove(arguments: argparse.Namespace) -> int:
     """Witness a log no longer."""
     try:
@@ -109,7 +141,7 @@ def run_list(arguments: argparse.Namespace) -> int:
     del arguments
     for one in queries.neighbors():
         at = one.cosigned_at.isoformat(timespec="seconds") if one.cosigned_at else "never asked"
-        print(f"{one.origin}  {one.size} entries  {at}{'  TWO HISTORIES' if one.distrusted_at else ''}")
+        print(f"{one.origin}  {one.size} entries  {at}{_state(one)}")
     return 0
 
 
@@ -182,6 +214,12 @@ def run_conflicts(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.buffer.write(data)
     return 0
+
+
+def _state(one: queries.Known) -> str:
+    if one.closing:
+        return "  CLOSED"
+    return "  TWO HISTORIES" if one.distrusted_at else ""
 
 
 def _refused(error: Exception) -> int:

@@ -3,6 +3,7 @@
 Here it happens in memory, is kept nowhere, and costs no work for files that cannot be a receipt.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,8 @@ EMPTY: Word = _("The file is empty. Download the receipt again.")
 TOO_LARGE: Word = _("The file is too large to be a receipt. A receipt has at most 64 KB.")
 PROVEN: Word = _("The receipt is proven")
 NOT_PROVEN: Word = _("The receipt is not proven")
+CONVICTED: Word = _("Two histories of the log are proven")
+NOT_CONVICTED: Word = _("The file proves nothing against the log")
 KNOWN: Word = _("Its key is the published key of a log of this installation.")
 UNKNOWN: Word = _(
     "Its key belongs to no log of this installation. Compare the fingerprint with the one that the agency publishes "
@@ -75,10 +78,11 @@ class Answer:
     """What is shown of a verdict; `known` says whether the key is one of this installation."""
 
     ok: bool
+    title: Word
+    tone: str
     sections: list[tuple[str, list[str]]]
     fingerprint: str
     known: bool
-    demonstration: bool
 
 
 @csrf_exempt  # nothing is changed or kept, and the size is looked at before the body is read
@@ -114,25 +118,62 @@ def unlike_a_receipt(data: bytes) -> Word | None:
 
 
 def check(data: bytes, language: str, *, policy: str | None = None) -> Answer:
+    """Verify a receipt, or a proof that a log misbehaved."""
+    if congvu_verify.is_conflict(data):
+        return _convicted(data, language)
+    return _proven(data, language, policy)
+
+
+def _convicted(data: bytes, language: str) -> Answer:
+    """Judge a proof that a log misbehaved, by the installation's own key of that log when there is one."""
+    conviction = congvu_verify.convict(data)
+    known = _log(conviction.conflict.heads[0].origin if conviction.conflict else "")
+    if known:
+        conviction = congvu_verify.convict(data, key=known.vkey)
+    ok = not conviction.reasons
+    return Answer(
+        ok=ok,
+        title=CONVICTED if ok else NOT_CONVICTED,
+        tone="warning" if ok else "bad",
+        sections=congvu_verify.explain_conflict(conviction, language[:2]),
+        fingerprint="",
+        known=known is not None and ok,
+    )
+
+
+def _proven(data: bytes, language: str, policy: str | None) -> Answer:
     """Verify a receipt, by the installation's own key of its log when there is one, and by the reader's policy."""
-    verdict = congvu_verify.verify(data, policy=policy)
-    known = None
+    closing = ledger.closing_notes().get(_origin(data))
+    verdict = congvu_verify.verify(data, policy=policy, closing=closing)
+    known = _log(verdict.facts.origin) if verdict.facts else None
     if verdict.facts:
-        known = next((log for log in ledger.logs() if log.origin == verdict.facts.origin), None)
-        verdict = congvu_verify.verify(data, key=known.vkey, policy=policy) if known else verdict
+        key = known.vkey if known else None
+        verdict = congvu_verify.verify(data, key=key, policy=policy, closing=closing)
     return Answer(
         ok=verdict.ok,
+        title=PROVEN if verdict.ok else NOT_PROVEN,
+        tone="good" if verdict.ok else "bad",
         sections=congvu_verify.explain(verdict, language[:2]),
         fingerprint=verdict.facts.fingerprint if verdict.facts else "",
         known=known is not None and verdict.ok,
-        demonstration=bool(verdict.facts and verdict.facts.demonstration),
     )
+
+
+def _log(origin: str) -> ledger.PublicLog | None:
+    return next((log for log in ledger.logs() if log.origin == origin), None)
+
+
+def _origin(data: bytes) -> str:
+    """Return the name of the key that a receipt names, before it is read for what it proves."""
+    found = re.search(rb'"key":"([^"+]+)\+', data)
+    return found[1].decode(errors="replace") if found else ""
 
 
 def words(language: str) -> dict[str, Any]:
     """Return what the script needs to check here what the server would: keys, sentences and the page's words."""
     column = congvu_verify.LANGUAGES.index(language if language in congvu_verify.LANGUAGES else "en")
     return {
+        "closings": ledger.closing_notes(),
         "keys": {log.origin: log.vkey for log in ledger.logs()},
         "sentences": {code: row[column] for code, row in congvu_verify.SENTENCES.items()},
         "largest": congvu_verify.LARGEST_FILE,
@@ -142,6 +183,8 @@ def words(language: str) -> dict[str, Any]:
         "too_large": str(TOO_LARGE),
         "proven": str(PROVEN),
         "not_proven": str(NOT_PROVEN),
+        "convicted": str(CONVICTED),
+        "not_convicted": str(NOT_CONVICTED),
         "known": str(KNOWN),
         "unknown": str(UNKNOWN),
         "here": gettext("It was checked in this browser; the file was sent nowhere."),

@@ -1,7 +1,8 @@
 // The page "Check a receipt": the file is read and checked in this browser, and stays here. Where the browser lacks what
 // the check needs, the form goes to the server as without script.
 
-import { explain } from "./explain.js";
+import { convict, isConflict } from "./conflict.js";
+import { explain, explainConflict } from "./explain.js";
 import { canVerify, verify } from "./receipt.js";
 
 const form = document.querySelector("[data-cv-check]");
@@ -32,11 +33,30 @@ async function answer(file, policyFile) {
   const data = await octetsOf(file);
   const unlike = unlikeAReceipt(data);
   if (unlike) return refusal(unlike);
+  if (isConflict(data)) return convicted(data);
   const policy = policyFile ? new TextDecoder().decode(await octetsOf(policyFile)) : null;
-  let verdict = await verify(data, { policy });
-  const known = verdict.facts && Object.hasOwn(said.keys, verdict.facts.origin) ? said.keys[verdict.facts.origin] : null;
-  if (known) verdict = await verify(data, { policy, key: known });
-  return section(verdict, known !== null);
+  const closing = closingOf(data);
+  let verdict = await verify(data, { policy, closing });
+  const known = publishedKey(verdict.facts?.origin);
+  if (known) verdict = await verify(data, { policy, closing, key: known });
+  const titles = verdict.ok ? [said.proven, "good"] : [said.not_proven, "bad"];
+  return section(verdict, titles, known, [...explain(verdict, said.sentences).flatMap(part), ...fingerprint(verdict.facts)]);
+}
+
+async function convicted(data) {
+  let conviction = await convict(data);
+  const known = publishedKey(conviction.conflict?.heads[0].origin);
+  if (known) conviction = await convict(data, { key: known });
+  const titles = conviction.ok ? [said.convicted, "warning"] : [said.not_convicted, "bad"];
+  return section(conviction, titles, known, explainConflict(conviction, said.sentences).flatMap(part));
+}
+
+const publishedKey = (origin = "") => (Object.hasOwn(said.keys, origin) ? said.keys[origin] : null);
+
+// The closing of the log whose key a receipt names, where one of this place was closed.
+function closingOf(data) {
+  const [, origin] = /"key":"([^"+]+)\+/.exec(new TextDecoder().decode(data)) ?? [];
+  return origin && Object.hasOwn(said.closings, origin) ? said.closings[origin] : null;
 }
 
 // Why octets cannot be a receipt at all; empty when they may be one.
@@ -54,20 +74,20 @@ function refusal(text) {
   return notice;
 }
 
-function section(verdict, isKnown) {
-  const title = element("h2", { id: "answer-title" }, verdict.ok ? said.proven : said.not_proven);
-  const notes = [said.here, ...(verdict.ok ? [isKnown ? said.known : said.unknown] : [])];
-  const notice = element("div", { className: `cv-notice cv-notice--${verdict.ok ? "good" : "bad"}` }, title,
-    ...notes.map((note) => element("p", {}, note)));
-  const parts = explain(verdict, said.sentences).flatMap(([heading, sentences]) => [
-    element("h3", {}, heading),
-    element("ul", {}, ...sentences.map((sentence) => element("li", {}, sentence))),
-  ]);
-  const made = element("section", { tabIndex: -1 }, notice, ...parts, ...fingerprint(verdict.facts));
+function section({ ok, reasons }, [title, tone], known, parts) {
+  const notes = [said.here, ...(ok ? [known ? said.known : said.unknown] : [])];
+  const notice = element("div", { className: `cv-notice cv-notice--${tone}` },
+    element("h2", { id: "answer-title" }, title), ...notes.map((note) => element("p", {}, note)));
+  const made = element("section", { tabIndex: -1 }, notice, ...parts);
   made.setAttribute("aria-labelledby", "answer-title");
-  made.dataset.reasons = verdict.reasons.join(" ");
+  made.dataset.reasons = reasons.join(" ");
   return made;
 }
+
+const part = ([heading, sentences]) => [
+  element("h3", {}, heading),
+  element("ul", {}, ...sentences.map((sentence) => element("li", {}, sentence))),
+];
 
 function fingerprint(facts) {
   if (!facts) return [];

@@ -1,8 +1,10 @@
 // Says a verdict in words, as congvu_verify.explain does. The sentences come with the page, from congvu_verify.
 
+import { toBase64 } from "./receipt.js";
+
 // Returns [[heading, sentences], ...]; `sentences` are those of one language by their codes.
 export function explain(verdict, sentences) {
-  const say = (code, values = {}) => sentences[code].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  const say = speaker(sentences);
   const word = (code) => (Object.hasOwn(sentences, code) ? sentences[code] : code.slice(code.indexOf("=") + 1));
   if (!verdict.facts) {
     const result = [say(verdict.readable ? "refused" : "unreadable"), ...verdict.reasons.map((one) => say(`because.${one}`))];
@@ -15,6 +17,7 @@ export function explain(verdict, sentences) {
   const result = [
     say(isCompared ? "proven.compared" : "proven.receipt"),
     isWitnessed ? witnessed(told, say) : say("proven.alone"),
+    ...(facts.closing ? [say(`closing.${facts.closing}`)] : []),
     ...(facts.demonstration ? [say("demonstration")] : []),
   ];
   const limits = [
@@ -33,6 +36,26 @@ export function explain(verdict, sentences) {
   ];
 }
 
+// What congvu_verify.explain_conflict says of a proof that a log misbehaved.
+export function explainConflict(conviction, sentences) {
+  const say = speaker(sentences);
+  const { ok, reasons, conflict, both, compared } = conviction;
+  if (!ok) return [[say("heading.result"), [say("conflict.none"), ...reasons.map((one) => say(`because.${one}`))]]];
+  const [first, second] = conflict.heads;
+  const sort = first.size === second.size ? "same_size" : "other_prefix";
+  const heads = conflict.heads.map(({ origin, size, root }) =>
+    say("conflict.head", { origin, size, root: toBase64(root) }));
+  return [
+    [say("heading.result"), [say("conflict.proven"), say(`conflict.${sort}`)]],
+    [say("heading.proven"), both.length ? [...heads, say("conflict.both", { names: both.map(printable).join(", ") })] : heads],
+    [say("heading.limits"), [say("conflict.who"), say("conflict.which")]],
+    [say("heading.key"), [...(compared ? [] : [say("key.unchecked")]), say("key.print", conflict)]],
+    [say("heading.advice"), [say("conflict.advice")]],
+  ];
+}
+
+const speaker = (sentences) => (code, values = {}) =>
+  sentences[code].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 const minute = (at) => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 
 function proven(facts, say, sentences) {

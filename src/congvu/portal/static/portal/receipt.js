@@ -2,9 +2,10 @@
 // facts. It asks no network; SHA-256 and signatures are the browser's own (Web Crypto). tests/portal compares the two.
 
 import { canonical, parse } from "./canonical.js";
+import { concern, failuresOfClosing, readClosing } from "./closings.js";
 import { policy as readPolicy, witnessing } from "./witnesses.js";
 
-const LARGEST_FILE = 64 * 1024;
+export const LARGEST_FILE = 64 * 1024;
 const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
 const FIELDS = ["congvu", "disclosures", "entry", "key", "proof"];
 const LEAF_FIELDS = ["agency", "at", "attributes", "digests", "id", "kind", "version"];
@@ -13,10 +14,13 @@ const LAST_SECOND = 253402300799n; // of the year 9999
 
 const KEY = /^([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/;
 const SIGNED = "\u2014 (?<signer>[!-*,-~]+) (?<signature>[A-Za-z0-9+/]{91}=)\n";
+const HEAD =
+  "(?<text>(?<origin>[!-*,-~]+)\n(?<size>0|[1-9][0-9]{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n)\n" + SIGNED +
+  "(?<cosignatures>(?:\u2014 [^\\x00-\\x20\\x7f+]+ [A-Za-z0-9+/]+={0,2}\n){0,100})$";
 const PROOF = new RegExp(
   "^c2sp\\.org/tlog-proof@v1\nindex (?<index>0|[1-9][0-9]{0,15})\n(?<path>(?:[A-Za-z0-9+/]{43}=\n){0,63})\n" +
-  "(?<text>(?<origin>[!-*,-~]+)\n(?<size>0|[1-9][0-9]{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n)\n" + SIGNED +
-  "(?<cosignatures>(?:\u2014 [^\\x00-\\x20\\x7f+]+ [A-Za-z0-9+/]+={0,2}\n){0,100})$", "u");
+  HEAD, "u");
+const LONE_HEAD = new RegExp(`^${HEAD}`, "u");
 const POLICY = new RegExp("^(?<text>(?:[^\n]+\n)+)\n" + SIGNED + "$", "u");
 const INSTANT = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z$/;
 const KIND = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
@@ -25,7 +29,7 @@ const NAME = /^[a-z][a-z0-9_]*$/;
 const DIGEST = /^[A-Za-z0-9_-]{43}$/;
 
 export class Unreadable extends Error {}
-const refuse = (code) => { throw new Unreadable(code); };
+export const refuse = (code) => { throw new Unreadable(code); };
 
 const encoder = new TextEncoder();
 export const octets = (text) => encoder.encode(text);
@@ -33,11 +37,11 @@ const decode = (data) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true
 export const sha256 = async (data) => new Uint8Array(await crypto.subtle.digest("SHA-256", data));
 export const hex = (data) => Array.from(data, (one) => one.toString(16).padStart(2, "0")).join("");
 export const equal = (one, other) => one.length === other.length && one.every((octet, at) => octet === other[at]);
-const toBase64 = (data) => btoa(Array.from(data, (one) => String.fromCharCode(one)).join(""));
-const isText = (value) => typeof value === "string";
+export const toBase64 = (data) => btoa(Array.from(data, (one) => String.fromCharCode(one)).join(""));
+export const isText = (value) => typeof value === "string";
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const isNumber = (value) => typeof value === "bigint" && value >= -LARGEST_NUMBER && value <= LARGEST_NUMBER;
-const hasFields = (value, fields) => isObject(value) && Object.keys(value).sort().join() === fields.join();
+export const hasFields = (value, fields) => isObject(value) && Object.keys(value).sort().join() === fields.join();
 
 export function joined(...parts) {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -57,15 +61,17 @@ export async function canVerify() {
 }
 
 // Returns {ok, readable, reasons, facts}; never throws for what the octets hold.
-export async function verify(data, { key = null, policy = null } = {}) {
+export async function verify(data, { key = null, policy = null, closing = null } = {}) {
   try {
     if (key !== null) await readKey(key, "given_key");
     const given = policy === null ? null : await readPolicy(policy, "given_policy");
+    const end = closing === null ? null : await readClosing(closing);
     const receipt = await read(data);
     const keys = [...(key === null ? [] : [[key]]), ...(given && given.logs.length ? [given.logs] : [])];
     const said = await witnessing(receipt, given);
-    const reasons = await failures(receipt, keys, given, said);
-    const facts = reasons.length ? null : await factsOf(receipt, keys.length > 0, said.witnessing);
+    const reasons = [...await failures(receipt, keys, given, said), ...await failuresOfClosing(receipt, given, end)];
+    const concerns = concern(receipt, end);
+    const facts = reasons.length ? null : await factsOf(receipt, keys.length > 0, said.witnessing, concerns);
     return { ok: !reasons.length, readable: true, reasons, facts };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -93,7 +99,7 @@ async function read(data) {
   };
 }
 
-function json(data) {
+export function json(data) {
   try {
     return parse(decode(data));
   } catch (error) {
@@ -101,7 +107,7 @@ function json(data) {
   }
 }
 
-function canonicalOr(value, code) {
+export function canonicalOr(value, code) {
   const text = canonical(value);
   return text === null ? refuse(code) : text;
 }
@@ -138,11 +144,12 @@ function base64url(text, part) {
 export const keyId = async (name, data) => (await sha256(joined(octets(name + "\n"), data))).slice(0, 4);
 
 // Name, id and public key of a verifier key (c2sp.org/signed-note).
-async function readKey(text, part) {
+export async function readKey(text, part) {
   const match = KEY.exec(text) ?? refuse(part);
   const data = base64(match[3], part);
-  if (data[0] !== 1 || hex(await keyId(match[1], data)) !== match[2]) refuse(part);
-  return { name: match[1], id: match[2], public: data.slice(1) };
+  const idOctets = await keyId(match[1], data);
+  if (data[0] !== 1 || hex(idOctets) !== match[2]) refuse(part);
+  return { name: match[1], id: match[2], idOctets, public: data.slice(1) };
 }
 
 function readLeaf(data) {
@@ -169,7 +176,7 @@ function isInstant(value) {
 }
 
 // Whether texts ascend, by their letters' numbers, so that none stands twice.
-function isSorted(texts) {
+export function isSorted(texts) {
   const numbers = texts.map((text) => Array.from(text, (letter) => letter.codePointAt(0)));
   return numbers.every((one, at) => !at || isBefore(numbers[at - 1], one));
 }
@@ -194,17 +201,27 @@ async function readDisclosures(texts) {
   return found;
 }
 
-// The parts of a tlog-proof: its checkpoint bears the log's signature, and then cosignatures.
+// The parts of a tlog-proof.
 function readProof(text) {
   const found = PROOF.exec(text)?.groups;
   if (!found || Math.max(Number(found.index), Number(found.size)) > LARGEST_NUMBER) refuse("proof");
-  const signature = base64(found.signature, "proof");
   return {
     index: Number(found.index),
     path: found.path.split("\n").slice(0, -1).map((line) => base64(line, "proof")),
+    ...headOf(found),
+    size: Number(found.size),
+  };
+}
+
+// The parts of a checkpoint that bears the log's signature, and then cosignatures.
+export const readHead = (note) => headOf(LONE_HEAD.exec(note)?.groups ?? refuse("proof"));
+
+function headOf(found) {
+  const signature = base64(found.signature, "proof");
+  return {
     signed: octets(found.text),
     origin: found.origin,
-    size: Number(found.size),
+    size: BigInt(found.size),
     root: base64(found.root, "proof"),
     signer: found.signer, signerId: hex(signature.slice(0, 4)), signature: signature.slice(4),
     cosignatures: found.cosignatures.split("\n").slice(0, -1).map(readCosignature),
@@ -285,7 +302,7 @@ async function rootOf(index, size, leaf, path) {
   return half && sha256(isLeft ? joined([1], half, last) : joined([1], last, half));
 }
 
-async function factsOf(receipt, isCompared, witnessed) {
+async function factsOf(receipt, isCompared, witnessed, closing) {
   const { leaf } = receipt;
   const number = (value) => (typeof value === "bigint" ? Number(value) : value);
   const attributes = Object.entries(leaf.attributes).map(([name, value]) => [name, number(value)]);
@@ -299,8 +316,9 @@ async function factsOf(receipt, isCompared, witnessed) {
     key: receipt.key, fingerprint: await fingerprint(receipt.key),
     trust: isCompared ? "compared" : "receipt",
     witnessing: witnessed,
+    closing,
   };
 }
 
 // SHA-256 over the verifier key's text, in groups of four hex digits.
-const fingerprint = async (key) => hex(await sha256(octets(key))).match(/.{4}/g).join(" ");
+export const fingerprint = async (key) => hex(await sha256(octets(key))).match(/.{4}/g).join(" ");

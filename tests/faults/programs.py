@@ -5,24 +5,30 @@ once, in the folder PLACE/NAME/KIND-AT/data, and says into PLACE/NAME/KIND-AT/sa
 """
 
 import contextlib
+import logging
 import os
 import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import django
 from django.conf import settings
 
-from congvu.base import keys
+from congvu.base import journal, keys
 from congvu.base.blobs import sync_folder
-from congvu.ledger.store import write_durably
 from tests.faults import library
+
+django.setup()  # the ledger's files know its tables
+
+from congvu.ledger.store import write_durably  # noqa: E402 -- as above
 
 RECORDS = 12
 
 
 def main(place: str, *chosen: str) -> None:
     """Run each program until its end or its death, once for each fault."""
+    logging.disable()  # of a disk that is meant to fail
     for one in chosen:
         run = Path(place) / one
         name, fault = one.split("/")
@@ -83,11 +89,12 @@ def sqlite(folder: Path, synchronous: str, say: Callable[[int], object]) -> None
 
 def record_keys(folder: Path, say: Callable[[int], object]) -> None:
     """Store record keys, one after the other."""
-    settings.configure(CONGVU_DATA=folder)
-    with contextlib.suppress(sqlite3.Error, OSError):
-        keys._connection().execute("PRAGMA wal_autocheckpoint=4")
+    settings.CONGVU_DATA = folder
+    journal.LIMIT = 4
     for number in range(RECORDS):
         with contextlib.suppress(sqlite3.Error, OSError):
+            if number % 3 == 0:
+                keys.checkpoint()
             keys.put_many((f"{number}-{part}", bytes(keys.LENGTH)) for part in range(150))
             say(number)
 

@@ -13,6 +13,7 @@ import pytest
 from tests.faults import disk, library, programs
 
 CUTS = [f"cut-{at}" for at in range(6, 66, 4)]
+FAILED = [f"fsync-{at}" for at in range(2, 98, 6)]
 ALL = [f"{kind}-12" for kind in library.KINDS]
 FORGETFUL, CAREFUL = ["forgets", "file-only", "sqlite-off"], ["careful", "sqlite-full", "keys"]
 
@@ -32,6 +33,7 @@ def runs(tmp_path_factory) -> dict[str, Run]:
     place = tmp_path_factory.mktemp("faults")
     chosen = [f"{name}/{fault}" for name in FORGETFUL + CAREFUL for fault in CUTS]
     chosen += [f"{name}/{fault}" for name in CAREFUL for fault in ALL]
+    chosen += [f"keys/{fault}" for fault in FAILED]
     before = {one: _laid(place / one / "data", one) for one in chosen}
     command = [sys.executable, "-m", "tests.faults.programs", str(place), *chosen]
     environment = library.environment(library.build(place))
@@ -80,9 +82,9 @@ def _kept_keys(left: dict[str, bytes | None], folder: Path) -> set[int]:
         return set()
 
 
-def lost(runs: dict[str, Run], name: str) -> int:
+def lost(runs: dict[str, Run], name: str, faults: list[str] = CUTS) -> int:
     """Return in how many power cuts a promise was broken."""
-    cut = [runs[f"{name}/{fault}"] for fault in CUTS]
+    cut = [runs[f"{name}/{fault}"] for fault in faults]
     return sum(bool(one.promised - kept(one.disk.cut(), one.folder, name)) for one in cut)
 
 
@@ -94,6 +96,10 @@ def test_a_program_that_forgets_to_sync_is_caught(runs, name):
 @pytest.mark.parametrize("name", CAREFUL)
 def test_a_careful_program_keeps_its_promises(runs, name):
     assert lost(runs, name) == 0
+
+
+def test_a_store_of_keys_keeps_its_promises_after_a_sync_that_failed(runs):
+    assert lost(runs, "keys", FAILED) == 0
 
 
 @pytest.mark.parametrize("name", CAREFUL)

@@ -23,7 +23,7 @@ from congvu.ledger.store import Folder
 from congvu.standards import checkpoints, notes, tiles
 
 TURNS = 8
-SHORT = 12 * 4_120  # octets of twelve pages
+SHORT = 12  # pages, after which a writer moves the journal
 FIRST = 240  # entries before the first round: soon a bundle is full
 SAID = {"actor": "an", "lamp": "the one by the bridge"}
 

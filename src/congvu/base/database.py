@@ -124,13 +124,22 @@ def compact() -> bool:
         return True
     with (
         turnstile("turnstile"),
+        journal.kept(path()),
+        journal.watched(path()),
         contextlib.closing(sqlite3.connect(path(), timeout=30, isolation_level=None)) as own,
     ):
+        own.executescript(f"{journal.OURS} PRAGMA synchronous=FULL;")
         own.execute("PRAGMA temp_store=FILE")  # as large as the database
-        own.execute("PRAGMA synchronous=FULL")
         own.execute("VACUUM")
-        busy: int = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    return not busy
+        return journal.checkpoint(path(), "TRUNCATE")
+
+
+def checkpoint() -> bool:
+    """Move SQLite's journal into its file; return whether all is moved. PostgreSQL does so by itself."""
+    if connection.vendor != "sqlite":
+        return True
+    with turnstile("turnstile"), journal.kept(path()):
+        return journal.checkpoint(path())
 
 
 def path() -> Path:

@@ -4,15 +4,17 @@
 Destroying a key makes what it sealed unreadable everywhere at once, also in copies of the truth file.
 """
 
+import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from congvu.base import journal
 from congvu.base.turnstile import turnstile
 
 _NONCE = b"\0" * 12  # each key seals one record once, so a fixed nonce never repeats under a key
@@ -42,10 +44,8 @@ def put_many(pairs: Iterable[tuple[str, bytes]]) -> None:
     Writers go one by one, but wait for the disk together: a sync of the journal takes along what others wrote.
     """
     connection = _connection()
-    with turnstile("keys.turnstile"):
-        _mend(connection)
-        with connection:
-            connection.executemany("INSERT INTO record_key (handle, key) VALUES (?, ?)", pairs)
+    with _alone(), connection:
+        connection.executemany("INSERT INTO record_key (handle, key) VALUES (?, ?)", pairs)
     _sync()
 
 
@@ -69,51 +69,35 @@ def destroy(handle: str) -> None:
 def destroy_many(handles: Iterable[str]) -> None:
     """Overwrite and delete keys, all or none; those that are gone already do no harm."""
     connection = _connection()
-    with turnstile("keys.turnstile"), connection:
-        connection.executemany("DELETE FROM record_key WHERE handle = ?", ((one,) for one in handles))
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with _alone():
+        with connection:
+            connection.executemany("DELETE FROM record_key WHERE handle = ?", ((one,) for one in handles))
+        journal.checkpoint(_path(), "TRUNCATE")
     _sync()
 
 
-def _mend(connection: sqlite3.Connection) -> None:
-    """After a sync that failed, bring what the journal holds into the file, before anything is written behind it.
-
-    The system forgets what it could not write: later syncs succeed, and the journal on disk has a hole, behind
-    which SQLite would read nothing after a power cut.
-    """
-    if not _torn().exists():
-        return
-    if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        raise sqlite3.OperationalError("the journal of the keys has a hole, and others are reading it")
-    _torn().unlink()
+def checkpoint() -> bool:
+    """Move the store's journal into it; return whether all is moved."""
+    with _alone():
+        return journal.checkpoint(_path())
 
 
-def _torn() -> Path:
-    """Return the file that tells every process that the journal may have a hole."""
-    return Path(f"{_path()}-torn")
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    with turnstile("keys.turnstile"), journal.kept(_path()), journal.watched(_path()):
+        yield
 
 
 def _sync() -> None:
-    """Make the journal durable; what is no longer in it, SQLite has synced to the file before."""
-    journal = Path(f"{_path()}-wal")
+    """Make the journal durable; what is no longer in it, was synced to the file before.
+
+    The file was opened before anything was written: Linux tells everybody who had it open then that a sync failed.
+    """
     try:
-        _fsync(journal)
-    except FileNotFoundError:
-        pass
+        os.fsync(_open.journal.fileno())
     except OSError:
-        _torn().touch()
+        journal.suspect(_path())
         raise
-    if not _open.is_named:  # the journal's own name, once: it stays as long as this connection
-        _fsync(journal.parent)
-        _open.is_named = True
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def compact() -> bool:
@@ -123,10 +107,9 @@ def compact() -> bool:
     """
     connection = _connection()
     connection.execute("PRAGMA temp_store=FILE")
-    with turnstile("keys.turnstile"):
+    with _alone():
         connection.execute("VACUUM")
-        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    return not busy
+        return journal.checkpoint(_path(), "TRUNCATE")
 
 
 def _path() -> Path:
@@ -140,10 +123,12 @@ def _connection() -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=30)
         connection.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+            f"PRAGMA journal_mode=WAL; {journal.OURS} PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
             "CREATE TABLE IF NOT EXISTS record_key (handle TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
         )
         path.chmod(0o600)
-        _open.mark, _open.connection, _open.is_named = mark, connection, False
+        journal.sync(path.parent)  # the journal's own name: SQLite would hide when that fails
+        _open.mark, _open.connection = mark, connection
+        _open.journal = Path(f"{path}-wal").open("rb")  # noqa: SIM115 -- as long as the connection
     kept: sqlite3.Connection = _open.connection
     return kept

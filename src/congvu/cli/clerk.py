@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.db import connection
 
-from congvu.base import clock
+from congvu.base import clock, database, keys
 from congvu.base.database import lazily
 from congvu.base.doorbell import Listener
 from congvu.cli import checker, replayer
@@ -67,6 +67,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
         threading.Thread(target=_read_on, args=(stop, news), name="readers"),
         threading.Thread(target=_replay, args=(stop,), name="replays"),
         threading.Thread(target=_check, args=(stop,), name="checks"),
+        threading.Thread(target=_move_journals, args=(stop,), name="journals"),
         threading.Thread(target=_work_off, args=(stop, watching.watch, MINUTE), name="watch"),
     ]
     try:
@@ -205,6 +206,13 @@ def _check(stop: threading.Event) -> None:
     while not stop.wait(MINUTE):
         _attempt(partial(checker.check_due, stop))
     connection.close()
+
+
+def _move_journals(stop: threading.Event) -> None:
+    """Move what was committed into SQLite's files, so that no act has to; often, for then little is moved at a time."""
+    while not stop.wait(PAUSE):
+        _attempt(database.checkpoint)
+        _attempt(keys.checkpoint)
 
 
 def _watch_clocks(now: datetime, last: datetime | None = None) -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from congvu.base.journal import OURS
+
 SCHEMES = ("postgresql://", "postgres://")
 _NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _SESSION = {  # what every session asks of the server
@@ -26,7 +28,7 @@ def database(url: str, *, folder: Path) -> dict[str, Any]:
 
 def _sqlite(folder: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "congvu.base.sqlite",
         "NAME": folder / "truth.sqlite3",
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": None,
@@ -35,7 +37,7 @@ def _sqlite(folder: Path) -> dict[str, Any]:
             "timeout": 30,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA secure_delete=FAST; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                "PRAGMA secure_delete=FAST; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;" + OURS
             ),
         },
         "TEST": {"NAME": folder / "test.sqlite3"},

@@ -114,7 +114,7 @@ class Receipts:
     def _learn(self, proof: proofs.Proof, size: int, leaf: bytes) -> None:
         """Keep the hashes of the perfect subtrees on a path, and what follows from two neighbors."""
         self._keep(0, proof.index, leaf)
-        for span, digest in zip(_path_spans(proof.index, size), proof.path, strict=True):
+        for span, digest in zip(merkle.path_spans(proof.index, size), proof.path, strict=True):
             width = len(span)
             if width & (width - 1) == 0:  # the others, at the right edge, stand in no tile
                 self._keep(width.bit_length() - 1, span.start // width, digest)
@@ -127,20 +127,6 @@ class Receipts:
                 return
             pair = (digest, neighbor) if index % 2 == 0 else (neighbor, digest)
             digest, level, index = merkle.node_hash(*pair), level + 1, index // 2
-
-
-def _path_spans(index: int, size: int) -> list[range]:
-    """Return the leaves below each hash of an audit path, in the path's order (RFC 6962, section 2.1.1)."""
-    start, end, spans = 0, size, []
-    while end - start > 1:
-        middle = start + (1 << ((end - start - 1).bit_length() - 1))
-        if index < middle:
-            spans.append(range(middle, end))
-            end = middle
-        else:
-            spans.append(range(start, middle))
-            start = middle
-    return spans[::-1]
 
 
 def opened(places: Iterable[str], *, slug: str, name: str, key: notes.VerifierKey) -> list[Source]:

@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from congvu.standards import notes
+from congvu.standards import merkle, notes
 
 NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 LEAST_LINES: Final = 3
-ROOT_BYTES: Final = 32
 
 
 class MalformedCheckpointError(ValueError):
@@ -45,7 +44,7 @@ def parse(text: str) -> Checkpoint:
         root = notes.decode_base64(encoded)
     except ValueError as error:
         raise MalformedCheckpointError("the root is not base64") from error
-    if len(root) != ROOT_BYTES:
+    if len(root) != merkle.HASH:
         raise MalformedCheckpointError("the root is not a SHA-256 hash")
     return Checkpoint(origin=origin, size=int(size), root=root, extensions=tuple(extensions))
 

@@ -11,6 +11,8 @@ from typing import Final
 
 Subtree = Callable[[int, int], bytes]
 
+HASH: Final = 32  # octets
+LONGEST_PATH: Final = 63  # hashes of a proof: no tree has more than 2**63 leaves
 EMPTY_ROOT: Final = sha256(b"").digest()
 
 
@@ -63,16 +65,21 @@ def inclusion_proof(index: int, size: int, subtree: Subtree) -> list[bytes]:
     """Return the audit path of a leaf, its sibling first (RFC 6962, section 2.1.1)."""
     if not 0 <= index < size:
         raise IndexError(f"no leaf {index} in a tree of {size}")
-    start, end, path = 0, size, []
+    return [span_root(span.start, span.stop, subtree) for span in path_spans(index, size)]
+
+
+def path_spans(index: int, size: int) -> list[range]:
+    """Return the leaves below each hash of a leaf's audit path, in the path's order."""
+    start, end, spans = 0, size, []
     while end - start > 1:
         middle = start + _split(end - start)
         if index < middle:
-            path.append(span_root(middle, end, subtree))
+            spans.append(range(middle, end))
             end = middle
         else:
-            path.append(span_root(start, middle, subtree))
+            spans.append(range(start, middle))
             start = middle
-    return path[::-1]
+    return spans[::-1]
 
 
 def consistency_proof(old: int, new: int, subtree: Subtree) -> list[bytes]:

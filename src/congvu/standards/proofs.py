@@ -4,13 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from congvu.standards import notes
+from congvu.standards import merkle, notes
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
 INDEX: Final = re.compile(r"index (0|[1-9][0-9]{0,18})")
 EXTRA: Final = "extra "
-LONGEST_PATH: Final = 63
-HASH_BYTES: Final = 32
 
 
 class MalformedProofError(ValueError):
@@ -51,6 +49,6 @@ def parse(text: str) -> Proof:
         raise MalformedProofError("a line is not base64") from error
     if index is None:
         raise MalformedProofError("the index is not a decimal number")
-    if len(path) > LONGEST_PATH or any(len(digest) != HASH_BYTES for digest in path):
+    if len(path) > merkle.LONGEST_PATH or any(len(digest) != merkle.HASH for digest in path):
         raise MalformedProofError("the path does not consist of SHA-256 hashes")
     return Proof(index=int(index[1]), path=path, checkpoint=checkpoint, extra=extra)

@@ -16,7 +16,6 @@ Read = Callable[[str], bytes]
 
 HEIGHT: Final = 8
 WIDTH: Final = 1 << HEIGHT
-HASH: Final = 32
 LARGEST_ENTRY: Final = 2**16 - 1
 PATH: Final = re.compile(
     r"tile/(entries|0|[1-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/)*[0-9]{3})"
@@ -200,27 +199,16 @@ def encode_entries(entries: Iterable[bytes]) -> bytes:
 
 def decode_entries(bundle: bytes) -> list[bytes]:
     """Return the entries of a bundle; raise BrokenTileError when it is cut off."""
-    entries, at = [], 0
-    while at < len(bundle):
-        end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
-        if end > len(bundle) or at + 2 > len(bundle):
-            raise BrokenTileError("the entry bundle is cut off")
-        entries.append(bundle[at + 2 : end])
-        at = end
+    entries, rest = _split_entries(bundle)
+    if rest:
+        raise BrokenTileError("the entry bundle is cut off")
     return entries
 
 
 def salvage_entries(bundle: bytes) -> list[bytes]:
     """Return the entries of a bundle as far as they can be told apart; what is left over comes last, as it is."""
-    entries: list[bytes] = []
-    at = 0
-    while at < len(bundle):
-        end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
-        if end > len(bundle) or at + 2 > len(bundle):
-            return [*entries, bundle[at:]]
-        entries.append(bundle[at + 2 : end])
-        at = end
-    return entries
+    entries, rest = _split_entries(bundle)
+    return [*entries, rest] if rest else entries
 
 
 def leaf_hashes(bundle: bytes) -> list[bytes]:
@@ -237,6 +225,18 @@ def leaf_hashes(bundle: bytes) -> list[bytes]:
     if at != length:
         raise BrokenTileError("the entry bundle is cut off")
     return hashes
+
+
+def _split_entries(bundle: bytes) -> tuple[list[bytes], bytes]:
+    """Return the whole entries of a bundle, and what is left over."""
+    entries, at = [], 0
+    while at + 2 <= len(bundle):
+        end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
+        if end > len(bundle):
+            break
+        entries.append(bundle[at + 2 : end])
+        at = end
+    return entries, bundle[at:]
 
 
 def _digits(index: int) -> str:
@@ -309,7 +309,7 @@ def read_hashes(tile: Tile, read: Read) -> list[bytes]:
 
 def read_tile(tile: Tile, read: Read) -> bytes:
     """Read a tile's bytes; a partial one that went for its full one is cut from that (Partial Tiles)."""
-    length = tile.width * HASH
+    length = tile.width * merkle.HASH
     try:
         data = read(tile.path)
     except FileNotFoundError:
@@ -340,4 +340,4 @@ def read_entries(tile: Tile, read: Read) -> list[bytes]:
 
 
 def _cut(data: bytes) -> list[bytes]:
-    return [data[at : at + HASH] for at in range(0, len(data), HASH)]
+    return [data[at : at + merkle.HASH] for at in range(0, len(data), merkle.HASH)]

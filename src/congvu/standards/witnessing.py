@@ -14,8 +14,6 @@ from congvu.standards.cosignatures import Cosignature, CosignerKey, cosigned
 
 OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,18})")
 SIZE: Final = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
-LONGEST_PROOF: Final = 63
-HASH: Final = 32
 LARGEST: Final = 64 * 1024  # octets of a question or an answer
 SIZE_TYPE: Final = "text/x.tlog.size"
 PLAIN: Final = "text/plain; charset=utf-8"
@@ -78,7 +76,7 @@ def parse(body: bytes) -> Question:
     old = OLD.fullmatch(first)
     if old is None or not gap:
         raise _bad("not: old <size>, hashes, an empty line, a checkpoint")
-    if len(proof) > LONGEST_PROOF or any(len(digest) != HASH for digest in proof):
+    if len(proof) > merkle.LONGEST_PATH or any(len(digest) != merkle.HASH for digest in proof):
         raise _bad("more than 63 hashes, or one that is not of 32 bytes")
     return Question(old=int(old[1]), proof=proof, note=note)
 

@@ -24,7 +24,7 @@ from congvu.ledger.store import Folder
 from congvu.ledger.witnesses import calling
 from congvu.ledger.witnesses import policy as policies
 from congvu.ledger.witnesses.recall import AHEAD
-from congvu.standards import checkpoints, conflicts, jcs, notes, quorums, tiles
+from congvu.standards import checkpoints, conflicts, jcs, merkle, notes, quorums, tiles
 from congvu.standards.checkpoints import Checkpoint
 from congvu.standards.cosignatures import CosignerKey
 from congvu.standards.quorums import Policy, Witness
@@ -34,7 +34,7 @@ PAGE = Bounds(seconds=30, octets=1 << 20)
 POLICY = Bounds(seconds=10, octets=quorums.LARGEST)
 HEAD = Bounds(seconds=10, octets=64 << 10)
 PROOFS = Bounds(seconds=30, octets=2 << 20)
-TILE = Bounds(seconds=10, octets=tiles.WIDTH * tiles.HASH)
+TILE = Bounds(seconds=10, octets=tiles.WIDTH * merkle.HASH)
 MOST_PAGES = 100
 
 

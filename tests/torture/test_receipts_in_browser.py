@@ -1,28 +1,30 @@
-"""Tens of thousands of genuine and changed receipts: the page's script and congvu-verify say the same of every one."""
+"""Tens of thousands of receipts and proofs, genuine and changed: page and congvu-verify say the same of every one."""
 
 import os
 import time
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
+from types import ModuleType
 
 import pytest
 from django.urls import reverse
 
+from tests.portal import test_check_in_browser, test_conflicts_in_browser
 from tests.portal.checking import Asked, by_python, differences
-from tests.portal.test_check_in_browser import KEY, LANGUAGES, POLICIES, genuine, mutated, wrong
+from tests.portal.test_check_in_browser import LANGUAGES, POLICIES, mutated
 from tests.ui.conftest import browser, opened  # noqa: F401 -- fixtures
 
 MANY = int(os.environ.get("CONGVU_TORTURE_RECEIPTS") or 30_000)
 
 
-def asked(seed: int, counted: Counter[str]) -> Iterator[Asked]:
+def asked(sort: ModuleType, seed: int, counted: Counter[str]) -> Iterator[Asked]:
     """Yield the files; every tenth is genuine, every seventh comes with a policy of the reader's own."""
-    dice, kept = Random(seed), [*genuine(), *wrong()]  # noqa: S311 -- repeatable, not secret
-    for at, data in enumerate(mutated(MANY, seed)):
+    dice, kept = Random(seed), [*sort.genuine(), *sort.wrong()]  # noqa: S311 -- repeatable, not secret
+    for at, data in enumerate(mutated(MANY, seed, sort.genuine())):
         one = Asked(
             data=data if at % 10 else dice.choice(kept),
-            key=dice.choice([None, KEY]),
+            key=dice.choice([None, sort.KEY]),
             policy=None if at % 7 else dice.choice(POLICIES),
             spoken=(dice.choice(LANGUAGES),),
         )
@@ -33,11 +35,12 @@ def asked(seed: int, counted: Counter[str]) -> Iterator[Asked]:
 
 @pytest.mark.torture
 @pytest.mark.django_db(transaction=True)
-def test_the_script_and_the_program_say_the_same_of_every_receipt(data_folder, opened, seed) -> None:  # noqa: F811 -- a fixture
+@pytest.mark.parametrize("sort", [test_check_in_browser, test_conflicts_in_browser])
+def test_the_script_and_the_program_say_the_same_of_every_file(data_folder, opened, seed, sort) -> None:  # noqa: F811 -- a fixture
     page = opened(reverse("portal:verify"))
     counted: Counter[str] = Counter()
     begun = time.monotonic()
-    found = differences(page, asked(seed, counted))
+    found = differences(page, asked(sort, seed, counted))
     print(  # noqa: T201 -- the point of a long run is its figures
         f"seed {seed}: {counted.total():,} files, {counted['proven']:,} proven, {counted['not proven']:,} not proven, "
         f"{counted['unreadable']:,} unreadable; told otherwise by the page: {len(found)}; {time.monotonic() - begun:.0f} s"

@@ -14,10 +14,15 @@ from django.db import OperationalError, connection
 
 from congvu.base import clock
 from congvu.base.database import SharedTransactionError, UnknownOutcomeError, atomic, lazily
-from congvu.ledger import actions, sequencer
+from congvu.ledger import actions, log_keys, queries, sequencer
+from congvu.ledger.closing import actions as closing
+from congvu.ledger.closing.actions import Decision
+from congvu.ledger.closing.heads import Last
 from congvu.ledger.fence import LOCK, SequencerRunningError, TakenOverError
-from congvu.ledger.models import Entry, Fence, Outbox
+from congvu.ledger.models import Entry, Fence, Log, Outbox
 from congvu.ledger.sequencer import Sequencer
+from congvu.ledger.store import Folder
+from congvu.standards import checkpoints
 from tests.ledger.conftest import LampMended, mend
 
 
@@ -219,3 +224,25 @@ def _files() -> dict[str, bytes]:
     return {
         str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "fence"
     }
+
+
+def test_what_lay_behind_the_last_head_comes_before_what_waits(ledger):
+    mend(ledger)
+    sequencer.settle()
+    log = Log.objects.get(agency=ledger.agency)
+    folder, key = Folder.of_log(log), log_keys.verifier(log.origin, Folder.of_log(log))
+    last = Last(key=key, head=checkpoints.verify(log.checkpoint, key=key), note=log.checkpoint)
+    behind = mend(ledger, 7)
+    sequencer.settle()
+    log.refresh_from_db()
+    waiting = mend(ledger, 2)
+    decision = Decision(reason="stolen", by="An", approved_by="Chi")
+    with Sequencer() as fenced:
+        closing.close(ledger, log, last, decision=decision, now=clock.now())
+        while fenced.step(clock.now()):
+            pass
+    new = Log.objects.get(agency=ledger.agency, closing="")
+    found = queries.entries_of(ledger.agency, new.name, range(99))
+    assert [one.id for one in found[1:]] == [*behind, *waiting]
+    assert found[0].kind == "ledger.log.closed"
+    assert folder.closing() == Log.objects.get(pk=log.pk).closing

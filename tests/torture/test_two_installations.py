@@ -87,10 +87,10 @@ def is_witnessed(one: Installation) -> bool:
 
 def entries(one: Installation) -> list[str]:
     asked = "Entry.objects.order_by('index').values_list('entry', flat=True)"
-    return _shell(one, f"from congvu.ledger.models import Entry; print(*{asked})").split()
+    return shell(one, f"from congvu.ledger.models import Entry; print(*{asked})").split()
 
 
-def _shell(one: Installation, code: str) -> str:
+def shell(one: Installation, code: str) -> str:
     command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
     done = subprocess.run(command, env=one.environment(), capture_output=True, text=True, check=True)
     return done.stdout
@@ -124,7 +124,7 @@ def test_neighbors_witness_each_other_and_stop_a_restored_backup(two, tmp_path):
     shutil.rmtree(lamson.folder)
     shutil.copytree(tmp_path / "backup", lamson.folder)
     start(lamson)
-    assert "witnesses-ahead" in until(_sealed, lamson)
+    assert "witnesses-ahead" in until(sealed, lamson)
     assert _size(lamson) == size  # nothing was signed a second time
 
 
@@ -137,6 +137,6 @@ def _is_witnessed_beyond(one: Installation, size: int) -> bool:
     return any(int(line.split()[1]) > size for line in run(one, "witness", "list").splitlines())
 
 
-def _sealed(one: Installation) -> str:
+def sealed(one: Installation) -> str:
     code = "from congvu.ledger.models import Ledger; print(Ledger.objects.values_list('sealed', flat=True).get())"
-    return _shell(one, code).strip()
+    return shell(one, code).strip()

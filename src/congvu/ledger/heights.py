@@ -119,11 +119,11 @@ class Heights:
                 told.add(wrong)
 
     def _gives_root(self, instead: dict[tiles.Tile, Sequence[bytes]]) -> bool:
-        rows = [(tile, instead.get(tile, self.rows[tile])) for tile in edge_tiles(self.size)]
-        if any(isinstance(row, str) for _, row in rows):
+        edge = edge_tiles(self.size)
+        told = ((tile, instead.get(tile, self.rows[tile])) for tile in edge)
+        rows = [(tile, row) for tile, row in told if not isinstance(row, str)]
+        if len(rows) < len(edge):
             return False
         if self.root is None:
-            return not instead or all(self.rows[tile] == list(row) for tile, row in instead.items())
-        return (
-            edge_root(self.size, [(tile, row) for tile, row in rows if not isinstance(row, str)]) == self.root
-        )
+            return all(self.rows[tile] == list(row) for tile, row in instead.items())
+        return edge_root(self.size, rows) == self.root

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from congvu.base.blobs import sync_folder
 from congvu.ledger.store import Folder, write_durably
 from congvu.standards import notes
 
@@ -57,5 +56,4 @@ def _line(path: Path) -> str:
 
 
 def _write(path: Path, text: str, mode: int) -> None:
-    for folder in write_durably(path, f"{text}\n".encode("ascii"), mode=mode):
-        sync_folder(folder)
+    write_durably(path, f"{text}\n".encode("ascii"), mode=mode)

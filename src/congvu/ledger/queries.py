@@ -144,10 +144,12 @@ def prove(entry_id: str, *, agency: str, disclose: Collection[str] | None = None
 def prove_by_cose(entry_id: str, *, agency: str) -> bytes:
     """Return the COSE receipt of an entry (RFC 9942): its place in the log, without the entry and without witnesses.
 
-    Raises what prove raises, SingleEntryError, or KeyMissingError once the log's key is gone.
+    Raises what prove raises, SingleEntryError, or KeyMissingError once the log's key is gone or the log was closed.
     """
     row = _place(entry_id, agency)
     log, folder = row.log, Folder.of_log(row.log)
+    if log.closing:
+        raise log_keys.KeyMissingError(log.origin)
     return cose.receipt(
         leaf=tiles.entry(row.index, log.signed_size, folder.read),
         subject=entry_id,

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from congvu.base.blobs import sync_folder
 from congvu.base.database import atomic
 from congvu.ledger import check, gate, log_keys, memories
 from congvu.ledger.actions import record
@@ -255,8 +254,7 @@ class _Work:
         if damaged is not None:
             number = itertools.count(1)
             path = next(one for at in number if not (one := self.aside / f"{name}.{at}").exists())
-            for made in write_durably(path, damaged):
-                sync_folder(made)
+            write_durably(path, damaged)
         self.folder.write({name: data})
         self.outcome.restored.append(name)
 

@@ -62,7 +62,7 @@ class Folder:
         """Write tiles and bundles; they are on disk, and were read back equal, when this returns."""
         folders: set[Path] = set()
         for name, data in files.items():
-            folders.update(write_durably(self.path(name), data))
+            folders.update(replace(self.path(name), data))
         for folder in folders:
             sync_folder(folder)
         for name, data in files.items():
@@ -88,7 +88,7 @@ class Folder:
 
     def show(self, note: str) -> None:
         """Publish a cosigned checkpoint; lost in a power cut, it is cosigned again."""
-        write_durably(self.public / "cosigned", note.encode())
+        replace(self.public / "cosigned", note.encode())
 
     def statement(self) -> str:
         """Return the policy of witnesses that the log's key has signed; empty when there is none."""
@@ -96,12 +96,11 @@ class Folder:
 
     def state(self, note: str) -> None:
         """Publish the signed policy; lost in a power cut, it is signed again."""
-        write_durably(self.public / "policy", note.encode())
+        replace(self.public / "policy", note.encode())
 
     def succeed(self, note: str) -> None:
         """Publish the note by which the key of the year before vouches for this log's."""
-        for folder in write_durably(self.public / "succession", note.encode()):
-            sync_folder(folder)
+        write_durably(self.public / "succession", note.encode())
 
     def closing(self) -> str:
         """Return the note that closed this log, from here or from its copy elsewhere; empty while it is open."""
@@ -110,8 +109,7 @@ class Folder:
     def close(self, note: str, checkpoint: str) -> None:
         """Publish the note that closed this log, and its last checkpoint; lost in a power cut, both come again."""
         for path in (self.public / "closing", self._closing_copy):
-            for folder in write_durably(path, note.encode()):
-                sync_folder(folder)
+            write_durably(path, note.encode())
         if checkpoint:
             self.publish(checkpoint)
 
@@ -125,14 +123,20 @@ class Folder:
         After a power cut the older name may stand: the same tree is signed again, to the same bytes.
         """
         for path in (self.public / "checkpoint", self.copy):
-            write_durably(path, note.encode())
+            replace(path, note.encode())
 
 
-def write_durably(path: Path, data: bytes, mode: int = 0o644) -> set[Path]:
-    """Replace a file as a whole and sync it; return the folders that the caller must sync."""
+def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Replace a file as a whole; it and its name are on disk when this returns."""
+    for folder in replace(path, data, mode):
+        sync_folder(folder)
+
+
+def replace(path: Path, data: bytes, mode: int = 0o644) -> set[Path]:
+    """Replace a file as a whole and sync it; return the folders that must be synced before its name is on disk."""
     made = _make(path.parent)
-    waiting = path.with_name(f"{path.name}.new")
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    fresh = waiting(path)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         view = memoryview(data)
         while view:
@@ -140,8 +144,13 @@ def write_durably(path: Path, data: bytes, mode: int = 0o644) -> set[Path]:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    waiting.replace(path)
+    fresh.replace(path)
     return {path.parent, *made}
+
+
+def waiting(path: Path) -> Path:
+    """Return where a file is written before it takes its place; what a crash left there is written over."""
+    return path.with_name(f"{path.name}.new")
 
 
 def _make(folder: Path) -> list[Path]:

@@ -40,16 +40,20 @@ _KEEP = _("Change nothing and copy the whole data folder first: it is evidence i
 _CALL = _(
     "Tell the body that supervises you and your witnesses: two histories may mean that the key is stolen."
 )
-_KEY = _("Put the key back from its safe copy; without it, nothing can be signed for this year.")
+_KEY = _("Put the key back from its safe copy, if you are sure that nobody else has had it.")
+_CLOSE = _(
+    "If somebody else may have the key, or no newer copy is to be found: close the log with “congvu ledger close”. "
+    "It ends where the witnesses saw it last, and another takes its place."
+)
 _STEPS: dict[str, Sequence[Promise]] = {
     gate.DATABASE_BEHIND: (_KEEP, _REBUILD),
     gate.TILES_BEHIND: (_KEEP, _FIND, _REPAIR, _REBUILD),
-    gate.FORKED: (_KEEP, _CALL, _FIND, _CHECK),
+    gate.FORKED: (_KEEP, _CALL, _FIND, _CHECK, _CLOSE),
     gate.DAMAGED: (_KEEP, _CHECK, _REPAIR, _REBUILD),
-    gate.KEY_MISSING: (_KEEP, _KEY),
+    gate.KEY_MISSING: (_KEEP, _KEY, _CLOSE),
     gate.UNREADABLE: (_KEEP, _CHECK, _REPAIR, _REBUILD),
-    recall.AHEAD: (_KEEP, _FIND, _REBUILD),
-    recall.CLAIMED: (_KEEP, _FIND, _REBUILD),
+    recall.AHEAD: (_KEEP, _FIND, _REBUILD, _CLOSE),
+    recall.CLAIMED: (_KEEP, _FIND, _REBUILD, _CLOSE),
 }
 
 

@@ -1,5 +1,6 @@
 """A key is stolen, or all of a log is lost: the drill, from the theft to the next January."""
 
+import io
 import json
 import shutil
 from argparse import Namespace
@@ -348,10 +349,11 @@ def test_nothing_is_closed_twice(ledger, capsys):
 
 
 def test_who_does_not_type_the_name_changes_nothing(ledger, monkeypatch, capsys):
-    monkeypatch.setattr("builtins.input", lambda _: "yes")
-    assert close(ledger, yes=False) == 1
-    assert "nothing was changed" in capsys.readouterr().err
-    monkeypatch.setattr("builtins.input", lambda _: NAME)
+    for typed in ("", "yes\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        assert close(ledger, yes=False) == 1
+        assert "nothing was changed" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{NAME}\n"))
     assert close(ledger, yes=False) == 0
 
 

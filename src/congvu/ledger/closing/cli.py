@@ -149,7 +149,10 @@ def _key(arguments: argparse.Namespace, log: Log, folder: Folder) -> notes.Verif
 
 
 def _confirm(arguments: argparse.Namespace, log: Log) -> None:
-    if not arguments.yes and input("Type the name of the log to close it: ").strip() != log.name:
+    if arguments.yes:
+        return
+    print("Type the name of the log to close it: ", end="", flush=True)
+    if sys.stdin.readline().strip() != log.name:
         raise RefusedError("nothing was changed")
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from congvu.base import blobs, keys
 from congvu.ledger.disposal.holders import Marked
 from congvu.ledger.disposal.models import Disposal
+from congvu.ledger.store import waiting, write_durably
 
 _NONCE = 12  # octets
 
@@ -27,14 +28,9 @@ def write(one: Disposal, marked: Marked) -> None:
         key = keys.fresh()
         keys.put_many([(one.handle, key)])
     nonce, path = os.urandom(_NONCE), _path(one)
+    sealed = AESGCM(key).encrypt(nonce, json.dumps(whole).encode(), one.handle.encode())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_suffix(".new")  # the same name each time: what a crash leaves is written over
-    with fresh.open("wb") as file:
-        file.write(nonce + AESGCM(key).encrypt(nonce, json.dumps(whole).encode(), one.handle.encode()))
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    blobs.sync_folder(path.parent)
+    write_durably(path, nonce + sealed, mode=0o600)
 
 
 def read(one: Disposal) -> Marked:
@@ -53,7 +49,7 @@ def read(one: Disposal) -> Marked:
 def drop(one: Disposal) -> None:
     """Destroy the working paper; the list of entries must have been kept."""
     keys.destroy(one.handle)
-    for path in (_path(one), _path(one).with_suffix(".new")):
+    for path in (_path(one), waiting(_path(one))):
         path.unlink(missing_ok=True)
 
 

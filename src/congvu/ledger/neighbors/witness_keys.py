@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from congvu.base.blobs import sync_folder
 from congvu.ledger.store import write_durably
 from congvu.standards import cosignatures
 from congvu.standards.cosignatures import ED25519, ML_DSA_44, CosignerKey, CosignerSecret
@@ -33,8 +32,7 @@ def verifiers() -> list[CosignerKey]:
 def make(name: str) -> None:
     """Make new keys in place of any that are there; they are on disk when this returns."""
     lines = [cosignatures.generate(name, sort).text for sort in (ED25519, ML_DSA_44)]
-    for folder in write_durably(path(), "".join(f"{line}\n" for line in lines).encode("ascii"), mode=0o600):
-        sync_folder(folder)
+    write_durably(path(), "".join(f"{line}\n" for line in lines).encode("ascii"), mode=0o600)
 
 
 @functools.lru_cache(maxsize=4)

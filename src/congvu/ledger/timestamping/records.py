@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from congvu.base.blobs import sync_folder
 from congvu.ledger.store import Folder, write_durably
 from congvu.standards import evidence_records
 from congvu.standards.evidence_records import Record
@@ -46,8 +45,7 @@ def write(folder: Folder, kept: Kept) -> None:
     """Put a note and its record in their place; both are on disk when this returns, the note first."""
     place = _place(folder)
     for name, data in (("note", kept.note), ("ers", evidence_records.encode(kept.record))):
-        for parent in write_durably(place / f"{kept.size}.{name}", data):
-            sync_folder(parent)
+        write_durably(place / f"{kept.size}.{name}", data)
 
 
 def _place(folder: Folder) -> Path:

@@ -6,7 +6,6 @@ from pathlib import Path
 from django.conf import settings
 
 from congvu.base import places
-from congvu.base.blobs import sync_folder
 from congvu.ledger.store import write_durably
 from congvu.standards import quorums
 from congvu.standards.cosignatures import CosignerKey
@@ -30,9 +29,7 @@ def current() -> Policy:
 
 def put(policy: Policy) -> None:
     """Put a policy in its place; it is on disk when this returns."""
-    text = policy.format().encode(errors="surrogateescape")
-    for folder in write_durably(path(), text):
-        sync_folder(folder)
+    write_durably(path(), policy.format().encode(errors="surrogateescape"))
 
 
 def is_awaited(policy: Policy) -> bool:

@@ -16,6 +16,8 @@ def current(origin: str, folder: Folder) -> str:
     kept = folder.statement()
     if not text or kept.startswith(f"{text}\n"):
         return kept if text else ""
+    if folder.closing():
+        return ""  # the key of a closed log signs nothing more
     try:
         return notes.sign(text, log_keys.signer(origin, folder))
     except (log_keys.KeyMissingError, notes.MalformedNoteError):

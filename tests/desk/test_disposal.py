@@ -1,5 +1,7 @@
 """The pages by which records are destroyed lawfully."""
 
+from hashlib import sha256
+
 import pytest
 from django.urls import reverse
 
@@ -26,10 +28,13 @@ def test_a_clerk_proposes_the_head_approves_the_machine_destroys_and_the_certifi
     one = Disposal.objects.get()
     assert "being counted" in text(page)
     story.finish(one)
+    assert "The head of the agency approves" in text(page)
     act = reverse("desk:disposal-act", args=[one.handle])
     assert clerk.post(act, {"approve": "1"}).status_code == 403
     assert "approved" in text(head.post(act, {"approve": "1"}, follow=True, **ENGLISH))
-    clerk.post(act, {"begin": "1"})
+    answer = clerk.post(act, {"begin": "1"}, **ENGLISH)
+    assert (answer.status_code, Disposal.objects.get().state) == (422, "approved")
+    clerk.post(act, {"begin": "1", "begin-sure": "on"})
     story.finish(one)
     page = text(clerk.get(reverse("desk:disposal", args=[one.handle]), **ENGLISH))
     assert page.count("nothing</span>") == 7
@@ -37,10 +42,12 @@ def test_a_clerk_proposes_the_head_approves_the_machine_destroys_and_the_certifi
     clerk.post(act, {"copies": "1", "copies-until": "2026-03-02", "copies-text": "Không có bản sao lưu."})
     assert "none are left" in text(clerk.get(reverse("desk:disposal", args=[one.handle]), **ENGLISH))
     clerk.post(act, {"verify": "1"})
+    assert "Close as verified" not in text(clerk.get(reverse("desk:disposal", args=[one.handle]), **ENGLISH))
     page = text(clerk.get(reverse("desk:disposal-certificate", args=[one.handle]), **ENGLISH))
     assert "destroyed and verified" in page
     assert SECRET not in page
     listed = clerk.get(reverse("desk:disposal-list", args=[one.handle])).content.decode()
+    assert sha256(listed.encode()).hexdigest() in page
     assert " mail.message.accepted\n" in listed
     story.finish(one)
     proof = clerk.get(reverse("desk:disposal-proof", args=[one.handle, "verified"]))
@@ -100,6 +107,7 @@ def test_a_hold_is_placed_shown_and_lifted_with_a_reason(story, client_of):
     hold = Hold.objects.get()
     page = text(head.get(reverse("desk:disposal", args=[made.handle]), **ENGLISH))
     assert "A hold covers this" in page
+    assert 'name="approve"' not in page
     answer = head.post(
         reverse("desk:disposal-act", args=[made.handle]), {"approve": "1"}, follow=True, **ENGLISH
     )
@@ -108,6 +116,30 @@ def test_a_hold_is_placed_shown_and_lifted_with_a_reason(story, client_of):
     head.post(reverse("desk:hold-lift", args=[hold.handle]), {"reason": "Án đã xử xong"})
     hold.refresh_from_db()
     assert (hold.reason, hold.lifted_by) == ("Án đã xử xong", story.head.person.handle)
+
+
+def test_an_ethics_officer_holds_and_whoever_approves_destructions_cannot_lift_it(story, client_of, seat_of):
+    ethics = seat_of("Bùi Thị Yên", unit="vp", title={"vi": "Cán bộ kiểm tra"}, functions=("ethics_officer",))
+    client_of(ethics).post(reverse("desk:hold-new"), {"basis": "Đơn tố cáo 7/2026"})
+    lift = reverse("desk:hold-lift", args=[Hold.objects.get().handle])
+    assert lift not in text(client_of(story.head).get(reverse("desk:disposals")))
+    assert client_of(story.head).post(lift, {"reason": "Không cần nữa"}).status_code == 403
+    assert lift in text(client_of(ethics).get(reverse("desk:disposals")))
+    client_of(ethics).post(lift, {"reason": "Đã kết luận"})
+    assert Hold.objects.get().lifted_by == ethics.person.handle
+
+
+def test_the_period_is_shown_by_its_last_day_as_it_was_chosen(story, client_of):
+    clerk = client_of(story.clerk)
+    said = {"kinds": "mail.message.accepted", "first_day": "2026-02-23", "last_day": "2026-02-28"}
+    page = clerk.post(
+        reverse("desk:disposal-new"),
+        {"basis": "Điều 16", "reason": "Hết hạn", **said},
+        follow=True,
+        HTTP_ACCEPT_LANGUAGE="vi",
+    )
+    assert "28/02/2026" in text(page)
+    assert "01/03/2026" not in text(page)
 
 
 def test_while_it_is_destroyed_the_page_shows_how_far_it_is(story, client_of):

@@ -34,15 +34,14 @@ def navigation(request: HttpRequest, seat: Seat) -> list[Way]:
         (_("Evidence watch"), "desk:watch", may_watch(seat)),
     ]
     here = request.resolver_match.app_name if request.resolver_match else ""
-    name = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        Way(str(label), reverse(target), _is_current(target, here, name))
+        Way(str(label), reverse(target), _is_current(target, here, request.path))
         for label, target, may in ways
         if may
     ]
 
 
-def _is_current(target: str, app: str, name: str) -> bool:
-    if app == "desk":
-        return target == name
-    return target.split(":", maxsplit=1)[0] == app
+def _is_current(target: str, app: str, path: str) -> bool:
+    if target == "desk:day":  # all of the desk lies below it
+        return path == reverse(target)
+    return path.startswith(reverse(target)) if app == "desk" else target.split(":", maxsplit=1)[0] == app

@@ -88,8 +88,13 @@ def may_approve_disposal(seat: queries.Seat) -> bool:
 
 
 def may_hold_records(seat: queries.Seat) -> bool:
-    """Return whether the seat may forbid that records are destroyed, and lift that again."""
-    return seat.has("legal_officer") or may_approve_disposal(seat)
+    """Return whether the seat may forbid that records are destroyed."""
+    return seat.has("legal_officer", "ethics_officer", "auditor") or may_approve_disposal(seat)
+
+
+def may_lift_hold(seat: queries.Seat, placed_by: str) -> bool:
+    """Return whether the seat may lift a hold: whoever approves destructions only one of their own."""
+    return may_hold_records(seat) and (placed_by == seat.person.handle or not may_approve_disposal(seat))
 
 
 def may_read_disposals(seat: queries.Seat) -> bool:

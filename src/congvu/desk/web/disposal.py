@@ -1,5 +1,7 @@
 """Pages about the destruction of records: what is proposed, how far it is, what is left, and its certificate."""
 
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 from congvu.base import clock
 from congvu.base.blobs import BlobMissingError
 from congvu.desk.web import disposal_words as words
-from congvu.desk.web.disposal_forms import CopiesForm, ReasonForm
+from congvu.desk.web.disposal_forms import BeginForm, CopiesForm, ReasonForm
 from congvu.directory import policies
 from congvu.directory.models import Person
 from congvu.directory.queries import Seat, legal_day
@@ -37,7 +39,16 @@ def overview(request: SeatedRequest) -> HttpResponse:
         one.word, one.tone = words.STATES[one.state]  # type: ignore[attr-defined]  # for the page
     context = {
         "page_obj": page,
-        "holds": [(one, names(one.kinds), person(one.placed_by), person(one.lifted_by)) for one in holds],
+        "holds": [
+            (
+                one,
+                names(one.kinds),
+                person(one.placed_by),
+                person(one.lifted_by),
+                policies.may_lift_hold(request.seat, one.placed_by),
+            )
+            for one in holds
+        ],
         "may_propose": policies.may_propose_disposal(request.seat),
         "may_hold": policies.may_hold_records(request.seat),
     }
@@ -61,7 +72,8 @@ def certificate(request: SeatedRequest, disposal: str) -> HttpResponse:
     found = one_of(request.seat, disposal)
     if found.executed_at is None:
         raise Http404
-    return render(request, "desk/disposal_certificate.html", context_of(request.seat, found))
+    context = context_of(request.seat, found) | {"digest": sha256(queries.listing(found)).hexdigest()}
+    return render(request, "desk/disposal_certificate.html", context)
 
 
 @concerned
@@ -103,8 +115,16 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
     word, tone = words.STATES[state]
     is_clerk, is_head = policies.may_propose_disposal(seat), policies.may_approve_disposal(seat)
     is_open = state in {Disposal.State.EXECUTING, Disposal.State.EXECUTED}
+    holds = queries.holding(found) if state in {"proposed", "approved", "executing"} else []
     return {
         "one": found,
+        "agency": seat.agency,
+        "period": [
+            legal_day(seat.agency, instant)
+            for instant in (found.begins_at, found.ends_at and found.ends_at - timedelta(microseconds=1))
+            if instant
+        ],
+        "next": words.NEXT.get(state, ""),
         "word": word,
         "tone": tone,
         "step": words.STEPS.get(found.step, ""),
@@ -121,19 +141,24 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
         "proofs": [
             (step.replace(".", "_"), words.PROOFS[step], entry) for step, entry in found.evidence.items()
         ],
-        "holds": queries.holding(found) if state in {"proposed", "approved", "executing"} else [],
+        "holds": holds,
+        "is_own": is_head and state == Disposal.State.PROPOSED and found.proposed_by == seat.person.handle,
         "may_approve": is_head
         and state == Disposal.State.PROPOSED
-        and found.proposed_by != seat.person.handle,
+        and found.proposed_by != seat.person.handle
+        and not holds,
         "may_refuse": is_head and state in {Disposal.State.PROPOSED, Disposal.State.APPROVED},
-        "may_begin": is_clerk and (state == Disposal.State.APPROVED or found.is_held),
+        "may_begin": is_clerk and (state == Disposal.State.APPROVED or found.is_held) and not holds,
         "may_state": is_clerk and is_open,
         "may_ask": is_clerk and state == Disposal.State.EXECUTED,
-        "may_verify": is_clerk and is_verifiable(found, today=today, at=now),
+        "may_verify": is_clerk
+        and state == Disposal.State.EXECUTED
+        and is_verifiable(found, today=today, at=now),
         "is_over": found.copies_until is not None and found.copies_until <= today,
         "refusing": forms.get("refusing") or ReasonForm(prefix="refuse"),
+        "beginning": forms.get("beginning") or BeginForm(prefix="begin"),
         "stating": forms.get("stating") or CopiesForm(prefix="copies", initial={"until": today}),
-        "form": forms.get("refusing") or forms.get("stating"),
+        "form": next(filter(None, forms.values()), None),
     }
 
 

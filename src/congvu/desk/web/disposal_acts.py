@@ -1,8 +1,10 @@
 """Proposing, approving, beginning, stating and verifying a destruction of records."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from congvu.base import clock
 from congvu.desk.web import disposal_words as words
 from congvu.desk.web.disposal import concerned, context_of, one_of
-from congvu.desk.web.disposal_forms import CopiesForm, ProposalForm, ReasonForm
+from congvu.desk.web.disposal_forms import BeginForm, CopiesForm, ProposalForm, ReasonForm
 from congvu.directory import policies
 from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
@@ -41,6 +43,22 @@ REFUSALS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an act asks: the form, the prefix of its fields, its name on the page."""
+
+    made: type[forms.Form]
+    prefix: str
+    name: str
+
+
+_FORMS = {
+    "decline": _Asked(ReasonForm, "refuse", "refusing"),
+    "begin": _Asked(BeginForm, "begin", "beginning"),
+    "copies": _Asked(CopiesForm, "copies", "stating"),
+}
+
+
 @allowed(policies.may_propose_disposal)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SeatedRequest) -> HttpResponse:
@@ -57,19 +75,21 @@ def new(request: SeatedRequest) -> HttpResponse:
 def act(request: SeatedRequest, disposal: str) -> HttpResponse:
     """Do what a button says with a disposal."""
     found = one_of(request.seat, disposal)
-    may, work = next((one for name, one in _ACTS.items() if name in request.POST), (None, None))
+    name = next((one for one in _ACTS if one in request.POST), "")
+    may, work = _ACTS.get(name, (None, None))
     if may is None or work is None or not may(request.seat):
         raise PermissionDenied
-    refusing = ReasonForm(request.POST, prefix="refuse") if "decline" in request.POST else None
-    stating = CopiesForm(request.POST, prefix="copies") if "copies" in request.POST else None
-    form = refusing or stating
-    if form is not None and not form.is_valid():
-        context = context_of(request.seat, found, refusing=refusing, stating=stating)
+    asked = _FORMS.get(name)
+    form = asked.made(request.POST, prefix=asked.prefix) if asked else None
+    if asked and form and not form.is_valid():
+        context = context_of(request.seat, found, **{asked.name: form})
         return render(request, "desk/disposal.html", context, status=422)
     try:
         work(request.seat, found, form.cleaned_data if form else {})
     except REFUSALS as error:
         messages.error(request, words.error(error))
+    else:
+        messages.success(request, words.DONE[name])
     return redirect("desk:disposal", disposal)
 
 

@@ -110,6 +110,14 @@ class ReasonForm(forms.Form):
     reason = _area(_("Reason"))
 
 
+class BeginForm(forms.Form):
+    """That whoever lets records be destroyed means it."""
+
+    sure = forms.BooleanField(
+        label=_("I have compared what is chosen with the law, and know that nobody can bring it back")
+    )
+
+
 class CopiesForm(forms.Form):
     """Until when copies elsewhere live."""
 

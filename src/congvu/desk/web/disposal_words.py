@@ -19,6 +19,22 @@ STATES: dict[str, tuple[Words, str]] = {
     "executed": (pgettext_lazy("disposal", "destroyed, not yet verified"), "warning"),
     "verified": (pgettext_lazy("disposal", "destroyed and verified"), "good"),
 }
+NEXT: dict[str, Words] = {
+    "proposed": _("Nothing is destroyed yet. The head of the agency approves or refuses."),
+    "approved": _("Nothing is destroyed yet. A registry clerk lets the destruction begin."),
+    "executed": _(
+        "What was chosen is gone. The disposal can be closed when nobody holds anything any more, and the day has come"
+        " from which on no copy is left elsewhere."
+    ),
+}
+DONE: dict[str, Words] = {
+    "approve": _("Approved. Nothing is destroyed until a registry clerk lets the destruction begin."),
+    "decline": _("Refused. Nothing is destroyed."),
+    "begin": _("The destruction has begun."),
+    "ask": _("All holders of copies are being asked again."),
+    "copies": _("Your statement is recorded."),
+    "verify": _("The disposal is closed. Print the certificate."),
+}
 STEPS: dict[str, Words] = {
     "gather": _("Everything that belongs to it is being looked for. Nothing is destroyed yet."),
     "destroy": _("Keys, contents and rows are being destroyed."),

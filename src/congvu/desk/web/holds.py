@@ -1,6 +1,7 @@
 """Forbidding that records are destroyed, and lifting that again."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ def lift(request: SeatedRequest, hold: str) -> HttpResponse:
         found = queries.hold(hold, agency=agency)
     except queries.HoldMissingError as error:
         raise Http404 from error
+    if not policies.may_lift_hold(request.seat, found.placed_by):
+        raise PermissionDenied
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:

@@ -16,12 +16,11 @@ import django
 from django.conf import settings
 
 from congvu.base import journal, keys
-from congvu.base.blobs import sync_folder
 from tests.faults import library
 
 django.setup()  # the ledger's files know its tables
 
-from congvu.ledger.store import write_durably  # noqa: E402 -- as above
+from congvu.ledger.store import replace, write_durably  # noqa: E402 -- as above
 
 RECORDS = 12
 
@@ -59,8 +58,7 @@ def _run(name: str, folder: Path, say: Callable[[int], object]) -> None:
 
 def careful(path: Path, data: bytes) -> None:
     """Write as the ledger does."""
-    for folder in write_durably(path, data):
-        sync_folder(folder)
+    write_durably(path, data)
 
 
 def forgets(path: Path, data: bytes) -> None:
@@ -73,7 +71,7 @@ def forgets(path: Path, data: bytes) -> None:
 
 def file_only(path: Path, data: bytes) -> None:
     """Sync the file, and not the folder that names it."""
-    write_durably(path, data)
+    replace(path, data)
 
 
 def sqlite(folder: Path, synchronous: str, say: Callable[[int], object]) -> None:

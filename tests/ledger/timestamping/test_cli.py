@@ -44,7 +44,7 @@ def test_a_changed_record_is_said_not_to_hold(ledger, log, capsys) -> None:
 
 def test_openssl_is_given_each_step(ledger, log, capsys, tmp_path, authority) -> None:
     said(cli.run_ask, capsys)
-    place = {"agency": ledger.slug, "year": log.year, "size": 4, "folder": tmp_path / "out"}
+    place = {"agency": ledger.slug, "year": log.name, "size": 4, "folder": tmp_path / "out"}
     status, out, _ = said(cli.run_export, capsys, **place)
     assert (status, out) == (
         0,
@@ -55,7 +55,7 @@ def test_openssl_is_given_each_step(ledger, log, capsys, tmp_path, authority) ->
 
 def test_what_is_missing_is_said(ledger, log, capsys, tmp_path, settings) -> None:
     place = {"agency": "nobody", "year": 2020, "size": 4, "folder": tmp_path / "out"}
-    for one in (place, {**place, "agency": ledger.slug, "year": log.year, "size": 3}):
+    for one in (place, {**place, "agency": ledger.slug, "year": log.name, "size": 3}):
         status, _, err = said(cli.run_export, capsys, **one)
         assert (status, err.startswith("congvu: there is no whole record of that checkpoint")) == (1, True)
     settings.CONGVU_TIME_AUTHORITY = ""

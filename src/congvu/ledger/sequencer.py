@@ -108,7 +108,7 @@ class Sequencer:
         if kept is not None and year <= kept.log.year:
             return kept  # a clock that jumped back never reopens an old year
         newest = _newest(ledger)
-        if newest is not None and newest.year < year:
+        if newest is not None and newest.year < year and newest.size:
             if self._pass_gate(ledger, newest, now) is None:
                 return None  # the old year must be whole and signed before the new one may bind to it
             newest = None

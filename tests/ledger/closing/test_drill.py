@@ -301,6 +301,8 @@ def test_with_an_empty_database_a_receipt_tells_where_the_log_ended(ledger, tmp_
     ("wrong", "sentence"),
     [
         ({"log": "1999"}, "has no log 1999"),
+        ({"log": "../2026", "because": "lost"}, "has no log ../2026"),
+        ({"because": "lost"}, "nothing of this log is lost"),
         ({"approved_by": " an "}, "who closes a log and who approves that are two people"),
         ({"by": ""}, "who closes a log and who approves that are two people"),
         ({"key": "nonsense"}, "this is not a log's verifier key"),
@@ -315,15 +317,40 @@ def test_bad_input_is_refused_and_nothing_is_changed(ledger, capsys, wrong, sent
     assert Log.objects.count() == 1
 
 
+def test_a_key_that_is_gone_and_that_nobody_has_ends_its_log_too(ledger, capsys):
+    size = log_of(ledger).size
+    entry = queries.entries_of(ledger.agency, NAME, range(3, 4))[0].id
+    folder_of(ledger).key.unlink()
+    assert close(ledger, "lost") == 0
+    assert "not here any more" not in capsys.readouterr().out
+    assert (log_of(ledger).size, log_of(ledger, NEXT).size) == (size, 1)
+    receipt = queries.prove(entry, agency=ledger.agency)
+    assert congvu_verify.verify(receipt, closing=log_of(ledger).closing).facts.closing == "within"
+    with pytest.raises(log_keys.KeyMissingError):
+        queries.prove_by_cose(entry, agency=ledger.agency)
+
+
+def test_a_log_that_is_closed_after_its_year_goes_on_in_it_before_the_next_begins(ledger, monkeypatch):
+    january = datetime(int(NAME) + 1, 1, 1, 3, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: january)
+    assert close(ledger) == 0
+    mend_and_settle(ledger)
+    logs = Log.objects.filter(agency=ledger.agency).order_by("name")
+    assert [(one.name, one.size) for one in logs] == [(NAME, 31), (NEXT, 1), (str(january.year), 2)]
+
+
 def test_a_head_that_is_none_of_ours_is_refused(ledger, tmp_path, capsys):
     file, thief = tmp_path / "head", Thief(ledger)
     thief.append(1)
+    forged = checkpoints.sign(
+        checkpoints.parse(notes.parse(thief.head()).text), notes.generate(thief.signer.name)
+    )
     for note, sentence in [
         (thief.head().encode(), "of more entries than the log here has"),
         (b"\xff\xfe", "neither a checkpoint nor a receipt"),
         (b"", "neither a checkpoint nor a receipt"),
         (b'{"key": 1}', "neither a checkpoint nor a receipt"),
-        (thief.head().replace("+", "/").encode(), "neither a checkpoint nor a receipt"),
+        (forged.encode(), "neither a checkpoint nor a receipt"),
     ]:
         file.write_bytes(note)
         assert close(ledger, head=file) == 1

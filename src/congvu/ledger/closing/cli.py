@@ -13,7 +13,7 @@ from congvu.ledger.fence import SequencerRunningError
 from congvu.ledger.models import Ledger, Log
 from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
-from congvu.standards import closings, notes, quorums
+from congvu.standards import closings, notes, quorums, successions
 
 LARGEST = 1 << 20  # octets of a file that is named
 SENTENCES: dict[type[Exception], str] = {
@@ -50,7 +50,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--because",
         choices=closings.REASONS,
         required=True,
-        help="stolen: somebody else has or may have the key; lost: the log's files and all copies are gone",
+        help="stolen: somebody else has or may have the key; lost: the files or the key are gone, and all copies",
     )
     one.add_argument("--by", required=True, help="who closes it: a name, kept as evidence")
     one.add_argument("--approved-by", required=True, help="who approved that: the name of somebody else")
@@ -104,7 +104,8 @@ def _asked(arguments: argparse.Namespace) -> tuple[Ledger, Log]:
         raise RefusedError(f"there is no agency {arguments.agency}")
     log = Log.objects.filter(agency=ledger.agency, name=arguments.log).first()
     is_unknown = not Log.objects.filter(agency=ledger.agency).exists()
-    if log is None and arguments.because == "lost" and is_unknown:
+    is_name = successions.NAME.fullmatch(arguments.log) is not None
+    if log is None and arguments.because == "lost" and is_unknown and is_name:
         log = Log(agency=ledger.agency, name=arguments.log, origin=origin(ledger, arguments.log))
     if log is None:
         raise RefusedError(f"{arguments.agency} has no log {arguments.log}")
@@ -130,16 +131,17 @@ def _last(arguments: argparse.Namespace, ledger: Ledger, log: Log) -> Last:
         last = heads.of_whole(log, key=key, now=clock.now())
     if not is_lost:
         heads.require_whole(log, folder, last)
+    elif log.size >= last.head.size and not gate.inspect(log, folder):
+        raise RefusedError(
+            "nothing of this log is lost: it is here, whole and with its key. Nothing was changed"
+        )
     return last
 
 
 def _key(arguments: argparse.Namespace, log: Log, folder: Folder) -> notes.VerifierKey | None:
     """Return the log's public key: the one that is named, else the one that lies here."""
     if arguments.key:
-        path = Path(arguments.key)
-        is_file = len(arguments.key) < 200 and path.is_file()  # noqa: PLR2004 -- a path
-        text = path.read_text(errors="replace").strip() if is_file else arguments.key
-        key = notes.parse_verifier_key(text)
+        key = notes.parse_verifier_key(log_keys.named(arguments.key))
         if key.name != log.origin:
             raise RefusedError(f"this is the key of another log: {key.name}")
         return key

@@ -5,6 +5,8 @@ from pathlib import Path
 from congvu.ledger.store import Folder, write_durably
 from congvu.standards import notes
 
+_PATH, _LARGEST = 200, 1 << 16  # characters that a path has at most, and octets of a file of a key
+
 
 class KeyMissingError(Exception):
     """The log's signing key is not where it should be."""
@@ -30,6 +32,13 @@ def verifier(origin: str, folder: Folder) -> notes.VerifierKey:
     if key.name != origin:
         raise KeyMissingError(origin)
     return key
+
+
+def named(text: str) -> str:
+    """Return a verifier key that was typed, or what stands in the file that was."""
+    path = Path(text)
+    is_file = len(text) < _PATH and path.is_file()
+    return path.read_bytes()[:_LARGEST].decode(errors="replace").strip() if is_file else text
 
 
 def make(origin: str, folder: Folder) -> None:

@@ -3,6 +3,8 @@
 from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from congvu.base import clock
@@ -99,6 +101,17 @@ def test_another_agencys_disposal_is_not_found(story, client_of, seat_of, akimat
     made = story.propose()
     there = seat_of("Аян", unit="akimat", title={"kk": "Хатшы"}, functions=("clerk",), at=akimat)
     assert client_of(there).get(reverse("desk:disposal", args=[made.handle])).status_code == 404
+
+
+def test_many_holds_ask_the_database_no_more_than_one(story, client_of):
+    head, counted = client_of(story.head), []
+    for number in range(3):
+        head.post(reverse("desk:hold-new"), {"basis": f"Vụ án {number}/2026"})
+        with CaptureQueriesContext(connection) as asked:
+            page = head.get(reverse("desk:disposals")).content.decode()
+        counted.append(len(asked))
+    assert page.count(story.head.person.full_name) >= 3
+    assert counted[2] == counted[0]
 
 
 def test_a_hold_is_placed_shown_and_lifted_with_a_reason(story, client_of):

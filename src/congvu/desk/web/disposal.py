@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from congvu.base import clock
 from congvu.base.blobs import BlobMissingError
+from congvu.conduct.queries import full_names
 from congvu.desk.web import disposal_words as words
 from congvu.desk.web.disposal_forms import BeginForm, CopiesForm, ReasonForm
 from congvu.directory import policies
-from congvu.directory.models import Person
 from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.ledger import queries as ledger
@@ -35,6 +35,7 @@ def overview(request: SeatedRequest) -> HttpResponse:
     agency = request.seat.agency.handle
     page = Paginator(queries.disposals(agency), PAGE).get_page(request.GET.get("page"))
     holds = list(queries.holds(agency)[:AT_MOST])
+    people = full_names({handle for one in holds for handle in (one.placed_by, one.lifted_by)})
     for one in page:
         one.word, one.tone = words.STATES[one.state]  # type: ignore[attr-defined]  # for the page
     context = {
@@ -43,8 +44,8 @@ def overview(request: SeatedRequest) -> HttpResponse:
             (
                 one,
                 names(one.kinds),
-                person(one.placed_by),
-                person(one.lifted_by),
+                people.get(one.placed_by, ""),
+                people.get(one.lifted_by, ""),
                 policies.may_lift_hold(request.seat, one.placed_by),
             )
             for one in holds
@@ -130,13 +131,7 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
         "step": words.STEPS.get(found.step, ""),
         "kinds": names(found.kinds),
         "counts": found.counts,
-        "people": {
-            "proposed": person(found.proposed_by),
-            "decided": person(found.decided_by),
-            "begun": person(found.begun_by),
-            "copies": person(found.copies_by),
-            "verified": person(found.verified_by),
-        },
+        "people": _people(found),
         "answers": [(words.HOLDERS.get(row.holder, row.holder), row) for row in queries.answers(found)],
         "proofs": [
             (step.replace(".", "_"), words.PROOFS[step], entry) for step, entry in found.evidence.items()
@@ -167,7 +162,14 @@ def names(kinds: list[str]) -> list[words.Words]:
     return [words.KINDS.get(kind, kind) for kind in kinds]
 
 
-def person(handle: str) -> str:
-    """Return a person's name."""
-    found = Person.objects.filter(handle=handle).values_list("full_name", flat=True).first() if handle else ""
-    return found or ""
+def _people(one: Disposal) -> dict[str, str]:
+    """Return the names of those who took part, by what they did."""
+    doers = {
+        "proposed": one.proposed_by,
+        "decided": one.decided_by,
+        "begun": one.begun_by,
+        "copies": one.copies_by,
+        "verified": one.verified_by,
+    }
+    known = full_names(set(doers.values()))
+    return {act: known.get(handle, "") for act, handle in doers.items()}

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from congvu.base import clock
+from congvu.conduct.queries import full_names
 from congvu.desk.web import disposal_words as words
-from congvu.desk.web.disposal import names, person
+from congvu.desk.web.disposal import names
 from congvu.desk.web.disposal_forms import HoldForm, ReasonForm
 from congvu.directory import policies
 from congvu.directory.web.access import SeatedRequest, allowed
@@ -55,7 +56,12 @@ def lift(request: SeatedRequest, hold: str) -> HttpResponse:
                 request, _("The hold is lifted. A destruction that it stopped goes on only when told to.")
             )
         return redirect("desk:disposals")
-    context = {"form": form, "hold": found, "kinds": names(found.kinds), "placed_by": person(found.placed_by)}
+    context = {
+        "form": form,
+        "hold": found,
+        "kinds": names(found.kinds),
+        "placed_by": full_names({found.placed_by}).get(found.placed_by, ""),
+    }
     return render(request, "desk/hold_lift.html", context, status=422 if form.errors else 200)
 
 

@@ -4,8 +4,9 @@ import argparse
 
 import pytest
 
+from congvu.cli.__main__ import main
 from congvu.ledger import cli, gate, sequencer
-from congvu.ledger.models import Ledger, Log
+from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.sequencer import Sequencer
 from congvu.ledger.store import Folder
 from tests.ledger.conftest import mend
@@ -33,6 +34,29 @@ def test_a_whole_log_is_said_to_be_whole(kept, capsys):
     ledger, log, _ = kept
     assert said("check", ledger, capsys) == (0, [f"{log.origin}: 301 entries, whole"])
     assert said("repair", ledger, capsys) == (0, [f"{log.origin}: 0 files restored, 0 pieces lost"])
+
+
+def test_what_there_is_not_is_never_said_to_be_whole(kept, capsys, tmp_path):
+    for words in (
+        ("ledger", "check", "--agency", "nowhere"),
+        ("ledger", "rebuild", "--agency", "nowhere"),
+        ("stamps", "check", "--agency", "nowhere"),
+        ("readers", "rewind", "--agency", "nowhere"),
+    ):
+        assert (main(words), capsys.readouterr()) == (1, ("", "congvu: there is no agency nowhere\n"))
+    assert main(["ledger", "check", "--year", "1999"]) == 1
+    assert capsys.readouterr() == ("", "congvu: there is no log 1999; nothing was checked\n")
+    assert main(["stamps", "check"]) == 0
+    assert capsys.readouterr() == ("", "congvu: there is no stamp yet; nothing was checked\n")
+
+
+def test_a_receipt_is_asked_for_in_vain_in_one_sentence(kept, capsys, tmp_path):
+    entry = Entry.objects.order_by("index").last().entry
+    capsys.readouterr()
+    assert main(["ledger", "prove", entry, "--disclose", "moon"]) == 1
+    assert capsys.readouterr() == ("", "congvu: the entry discloses no moon\n")
+    assert main(["ledger", "prove", entry, "--output", str(tmp_path)]) == 1
+    assert capsys.readouterr() == ("", f"congvu: Is a directory: {tmp_path}\n")
 
 
 def test_damage_is_named_with_file_entry_and_what_to_do(kept, capsys):

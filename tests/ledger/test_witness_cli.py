@@ -43,6 +43,28 @@ def test_a_witness_is_made_once_and_again_only_when_asked(run):
     assert run("make", "--replace", "--name", "a b")[0] == 1
 
 
+def test_where_nothing_is_yet_it_is_said_and_what_to_do(run):
+    assert run("key") == (1, "", "congvu: this installation is no witness yet: congvu witness make\n")
+    assert run("list") == (0, "", "congvu: no log is witnessed here: congvu witness add\n")
+    assert run("conflicts") == (0, "", "congvu: nothing is proven against any log\n")
+    assert run("compare") == (0, "", "congvu: the policy names no witness to compare with\n")
+    assert run("status")[2].startswith("congvu: no policy names a witness")
+    assert run("make", "--name", "a b") == (
+        1,
+        "",
+        "congvu: the name of a witness holds neither spaces nor +\n",
+    )
+
+
+def test_a_file_that_is_no_key_is_named_so(run, tmp_path):
+    file = tmp_path / "key"
+    file.write_bytes(b"\x7fELF\xd0")
+    assert run("add", str(file))[0::2] == (
+        1,
+        "congvu: this is not a log's verifier key: <origin>+<id>+<base64>\n",
+    )
+
+
 def test_a_neighbor_is_added_listed_and_removed(run, tmp_path):
     file = tmp_path / "key"
     file.write_text(f"{LOG.verifier.text}\n")
@@ -109,7 +131,3 @@ def test_proofs_are_listed_and_written(run, tmp_path):
     assert run("conflicts", listed[0], "--output", str(tmp_path / "proof"))[0] == 0
     assert (tmp_path / "proof").read_bytes() == proof
     assert run("conflicts", "nothing")[2] == "congvu: there is no proof nothing\n"
-
-
-def test_comparing_without_witnesses_says_nothing(run):
-    assert run("compare") == (0, "", "")

@@ -23,12 +23,26 @@ def main(argv: list[str] | None = None) -> int:
     if reason := objection():
         print(f"congvu: {reason}", file=sys.stderr)
         return 2
+    return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from congvu.ledger.queries import NoAgencyError  # noqa: PLC0415 -- needs Django's registry
+
     try:
         status: int = arguments.run(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 141
+    except NoAgencyError as error:
+        print(f"congvu: there is no agency {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"congvu: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
     return status
 
 

@@ -4,8 +4,8 @@ import argparse
 import sys
 
 from congvu.config.readers import readers
+from congvu.ledger import queries
 from congvu.ledger import readers as reading
-from congvu.ledger.models import Ledger
 from congvu.ledger.readers import Reader
 
 
@@ -22,10 +22,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_rewind(arguments: argparse.Namespace) -> int:
     """Empty the chosen readers' projections and let them read the whole log again."""
-    ledgers = Ledger.objects.order_by("slug")
-    if arguments.agency:
-        ledgers = ledgers.filter(slug=arguments.agency)
-    for ledger in ledgers:
+    for ledger in queries.ledgers(arguments.agency):
         for reader in readers():
             if arguments.name in (None, reader.name):
                 print(f"{ledger.slug}, {reader.name}: {_feed(reader, ledger.agency)} entries")

@@ -103,11 +103,17 @@ def run_check(arguments: argparse.Namespace) -> int:
             return 0
     if arguments.gently:
         os.nice(GENTLY)
-    for ledger in _ledgers(arguments.agency):
-        for log in Log.objects.filter(agency=ledger.agency).order_by("name"):
-            if arguments.year in {None, log.name}:
-                processes = 1 if arguments.gently else _processes()
-                bad += _check_log(log, Folder.of(ledger.slug, log.name), processes)
+    chosen = [
+        (log, Folder.of(ledger.slug, log.name))
+        for ledger in queries.ledgers(arguments.agency)
+        for log in Log.objects.filter(agency=ledger.agency).order_by("name")
+        if arguments.year in {None, log.name}
+    ]
+    if arguments.year and not chosen:
+        print(f"congvu: there is no log {arguments.year}; nothing was checked", file=sys.stderr)
+        return 1
+    for log, folder in chosen:
+        bad += _check_log(log, folder, 1 if arguments.gently else _processes())
     return 1 if bad else 0
 
 
@@ -118,6 +124,9 @@ def run_prove(arguments: argparse.Namespace) -> int:
         print(f"congvu: there is no entry {arguments.entry}", file=sys.stderr)
         return 1
     try:
+        if unknown := _unknown(arguments, agency):
+            print(f"congvu: the entry discloses no {', no '.join(unknown)}", file=sys.stderr)
+            return 1
         if arguments.format == "cose":
             data = queries.prove_by_cose(arguments.entry, agency=agency)
             print(UNSIGNED, file=sys.stderr)
@@ -141,9 +150,15 @@ def run_prove(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _unknown(arguments: argparse.Namespace, agency: str) -> list[str]:
+    """Return what is to be disclosed and is not there."""
+    asked = set(arguments.disclose or ())
+    return sorted(asked - set(queries.entry(arguments.entry, agency=agency).disclosures)) if asked else []
+
+
 def run_rebuild(arguments: argparse.Namespace) -> int:
     """Rebuild every log from its files; afterwards `congvu readers rewind` feeds the readers again."""
-    for ledger in _ledgers(arguments.agency):
+    for ledger in queries.ledgers(arguments.agency):
         for name in rebuild.names(ledger):
             try:
                 done = rebuild.rebuild(ledger, name, _progress)
@@ -165,7 +180,7 @@ def run_repair(arguments: argparse.Namespace) -> int:
     bad = 0
     try:
         with Sequencer():
-            for ledger in _ledgers(arguments.agency):
+            for ledger in queries.ledgers(arguments.agency):
                 for one in rebuild.names(ledger):
                     bad += not _repair_log(ledger, one, arguments.places)
     except SequencerRunningError:
@@ -290,11 +305,6 @@ def file_and_entry(damage: check.Damage) -> str:
 
 def _processes() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _ledgers(slug: str | None) -> list[Ledger]:
-    ledgers = Ledger.objects.order_by("slug")
-    return list(ledgers.filter(slug=slug) if slug else ledgers)
 
 
 def _agency_of(entry: str) -> str | None:

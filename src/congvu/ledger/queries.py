@@ -20,6 +20,10 @@ from congvu.standards import disclosures as sd
 _AT_ONCE = 500  # ids in one question
 
 
+class NoAgencyError(Exception):
+    """No agency of this installation has this slug; the argument is it."""
+
+
 class EntryMissingError(Exception):
     """There is no entry with this id."""
 
@@ -111,6 +115,15 @@ def sizes(agency: str) -> dict[str, int]:
     """Return how many signed entries each log of an agency has, by its name, the newest first."""
     rows = models.Log.objects.filter(agency=agency, signed_size__gt=0).order_by("-name")
     return dict(rows.values_list("name", "signed_size"))
+
+
+def ledgers(slug: str | None = None) -> list[models.Ledger]:
+    """Return the ledgers of all agencies, or of one. Raises NoAgencyError."""
+    found = models.Ledger.objects.order_by("slug")
+    chosen = list(found.filter(slug=slug) if slug else found)
+    if slug and not chosen:
+        raise NoAgencyError(slug)
+    return chosen
 
 
 def bundle(agency: str, log: str, path: str) -> bytes:

@@ -6,6 +6,7 @@ import pytest
 
 from congvu.ledger import sequencer
 from congvu.ledger.models import Log
+from congvu.ledger.queries import NoAgencyError
 from congvu.ledger.store import Folder
 from congvu.ledger.timestamping import cli, records
 from tests.ledger.conftest import mend
@@ -55,9 +56,14 @@ def test_openssl_is_given_each_step(ledger, log, capsys, tmp_path, authority) ->
 
 def test_what_is_missing_is_said(ledger, log, capsys, tmp_path, settings) -> None:
     place = {"agency": "nobody", "year": 2020, "size": 4, "folder": tmp_path / "out"}
-    for one in (place, {**place, "agency": ledger.slug, "year": log.name, "size": 3}):
-        status, _, err = said(cli.run_export, capsys, **one)
-        assert (status, err.startswith("congvu: there is no whole record of that checkpoint")) == (1, True)
+    with pytest.raises(NoAgencyError, match="nobody"):
+        cli.run_export(argparse.Namespace(**place))
+    for one in ({"year": log.name, "size": 3}, {"year": "2020", "size": 4}):
+        status, _, err = said(cli.run_export, capsys, **{**place, "agency": ledger.slug, **one})
+        assert (status, err.startswith(f"congvu: no stamp of {ledger.slug}, {one['year']}, is over")) == (
+            1,
+            True,
+        )
     settings.CONGVU_TIME_AUTHORITY = ""
     status, _, err = said(cli.run_ask, capsys)
     assert (status, "CONGVU_TIME_AUTHORITY is not set" in err) == (1, True)

@@ -89,7 +89,7 @@ def act(request: SeatedRequest, disposal: str) -> HttpResponse:
     except REFUSALS as error:
         messages.error(request, words.error(error))
     else:
-        messages.success(request, words.DONE[name])
+        messages.success(request, str(words.DONE[name]))
     return redirect("desk:disposal", disposal)
 
 

@@ -9,7 +9,8 @@ from cryptography.x509 import Certificate
 from django.conf import settings
 
 from congvu.base import clock
-from congvu.ledger.models import Ledger, Log
+from congvu.ledger.models import Log
+from congvu.ledger.queries import ledgers
 from congvu.ledger.store import Folder
 from congvu.ledger.timestamping import actions, asking, queries, records, tasks
 from congvu.standards import evidence_records
@@ -57,6 +58,8 @@ def run_check(arguments: argparse.Namespace) -> int:
     except asking.NoAuthorityError as error:
         print(f"congvu: no stamp can be checked: {error}", file=sys.stderr)
         return 1
+    if not rows:
+        print("congvu: there is no stamp yet; nothing was checked", file=sys.stderr)
     failed = sum(not _holds(log, size, believed) for log, size in rows)
     return 1 if failed else 0
 
@@ -65,8 +68,13 @@ def run_export(arguments: argparse.Namespace) -> int:
     """Write `<n>.data` and `<n>.token` for each stamp of a record, oldest first."""
     log = next((one for one in _logs(arguments.agency) if one.name == arguments.year), None)
     try:
-        if log is None:
-            raise FileNotFoundError(f"{arguments.agency}/{arguments.year}")
+        if log is None or arguments.size not in records.sizes(Folder.of_log(log)):
+            print(
+                f"congvu: no stamp of {arguments.agency}, {arguments.year}, is over {arguments.size} entries;"
+                " congvu stamps check lists them",
+                file=sys.stderr,
+            )
+            return 1
         kept = records.read(Folder.of_log(log), arguments.size)
         steps = evidence_records.steps(kept.record, kept.note)
     except tasks.FAULTS as error:
@@ -94,6 +102,5 @@ def _holds(log: Log, size: int, believed: Sequence[Certificate]) -> bool:
 
 
 def _logs(slug: str | None) -> Iterator[Log]:
-    ledgers = Ledger.objects.filter(slug=slug) if slug else Ledger.objects.all()
-    agencies = list(ledgers.values_list("agency", flat=True))
+    agencies = [ledger.agency for ledger in ledgers(slug)]
     yield from Log.objects.filter(agency__in=agencies, signed_size__gt=0).order_by("origin")

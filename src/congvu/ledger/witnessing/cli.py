@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from congvu.base import clock
+from congvu.ledger import log_keys
 from congvu.ledger.gossip import queries as gossip
 from congvu.ledger.gossip import tasks as comparing
 from congvu.ledger.neighbors import actions as neighbors
@@ -76,25 +77,27 @@ def run_make(arguments: argparse.Namespace) -> int:
     name = arguments.name or f"{settings.CONGVU_HOST}/witness"
     try:
         neighbors.open_witness(name=name, now=clock.now(), replace=arguments.replace)
-    except (neighbors.WitnessExistsError, notes.MalformedKeyError) as error:
+    except neighbors.WitnessExistsError as error:
         return _refused(error)
+    except notes.MalformedKeyError:
+        print("congvu: the name of a witness holds neither spaces nor +", file=sys.stderr)
+        return 1
     return run_key(arguments)
 
 
 def run_key(arguments: argparse.Namespace) -> int:
     """Print the public keys."""
     del arguments
-    for key in witness_keys.verifiers():
+    keys = witness_keys.verifiers()
+    for key in keys:
         print(key.text)
-    return 0
+    return 0 if keys else _none("this installation is no witness yet: congvu witness make", status=1)
 
 
 def run_add(arguments: argparse.Namespace) -> int:
     """Witness a log."""
-    path = Path(arguments.key)
-    text = path.read_text().strip() if len(arguments.key) < 200 and path.is_file() else arguments.key  # noqa: PLR2004 -- a path
     try:
-        origin = neighbors.add_neighbor(text, url=arguments.url, now=clock.now())
+        origin = neighbors.add_neighbor(log_keys.named(arguments.key), url=arguments.url, now=clock.now())
     except (
         notes.MalformedKeyError,
         neighbors.BadAddressError,
@@ -139,10 +142,11 @@ def run_remove(arguments: argparse.Namespace) -> int:
 def run_list(arguments: argparse.Namespace) -> int:
     """Show the logs that are witnessed here."""
     del arguments
-    for one in queries.neighbors():
+    known = queries.neighbors()
+    for one in known:
         at = one.cosigned_at.isoformat(timespec="seconds") if one.cosigned_at else "never asked"
         print(f"{one.origin}  {one.size} entries  {at}{_state(one)}")
-    return 0
+    return 0 if known else _none("no log is witnessed here: congvu witness add")
 
 
 def run_policy(arguments: argparse.Namespace) -> int:
@@ -171,6 +175,8 @@ def run_status(arguments: argparse.Namespace) -> int:
     if fault := standing.policy_fault():
         print(f"congvu: the policy cannot be read: {fault}", file=sys.stderr)
         return 1
+    if not policies.current().witnesses:
+        return _none("no policy names a witness, and nobody is asked to cosign: congvu witness policy FILE")
     late = False
     for log in standing.standings():
         late = late or not log.is_met
@@ -188,7 +194,10 @@ def run_compare(arguments: argparse.Namespace) -> int:
     """Compare heads with every witness; 1 when two histories of a log are proven."""
     del arguments
     proven = 0
-    for name, outcome in comparing.compare(clock.now()).items():
+    outcomes = comparing.compare(clock.now())
+    if not outcomes:
+        return _none("the policy names no witness to compare with")
+    for name, outcome in outcomes.items():
         if outcome is None:
             print(f"{name}: no answer")
             continue
@@ -202,9 +211,10 @@ def run_compare(arguments: argparse.Namespace) -> int:
 def run_conflicts(arguments: argparse.Namespace) -> int:
     """List the proofs, or write one, for congvu-verify."""
     if arguments.handle is None:
-        for one in gossip.conflicts():
+        known = gossip.conflicts()
+        for one in known:
             print(f"{one.handle}  {one.origin}  {one.sort}  {one.found_at.isoformat(timespec='seconds')}")
-        return 0
+        return 0 if known else _none("nothing is proven against any log")
     data = gossip.proof(arguments.handle)
     if data is None:
         print(f"congvu: there is no proof {arguments.handle}", file=sys.stderr)
@@ -220,6 +230,11 @@ def _state(one: queries.Known) -> str:
     if one.closing:
         return "  CLOSED"
     return "  TWO HISTORIES" if one.distrusted_at else ""
+
+
+def _none(why: str, *, status: int = 0) -> int:
+    print(f"congvu: {why}", file=sys.stderr)
+    return status
 
 
 def _refused(error: Exception) -> int:

@@ -46,8 +46,8 @@ def _run(name: str, folder: Path, say: Callable[[int], object]) -> None:
         with contextlib.suppress(sqlite3.Error):
             sqlite(folder, "FULL" if name == "sqlite-full" else "OFF", say)
         return
-    if name == "keys":
-        record_keys(folder, say)
+    if name.startswith("keys"):
+        record_keys(folder, say, mends=name == "keys")
         return
     program = {"careful": careful, "forgets": forgets, "file-only": file_only}[name]
     for number in range(RECORDS):
@@ -85,10 +85,12 @@ def sqlite(folder: Path, synchronous: str, say: Callable[[int], object]) -> None
             say(number)
 
 
-def record_keys(folder: Path, say: Callable[[int], object]) -> None:
-    """Store record keys, one after the other."""
+def record_keys(folder: Path, say: Callable[[int], object], *, mends: bool) -> None:
+    """Store record keys, one after the other, and move the journal now and then."""
     settings.CONGVU_DATA = folder
-    journal.LIMIT = 4
+    journal.LIMIT = 20
+    if not mends:
+        journal.mend = lambda _: None
     for number in range(RECORDS):
         with contextlib.suppress(sqlite3.Error, OSError):
             if number % 3 == 0:

@@ -8,6 +8,7 @@ import congvu_recheck
 from congvu.cli.__main__ import main
 from congvu.conduct.actions.reports import report
 from congvu.rules.models import Obligation
+from congvu.standards import closings, notes
 from tests.conduct.conftest import at
 
 
@@ -42,6 +43,23 @@ def test_a_forged_receipt_is_named(missed, binh, client_of):
         json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n"
     )
     assert congvu_recheck.answer(json.dumps(told).encode())[0] == 1
+
+
+def test_receipts_beyond_the_end_of_a_log_whose_key_was_stolen_are_named(
+    missed, binh, client_of, tmp_path, capsys
+):
+    file, note = tmp_path / "one.finding.json", tmp_path / "closing"
+    file.write_bytes(file_of(client_of, binh, missed(binh).handle).content)
+    closed = notes.parse_verifier_key(
+        json.loads(json.loads(file.read_text())["entries"][0]["receipt"])["key"]
+    )
+    following = notes.generate(f"{closed.name}-2")
+    end = closings.Closing(reason="stolen", closed=closed, next=following.verifier, size=1, root=bytes(32))
+    note.write_text(closings.sign(end, following))
+    assert congvu_recheck.main([str(file)]) == 0
+    assert congvu_recheck.main([str(file), "--closing", str(note), "--lang", "en"]) == 1
+    assert "its receipt is not proven (closed)" in capsys.readouterr().out
+    assert congvu_recheck.main([str(file), "--closing", str(tmp_path / "nowhere")]) == 2
 
 
 def test_the_command_writes_the_same_file(missed, binh, client_of, tmp_path, capsys):

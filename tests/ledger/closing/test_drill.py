@@ -365,6 +365,21 @@ def test_a_head_that_is_none_of_ours_is_refused(ledger, tmp_path, capsys):
     assert (Log.objects.count(), Outbox.objects.count()) == (1, 0)
 
 
+def test_entries_behind_the_head_that_cannot_be_read_stop_the_closing(ledger, tmp_path, capsys):
+    file = tmp_path / "head"
+    file.write_text(log_of(ledger).checkpoint)
+    mend_and_settle(ledger)
+    for path in folder_of(ledger).entries.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:-1])
+    assert close(ledger, head=file) == 1
+    assert (
+        "Files of the log are missing or older than what was signed. Nothing was changed."
+        in capsys.readouterr().err
+    )
+    assert (Log.objects.count(), Outbox.objects.count(), log_of(ledger).closing) == (1, 0, "")
+
+
 def test_nothing_is_closed_twice(ledger, capsys):
     assert close(ledger) == 0
     assert close(ledger) == 1

@@ -7,7 +7,7 @@ from typing import Literal
 
 from congvu.base import rows
 from congvu.base.database import atomic
-from congvu.ledger import log_keys, ordering
+from congvu.ledger import gate, log_keys, ordering
 from congvu.ledger.actions import record
 from congvu.ledger.closing import heads
 from congvu.ledger.closing.heads import Last
@@ -36,7 +36,7 @@ def close(ledger: Ledger, log: Log, last: Last, *, decision: Decision, now: date
     """Close a log at its last head that counts; return the log that takes its place, whose first entry says so.
 
     Entries behind that head are entered in the new log; its seal, if any, is lifted. The caller holds the fence.
-    Raises ClosedError or TooManyLogsError.
+    Raises ClosedError, TooManyLogsError, or DamagedError when entries behind the head cannot be read.
     """
     folder, origin = Folder.of(ledger.slug, log.name), closings.next_origin(log.origin)
     name = origin.rpartition("/")[2]
@@ -96,7 +96,10 @@ def _carry(log: Log, folder: Folder, behind: range) -> list[str]:
     for number in range(behind.start // tiles.WIDTH, -(-behind.stop // tiles.WIDTH)) if behind else ():
         first = number * tiles.WIDTH
         bundle = tiles.Tile(None, number, min(tiles.WIDTH, log.size - first))
-        leaves += tiles.read_entries(bundle, folder.read)[max(0, behind.start - first) :]
+        try:
+            leaves += tiles.read_entries(bundle, folder.read)[max(0, behind.start - first) :]
+        except (OSError, tiles.BrokenTileError) as error:
+            raise heads.DamagedError(gate.TILES_BEHIND) from error
     ids = [json.loads(leaf)["id"] for leaf in leaves]
     waiting = [(log.agency, entry, leaf) for entry, leaf in zip(ids, leaves, strict=True)]
     rows.write(Outbox, ("agency", "entry", "leaf"), waiting)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from congvu.base.texts import pick
 from congvu.desk.late_duties import Told
 from congvu.directory.models import Agency
-from congvu.mail import compose
+from congvu.mail import system_letters
 from congvu.mail.addresses import Mailbox
 from congvu.mail.parcels import Parcel
 from congvu.rules import queries as rules
@@ -29,16 +29,10 @@ def parcel(agency: Agency, told: Told, *, now: datetime) -> Parcel:
         subject = ngettext(
             "%(n)d thing was not recorded in time", "%(n)d things were not recorded in time", len(told.rows)
         )
-        draft = compose.Draft(
-            sender=Mailbox("", f"postmaster@{agency.domain}"),
-            to=(Mailbox(told.account.person.full_name, told.address),),
-            message_id=compose.new_message_id(domain=agency.domain),
-            subject=subject % {"n": len(told.rows)},
-            text=_text(told),
-            automatic="auto-generated",
+        to = [Mailbox(told.account.person.full_name, told.address)]
+        return system_letters.parcel(
+            agency, to=to, subject=subject % {"n": len(told.rows)}, text=_text(told), now=now
         )
-        raw = compose.build(draft, at=now.astimezone(ZoneInfo(agency.zone)))
-    return Parcel(channel="system", mail_from="", recipients=(told.address,), raw=raw, at=now)
 
 
 def _text(told: Told) -> str:

@@ -15,7 +15,7 @@ from congvu.desk.watching import findings, wording
 from congvu.desk.watching.models import Incident
 from congvu.desk.watching.queries import Untold
 from congvu.directory.models import Agency
-from congvu.mail import compose
+from congvu.mail import system_letters
 from congvu.mail.addresses import Mailbox
 from congvu.ui.words import moment
 
@@ -23,15 +23,9 @@ from congvu.ui.words import moment
 def letter(agency: Agency, told: Untold, *, to: Sequence[str], now: datetime) -> bytes:
     """Return the letter, in the agency's language and time; nothing answers it."""
     with translation.override(agency.language), timezone.override(ZoneInfo(agency.zone)):
-        draft = compose.Draft(
-            sender=Mailbox("", f"postmaster@{agency.domain}"),
-            to=tuple(Mailbox("", one) for one in to),
-            message_id=compose.new_message_id(domain=agency.domain),
-            subject=_subject(told),
-            text="\n".join(_lines(agency, told)),
-            automatic="auto-generated",
-        )
-        return compose.build(draft, at=now.astimezone(ZoneInfo(agency.zone)))
+        text = "\n".join(_lines(agency, told))
+        addressed = [Mailbox("", one) for one in to]
+        return system_letters.letter(agency, to=addressed, subject=_subject(told), text=text, now=now)
 
 
 def _subject(told: Untold) -> str:

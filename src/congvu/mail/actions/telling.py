@@ -1,19 +1,17 @@
 """Letters of the house to people, about what happened to an account's sending."""
 
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTPUTF8
-from email.utils import format_datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from congvu.directory import queries as directory
 from congvu.directory.models import Agency, Function, Person
-from congvu.mail import compose
+from congvu.mail import system_letters
 from congvu.mail.actions.accepting import store
+from congvu.mail.addresses import Mailbox
 from congvu.mail.models import Suspension
-from congvu.mail.parcels import Parcel, unsealed
+from congvu.mail.parcels import unsealed
 
 CARING = {Function.ADMINISTRATOR, Function.MAIL_ADMINISTRATOR}
 
@@ -37,7 +35,8 @@ def tell_of_stop(*, agency: Agency, person: Person, rule: str, recipients: int, 
             "application passwords, and look at what lies under Sent."
         ) % {"name": person.full_name, "reason": reason}
     for address in addresses.values():
-        store([unsealed(_parcel(agency, address, subject, text, now))])
+        letter = system_letters.parcel(agency, to=[Mailbox("", address)], subject=subject, text=text, now=now)
+        store([unsealed(letter)])
 
 
 def _caring(agency: Agency, now: datetime) -> list[Person]:
@@ -45,15 +44,3 @@ def _caring(agency: Agency, now: datetime) -> list[Person]:
     head = directory.head_of(directory.root_unit(agency), directory.legal_day(agency, now))
     found = [one.person for one in held.select_related("post", "person") if CARING & set(one.post.functions)]
     return [*found, *([head.person] if head else [])]
-
-
-def _parcel(agency: Agency, address: str, subject: str, text: str, now: datetime) -> Parcel:
-    letter = EmailMessage(policy=SMTPUTF8)
-    letter["From"] = f"postmaster@{agency.domain}"
-    letter["To"] = address
-    letter["Subject"] = subject
-    letter["Date"] = format_datetime(now)
-    letter["Message-ID"] = f"<{compose.new_message_id(domain=agency.domain).strip('<>')}>"
-    letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(text)
-    return Parcel(channel="system", mail_from="", recipients=(address,), raw=letter.as_bytes(), at=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext
 
-from congvu.mail import compose
+from congvu.mail import system_letters
 from congvu.mail.addresses import Mailbox
 from congvu.mail.models import Message
 
@@ -18,16 +18,10 @@ def letter(message: Message, recipients: Sequence[str], *, to: str, hours: int, 
     """Return the notice to the sender of a message whose recipients' provider is silent."""
     agency = message.agency
     with translation.override(agency.language):
-        draft = compose.Draft(
-            sender=Mailbox("", f"postmaster@{agency.domain}"),
-            to=(Mailbox("", to),),
-            message_id=compose.new_message_id(domain=agency.domain),
-            subject=gettext("No receipt after %(hours)d hours: %(subject)s")
-            % {"hours": hours, "subject": " ".join(message.subject.split())[:200]},
-            text=_text(recipients, hours),
-            automatic="auto-generated",
-        )
-    return compose.build(draft, at=at)
+        subject = gettext("No receipt after %(hours)d hours: %(subject)s")
+        said = {"hours": hours, "subject": " ".join(message.subject.split())[:200]}
+        text = _text(recipients, hours)
+    return system_letters.letter(agency, to=[Mailbox("", to)], subject=subject % said, text=text, now=at)
 
 
 def _text(recipients: Sequence[str], hours: int) -> str:

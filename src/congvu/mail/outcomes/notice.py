@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from congvu.directory.models import Address, Agency, Membership
 from congvu.directory.queries import addresses, current, email, legal_day
-from congvu.mail import compose
+from congvu.mail import system_letters
 from congvu.mail.addresses import Mailbox
 from congvu.mail.outcomes.models import MailDay
 from congvu.mail.outcomes.queries import Count
@@ -25,16 +25,13 @@ def parcel(row: MailDay, found: Count, *, at: datetime) -> Parcel | None:
     if not to:
         return None
     with translation.override(agency.language):
-        draft = compose.Draft(
-            sender=Mailbox("", f"postmaster@{agency.domain}"),
-            to=tuple(Mailbox("", one) for one in to),
-            message_id=compose.new_message_id(domain=agency.domain),
+        return system_letters.parcel(
+            agency,
+            to=[Mailbox("", one) for one in to],
             subject=gettext("Mail of %(day)s: outcomes are missing") % {"day": row.day.isoformat()},
             text=_text(row, found),
-            automatic="auto-generated",
+            now=at,
         )
-    raw = compose.build(draft, at=at)
-    return Parcel(channel="system", mail_from="", recipients=tuple(to), raw=raw, at=at)
 
 
 def administrators(agency: Agency, *, now: datetime) -> list[str]:

@@ -14,7 +14,7 @@ from congvu.desk.late_duties import Told
 from congvu.directory.models import Agency
 from congvu.mail import system_letters
 from congvu.mail.addresses import Mailbox
-from congvu.mail.parcels import Parcel
+from congvu.mail.parcels import Parcel, from_system
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty
 from congvu.ui.words import moment
@@ -30,9 +30,10 @@ def parcel(agency: Agency, told: Told, *, now: datetime) -> Parcel:
             "%(n)d thing was not recorded in time", "%(n)d things were not recorded in time", len(told.rows)
         )
         to = [Mailbox(told.account.person.full_name, told.address)]
-        return system_letters.parcel(
+        raw = system_letters.letter(
             agency, to=to, subject=subject % {"n": len(told.rows)}, text=_text(told), now=now
         )
+    return from_system(raw, to=[told.address], at=now)
 
 
 def _text(told: Told) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -54,6 +55,11 @@ class Parcel:
     author: Person | None = None
     findings: Findings | None = None  # where it comes from, for mail from outside
     judged: Tree | None = None  # what the door took apart and found to carry no mark of secrecy
+
+
+def from_system(raw: bytes, *, to: Iterable[str], at: datetime) -> Parcel:
+    """Return what the system itself hands in, with no reverse path: nothing answers it."""
+    return Parcel(channel="system", mail_from="", recipients=tuple(to), raw=raw, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from congvu.ledger.models import Ledger
 from congvu.mail import relay
 from congvu.mail.actions.accepting import NobodyError, post
 from congvu.mail.outcomes.notice import administrators
-from congvu.mail.parcels import Parcel
+from congvu.mail.parcels import from_system
 from congvu.mail.tasks import relay_settings
 
 log_book = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def _post(agency: Agency, told: Untold, to: list[str], now: datetime) -> bool:
         return False  # a sealed ledger takes no letter either
     raw = letters.letter(agency, told, to=to, now=now)
     try:
-        post(Parcel(channel="system", mail_from="", recipients=tuple(to), raw=raw, at=now))
+        post(from_system(raw, to=to, at=now))
     except (ReadOnlyError, NobodyError):
         return False
     return True

@@ -13,7 +13,7 @@ from congvu.mail.actions.evidence import Step
 from congvu.mail.certified import alarm, pec
 from congvu.mail.certified.models import SIGNED, AwaitedReceipt, Statement
 from congvu.mail.models import Message, Receipt, Transfer
-from congvu.mail.parcels import Parcel
+from congvu.mail.parcels import from_system
 
 AT_ONCE = 500
 FIRST, LAST = 12, 24  # hours
@@ -71,4 +71,4 @@ def _tell(missed: Sequence[tuple[AwaitedReceipt, int]], now: datetime) -> None:
             own = email(message.sender.address)
             raw = alarm.letter(message, recipients, to=own, hours=hours, at=now)
             with contextlib.suppress(NobodyError):  # the sender has left; the receipts page says it
-                post(Parcel(channel="system", mail_from="", recipients=(own,), raw=raw, at=now))
+                post(from_system(raw, to=[own], at=now))

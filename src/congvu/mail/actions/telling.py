@@ -11,7 +11,7 @@ from congvu.mail import system_letters
 from congvu.mail.actions.accepting import store
 from congvu.mail.addresses import Mailbox
 from congvu.mail.models import Suspension
-from congvu.mail.parcels import unsealed
+from congvu.mail.parcels import from_system, unsealed
 
 CARING = {Function.ADMINISTRATOR, Function.MAIL_ADMINISTRATOR}
 
@@ -35,8 +35,8 @@ def tell_of_stop(*, agency: Agency, person: Person, rule: str, recipients: int, 
             "application passwords, and look at what lies under Sent."
         ) % {"name": person.full_name, "reason": reason}
     for address in addresses.values():
-        letter = system_letters.parcel(agency, to=[Mailbox("", address)], subject=subject, text=text, now=now)
-        store([unsealed(letter)])
+        raw = system_letters.letter(agency, to=[Mailbox("", address)], subject=subject, text=text, now=now)
+        store([unsealed(from_system(raw, to=[address], at=now))])
 
 
 def _caring(agency: Agency, now: datetime) -> list[Person]:

@@ -14,7 +14,7 @@ from congvu.mail.actions.evidence import Step
 from congvu.mail.addresses import normal
 from congvu.mail.bounces import causes
 from congvu.mail.models import Message, Transfer
-from congvu.mail.parcels import Parcel, unsealed
+from congvu.mail.parcels import from_system, unsealed
 from congvu.mail.relay import Outcome
 
 LEASE = timedelta(minutes=15)  # a process that died while it spoke with the relay tries again after this
@@ -98,7 +98,7 @@ def _report(message: Message, failed: Sequence[tuple[Transfer, Outcome]], now: d
         undelivered=[_undelivered(row, outcome) for row, outcome in failed],
     )
     raw = reports.build(report, at=now, language=agency.language)
-    store([unsealed(Parcel(channel="system", mail_from="", recipients=(own,), raw=raw, at=now))])
+    store([unsealed(from_system(raw, to=[own], at=now))])
 
 
 def _undelivered(row: Transfer, outcome: Outcome) -> reports.Undelivered:

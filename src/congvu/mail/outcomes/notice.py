@@ -12,7 +12,7 @@ from congvu.mail.addresses import Mailbox
 from congvu.mail.outcomes.models import MailDay
 from congvu.mail.outcomes.queries import Count
 from congvu.mail.outcomes.words import what
-from congvu.mail.parcels import Parcel
+from congvu.mail.parcels import Parcel, from_system
 
 SHOWN = 50  # faults that one notice names
 FUNCTIONS = frozenset({"administrator", "mail_administrator"})
@@ -25,13 +25,14 @@ def parcel(row: MailDay, found: Count, *, at: datetime) -> Parcel | None:
     if not to:
         return None
     with translation.override(agency.language):
-        return system_letters.parcel(
+        raw = system_letters.letter(
             agency,
             to=[Mailbox("", one) for one in to],
             subject=gettext("Mail of %(day)s: outcomes are missing") % {"day": row.day.isoformat()},
             text=_text(row, found),
             now=at,
         )
+    return from_system(raw, to=to, at=at)
 
 
 def administrators(agency: Agency, *, now: datetime) -> list[str]:

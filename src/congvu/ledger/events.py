@@ -66,6 +66,7 @@ class LogRepaired(Event):
     year: int
     files: int
     lost: int  # pieces that nobody could give back
+    number: int | None = None  # of the log in its year, if not the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,7 @@ class CheckpointStamped(Event):
     year: int
     size: int
     seconds_apart: int
+    number: int | None = None  # of the log in its year, if not the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

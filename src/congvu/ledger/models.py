@@ -68,6 +68,11 @@ class Log(models.Model):
         """Return the year."""
         return int(self.name[:4])
 
+    @property
+    def number(self) -> int | None:
+        """Return its number among the logs of the year; None for the first."""
+        return int(self.name[5:]) if self.name[5:] else None
+
 
 class Outbox(models.Model):
     """An entry that was recorded in its act's transaction and waits for the sequencer (vi: hàng đợi; kk: кезек)."""

@@ -89,7 +89,9 @@ def conclude(ledger: Ledger, log: Log, outcome: Outcome, at: datetime) -> str:
         return reason
     with atomic():
         Ledger.objects.filter(pk=ledger.pk).update(sealed="")
-        event = LogRepaired(year=log.year, files=len(outcome.restored), lost=len(outcome.lost))
+        event = LogRepaired(
+            year=log.year, number=log.number, files=len(outcome.restored), lost=len(outcome.lost)
+        )
         record(event, agency=ledger.agency, at=at, disclosures={})
     return ""
 

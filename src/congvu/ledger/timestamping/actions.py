@@ -48,7 +48,7 @@ def register(log: Log, size: int, *, now: datetime) -> TimeStamp:
             },
         )
         apart = abs(int((tokens[0].at - now).total_seconds()))
-        event = CheckpointStamped(year=log.year, size=size, seconds_apart=apart)
+        event = CheckpointStamped(year=log.year, number=log.number, size=size, seconds_apart=apart)
         record(event, agency=log.agency, at=now, disclosures={})
     return made
 

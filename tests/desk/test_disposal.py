@@ -155,6 +155,31 @@ def test_the_period_is_shown_by_its_last_day_as_it_was_chosen(story, client_of):
     assert "01/03/2026" not in text(page)
 
 
+def test_an_official_is_told_objects_and_the_head_decides_anew(story, client_of):
+    made = story.propose()
+    deciding.approve(made.handle, agency=made.agency, by=story.head.person.handle, at=clock.now())
+    official, address = client_of(story.official), reverse("desk:disposal-notice", args=[made.handle])
+    assert address in text(official.get(reverse("desk:day")))
+    assert "Điều 16 Luật Lưu trữ 2024" in text(official.get(address))
+    assert official.post(address, {"reason": " "}).status_code == 422
+    page = official.post(address, {"reason": "Còn khiếu nại."}, follow=True, **ENGLISH)
+    assert "Your objection is recorded" in text(page)
+    assert "You have objected already" in text(
+        official.post(address, {"reason": "Nữa"}, follow=True, **ENGLISH)
+    )
+    page = text(client_of(story.head).get(reverse("desk:disposal", args=[made.handle])))
+    assert "Còn khiếu nại." in page
+    assert story.official.person.full_name in page
+    made.refresh_from_db()
+    assert (made.state, made.decided_by) == ("proposed", "")
+
+
+def test_what_is_being_destroyed_is_objected_to_in_vain(story, client_of):
+    address = reverse("desk:disposal-notice", args=[story.begin().handle])
+    page = text(client_of(story.official).post(address, {"reason": "Muộn"}, follow=True, **ENGLISH))
+    assert "Somebody has gone on with this meanwhile" in page
+
+
 def test_while_it_is_destroyed_the_page_shows_how_far_it_is(story, client_of):
     one = story.begin()
     address = reverse("desk:disposal", args=[one.handle])

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from congvu.base import clock
 from congvu.desk import queries
+from congvu.desk.web import disposal_notices
 from congvu.directory.web.access import SeatedRequest, seated
 
 
@@ -24,5 +25,6 @@ def day(request: SeatedRequest) -> HttpResponse:
         "recent": queries.recent(seat, now=now),
         "post": queries.post(seat, now=now),
         "uneven": queries.uneven(seat),
+        "disposals": disposal_notices.lately(seat, now=now),
     }
     return render(request, "desk/day.html", context)

@@ -1,6 +1,6 @@
 """Pages about the destruction of records: what is proposed, how far it is, what is left, and its certificate."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -117,14 +117,13 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
     is_clerk, is_head = policies.may_propose_disposal(seat), policies.may_approve_disposal(seat)
     is_open = state in {Disposal.State.EXECUTING, Disposal.State.EXECUTED}
     holds = queries.holding(found) if state in {"proposed", "approved", "executing"} else []
+    objections = list(queries.objections(found))
+    names_of = full_names({row.person for row in objections})
     return {
         "one": found,
         "agency": seat.agency,
-        "period": [
-            legal_day(seat.agency, instant)
-            for instant in (found.begins_at, found.ends_at and found.ends_at - timedelta(microseconds=1))
-            if instant
-        ],
+        "period": period(seat, found),
+        "objections": [(names_of[row.person], row) for row in objections],
         "next": words.NEXT.get(state, ""),
         "word": word,
         "tone": tone,
@@ -155,6 +154,12 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
         "stating": forms.get("stating") or CopiesForm(prefix="copies", initial={"until": today}),
         "form": next(filter(None, forms.values()), None),
     }
+
+
+def period(seat: Seat, one: Disposal) -> list[date]:
+    """Return the first and the last day of what a disposal chooses; nothing when it names entries."""
+    last = one.ends_at and one.ends_at - timedelta(microseconds=1)
+    return [legal_day(seat.agency, instant) for instant in (one.begins_at, last) if instant]
 
 
 def names(kinds: list[str]) -> list[words.Words]:

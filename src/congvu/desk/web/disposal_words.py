@@ -72,6 +72,7 @@ ERRORS: dict[str, Words] = {
     "NotCountedError": _("What was chosen is still being counted. Look again in a moment."),
     "SamePersonError": _("You proposed this yourself. Somebody else must approve it."),
     "WrongStateError": _("Somebody has gone on with this meanwhile. Look at where it stands now."),
+    "AlreadyObjectedError": _("You have objected already. Your objection stands below."),
     "HeldError": _("A hold covers what is to be destroyed. Nothing is destroyed until it is lifted."),
     "NotVerifiedError": _(
         "A holder still has something or has not answered, or copies elsewhere may still live."

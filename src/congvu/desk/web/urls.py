@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congvu.desk.web import day, disposal, disposal_acts, evidence, holds, unit, watch
+from congvu.desk.web import day, disposal, disposal_acts, disposal_notices, evidence, holds, unit, watch
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("disposal/new/", disposal_acts.new, name="disposal-new"),
     path("disposal/<handle:disposal>/", disposal.disposal, name="disposal"),
     path("disposal/<handle:disposal>/do/", disposal_acts.act, name="disposal-act"),
+    path("disposal/<handle:disposal>/notice/", disposal_notices.notice, name="disposal-notice"),
     path("disposal/<handle:disposal>/certificate/", disposal.certificate, name="disposal-certificate"),
     path("disposal/<handle:disposal>/list", disposal.listing, name="disposal-list"),
     path("disposal/<handle:disposal>/proof/<slug:step>", disposal.proof, name="disposal-proof"),

@@ -33,6 +33,16 @@ class DisposalDeclined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalObjected(Event):
+    """An official asked that records be kept; what was approved waits for the head again.
+
+    Disclosures: disposal, actor, reason.
+    """
+
+    kind: ClassVar[str] = "ledger.disposal.objected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisposalBegun(Event):
     """Somebody let an approved destruction begin; said before the first record goes. Disclosures: disposal, actor."""
 

@@ -86,6 +86,22 @@ class Disposal(models.Model):
         ]
 
 
+class Objection(models.Model):
+    """Why an official asks that records be kept (vi: ý kiến đề nghị giữ lại; kk: жоюға қарсылық); one of each."""
+
+    agency = models.CharField(max_length=HANDLE)
+    disposal = models.ForeignKey(Disposal, models.CASCADE, related_name="+")
+    person = models.CharField(max_length=HANDLE)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_objection"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "disposal", "person"], name="ledger_objection_once")
+        ]
+
+
 class Hold(models.Model):
     """What may not be destroyed for now (vi: lệnh giữ; kk: жоюға тыйым): all, kinds, a period."""
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from congvu.base import blobs, handles
 from congvu.ledger import queries as ledger
-from congvu.ledger.disposal.models import Disposal, Hold, HolderAnswer
+from congvu.ledger.disposal.models import Disposal, Hold, HolderAnswer, Objection
 
 
 class DisposalMissingError(Exception):
@@ -29,6 +29,17 @@ def disposal(handle: str, *, agency: str) -> Disposal:
     if found is None:
         raise DisposalMissingError(handle)
     return found
+
+
+def announced(agency: str, since: datetime) -> QuerySet[Disposal]:
+    """Return what everybody in the agency should know of: what may be destroyed, and what was since then."""
+    ahead = [Disposal.State.PROPOSED, Disposal.State.APPROVED, Disposal.State.EXECUTING]
+    return disposals(agency).filter(Q(state__in=ahead) | Q(executed_at__gte=since))
+
+
+def objections(one: Disposal) -> QuerySet[Objection]:
+    """Return who asked that the records be kept, and why, the oldest first."""
+    return Objection.objects.filter(agency=one.agency, disposal=one).order_by("id")
 
 
 def answers(one: Disposal) -> QuerySet[HolderAnswer]:

@@ -305,6 +305,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agency', models.CharField(max_length=26)),
+                ('person', models.CharField(max_length=26)),
+                ('text', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.disposal')),
+            ],
+            options={
+                'db_table': 'ledger_objection',
+                'constraints': [models.UniqueConstraint(fields=('agency', 'disposal', 'person'), name='ledger_objection_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='NeighborHead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -12,7 +12,7 @@ from congvu.ledger import queries as ledger
 from congvu.ledger.actions import record
 from congvu.ledger.disposal import events, queries
 from congvu.ledger.disposal.holders import offered
-from congvu.ledger.disposal.models import Disposal
+from congvu.ledger.disposal.models import Disposal, Objection
 from congvu.ledger.events import Event
 
 State, Step = Disposal.State, Disposal.Step
@@ -50,6 +50,10 @@ class SamePersonError(Exception):
 
 class WrongStateError(Exception):
     """The disposal has gone on meanwhile; the argument is its state."""
+
+
+class AlreadyObjectedError(Exception):
+    """Everybody objects once to a disposal."""
 
 
 class HeldError(Exception):
@@ -128,6 +132,27 @@ def decline(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> 
         found.refusal = reason.strip()
         _record(found, events.DisposalDeclined(), by=by, at=at, reason=found.refusal)
     return found
+
+
+def object_to(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> Objection:
+    """Ask that records be kept; what was approved already is decided anew, with the objection in sight.
+
+    Raises WrongStateError once the destruction began, AlreadyObjectedError or NoReasonError.
+    """
+    check_text("reason", reason)
+    with atomic():
+        found = _in_state(handle, agency, State.PROPOSED, State.APPROVED)
+        made, is_new = Objection.objects.get_or_create(
+            agency=agency, disposal=found, person=by, defaults={"text": reason.strip(), "at": at}
+        )
+        if not is_new:
+            raise AlreadyObjectedError
+        if found.state == State.APPROVED:
+            found.state, found.decided_by, found.decided_at = State.PROPOSED, "", None
+            found.save()
+        said = {"disposal": found.handle, "actor": by, "reason": made.text}
+        record(events.DisposalObjected(), agency=agency, at=at, disclosures=said)
+    return made
 
 
 def begin(handle: str, *, agency: str, by: str, at: datetime) -> Disposal:

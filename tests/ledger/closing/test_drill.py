@@ -237,7 +237,9 @@ def test_the_drill_of_a_total_loss(ledger, witnesses, capsys, settings, tmp_path
     assert close(ledger, "lost") == 1
     assert "name it with --key, or name a receipt with --head" in capsys.readouterr().err
     assert close(ledger, "lost", key=key) == 0
-    assert f"{size} of them are not here any more" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{size} of them are not here any more" in said
+    assert notes.parse_verifier_key(key).fingerprint in said
     first = queries.entries_of(ledger.agency, NEXT, range(1))[0]
     assert (first.attributes["reason"], first.attributes["size"], first.attributes["kept"]) == (
         "lost",

@@ -173,6 +173,7 @@ def _own(log: Log, folder: Folder) -> notes.VerifierKey | None:
 def _tell(log: Log, folder: Folder, last: Last) -> None:
     kept, behind = heads.standing(log, folder, last)
     print(f"{log.origin}: will be closed at {last.head.size} entries, witnessed by {last.witnesses}")
+    print(f"  its key has the fingerprint {last.key.fingerprint}")
     if last.head.size > kept:
         print(f"  {last.head.size - kept} of them are not here any more; that will be evidence, too")
     if behind:

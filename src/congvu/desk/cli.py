@@ -57,6 +57,6 @@ def _line(slug: str, one: Finding) -> str:
         str(wording.subject(one.sort, one.about)),
         f"since {one.since:%Y-%m-%d %H:%M} UTC" if one.since else "",
         f"{said.title}.",
-        str(said.meaning if not wording.detail(one.sort, one.fact) else wording.detail(one.sort, one.fact)),
+        str(wording.detail(one.sort, one.fact) or said.meaning),
     ]
     return " ".join(" ".join(part.split()) for part in parts if part)

@@ -15,10 +15,9 @@ from congvu.base.rows import Remembered
 from congvu.ledger.events import Event
 from congvu.ledger.models import Disclosure, Ledger, Outbox
 from congvu.standards import disclosures as sd
-from congvu.standards import jcs
+from congvu.standards import jcs, tiles
 
 _LEDGERS = Remembered(Ledger.objects.all)
-LEAF_LIMIT = 65_535  # octets: the length prefix of an entry bundle has two (C2SP tlog-tiles)
 
 
 class NoTransactionError(Exception):
@@ -111,7 +110,7 @@ def _make(one: Record, random: Callable[[int], bytes]) -> _Made:
     digests = _listed(sorted([part.digest for part in parts]))
     text = f'{{"agency":"{one.agency}","at":"{when}",{before},"digests":{digests},"id":"{entry}",{after}}}'
     leaf = text.encode()
-    if len(leaf) > LEAF_LIMIT:
+    if len(leaf) > tiles.LARGEST_ENTRY:
         raise EntryTooLargeError(one.event.kind)
     sealed = keys.seal(key, entry, _listed([part.text for part in parts]).encode())
     return _Made(entry, one.agency, leaf, sealed, key)

@@ -42,6 +42,12 @@ except ImportError:
 LARGEST_FILE: Final = 64 * 1024
 LARGEST_NUMBER: Final = 2**53 - 1
 LANGUAGES: Final = ("vi", "kk", "ru", "en")
+GIVEN: Final = {
+    "no_file",
+    "given_key",
+    "given_policy",
+    "given_closing",
+}  # what the receipt is not to blame for
 FIELDS: Final = {"congvu", "disclosures", "entry", "key", "proof"}
 CONFLICT_FIELDS: Final = {"congvu", "first", "key", "path", "prefix", "second", "witnesses"}
 LEAF_FIELDS: Final = {"agency", "at", "attributes", "digests", "id", "kind", "version"}
@@ -934,7 +940,7 @@ def explain(verdict: Verdict, language: str) -> list[tuple[str, list[str]]]:
         reasons = [say(f"because.{reason}") for reason in verdict.reasons]
         return [
             (say("heading.result"), [say("refused" if verdict.readable else "unreadable"), *reasons]),
-            (say("heading.advice"), [say("advice.original"), say("advice.rely")]),
+            (say("heading.advice"), [say(code) for code in _advice(verdict.reasons)]),
         ]
     facts = verdict.facts
     compared = facts.trust == "compared"
@@ -959,6 +965,11 @@ def explain(verdict: Verdict, language: str) -> list[tuple[str, list[str]]]:
         (say("heading.limits"), [say(limit) for limit in limits]),
         (say("heading.key"), _key_check(facts, say)),
     ]
+
+
+def _advice(reasons: Sequence[str]) -> list[str]:
+    """Return what is to be done: about what was given beside the receipt, or about the receipt."""
+    return ["advice.given"] if set(reasons) <= GIVEN else ["advice.original", "advice.rely"]
 
 
 class _Speaker:
@@ -1014,9 +1025,10 @@ def _entry(facts: Facts, say: _Speaker) -> list[str]:
 
 
 def _key_check(facts: Facts, say: _Speaker) -> list[str]:
-    first = [] if facts.trust == "compared" else [say("key.unchecked")]
     shown = say("key.print", fingerprint=facts.fingerprint)
-    return [*first, shown, say("key.compare"), say("key.again", key=facts.key)]
+    if facts.trust == "compared":
+        return [shown]
+    return [say("key.unchecked"), shown, say("key.compare"), say("key.again", key=facts.key)]
 
 
 def _plain(value: str | int | bool) -> str:  # noqa: FBT001 -- an attribute's value, not a switch
@@ -1158,6 +1170,8 @@ advice.original | Hãy đề nghị người đã đưa biên nhận cung cấp 
   Түбіртекті берген адамнан түпнұсқа файлды қайта сұраңыз; файл ашылып, қайта сақталғанда өзгеруі мүмкін.
   Попросите предъявителя ещё раз передать исходный файл: он мог измениться при открытии и повторном сохранении.
   Ask whoever gave you the receipt for the original file again; opening and saving it may have changed it.
+advice.given | Hãy xem lại tệp hoặc khóa đã nêu; bản thân biên nhận chưa được xét. | Көрсетілген файлды немесе кілтті қараңыз; түбіртектің өзі әлі бағаланған жоқ.
+  Проверьте названный файл или ключ; сама квитанция ещё не оценена. | Look at the file or key that was named; the receipt itself was not judged.
 advice.rely | Không dựa vào bất kỳ nội dung nào của tệp này chừng nào việc kiểm tra chưa đạt. | Тексеруден өтпейінше, бұл файлдағы ешбір мәліметке сүйенбеңіз.
   Не полагайтесь ни на какие сведения из этого файла, пока он не пройдёт проверку. | Rely on nothing that this file says until the verification succeeds.
 act | Một hành vi thuộc loại “{kind}” đã được ghi nhận. | «{kind}» түріндегі әрекет тіркелді.
@@ -1193,14 +1207,6 @@ act.mail.message.imported | Một thư cũ đã được nhập vào hệ thốn
   Бұрынғы хат жүйеге енгізілді; төмендегі уақыт — жөнелтілген емес, енгізілген уақыт.
   Прежнее письмо импортировано в систему; указанное ниже время — время импорта, а не отправки.
   An older message was imported; the time below is that of the import, not of its sending.
-act.mail.message.journaled | Máy chủ thư của cơ quan đã tiếp nhận thư cho người nhận này; việc thư đã nằm trong hộp thư chưa được chứng minh.
-  Органның пошта сервері хатты осы алушы үшін қабылдады; оның жәшікке жеткені дәлелденген жоқ.
-  Почтовый сервер органа принял письмо для этого получателя; что оно попало в ящик, этим не доказано.
-  The agency's mail server took the message over for this recipient; that it lies in the mailbox is not proven.
-act.mail.message.rejected | Một thư từ bên ngoài không được tiếp nhận theo chính sách của cơ quan; thư không được lưu lại.
-  Сырттан келген хат органның саясаты бойынша қабылданбады; хат сақталған жоқ.
-  Письмо извне не принято по правилам органа; оно не сохранено.
-  A message from outside was not taken, as the agency's policy says; nothing of it was kept.
 act.mail.polling.started | Bắt đầu kiểm tra từ xa một hộp thư trên máy chủ khác cho một địa chỉ công vụ.
   Қызметтік мекенжай үшін басқа сервердегі жәшік қашықтан қарала бастады.
   Начат опрос ящика на другом сервере для служебного адреса.
@@ -1271,6 +1277,24 @@ act.mail.signature.verified | Chữ ký số của một thư đã được ki�
   The digital signature of a message was checked; what was found, and from what, is said below.
 act.mail.day.closed | Kết cục của mọi thư trong một ngày đã được đếm. | Бір күннің барлық хаттарының нәтижесі саналды.
   Подсчитаны исходы всех писем одного дня. | The outcomes of all mail of one day were counted.
+act.ledger.disposal.proposed | Đã có đề xuất tiêu hủy hồ sơ. | Құжаттарды жою ұсынылды. | Предложено уничтожить документы. | It was proposed that records be destroyed.
+act.ledger.disposal.objected | Một công chức đã đề nghị giữ lại hồ sơ. | Қызметкер құжаттарды сақтауды сұрады.
+  Должностное лицо возразило против уничтожения документов. | An official objected to a destruction of records.
+act.ledger.disposal.approved | Việc tiêu hủy hồ sơ đã được phê duyệt. | Құжаттарды жою бекітілді. | Уничтожение документов утверждено. | A destruction of records was approved.
+act.ledger.disposal.declined | Đề xuất tiêu hủy hồ sơ đã bị từ chối. | Құжаттарды жоюдан бас тартылды. | В уничтожении документов отказано. | A destruction of records was refused.
+act.ledger.disposal.begun | Việc tiêu hủy hồ sơ đã được cho bắt đầu hoặc tiếp tục. | Құжаттарды жоюды бастауға немесе жалғастыруға рұқсат етілді.
+  Разрешено начать или продолжить уничтожение документов. | A destruction of records was let begin, or go on.
+act.ledger.disposal.executed | Hồ sơ đã bị tiêu hủy; danh mục bản ghi có giá trị băm nêu dưới đây.
+  Құжаттар жойылды; жазбалар тізімінің хеші төменде көрсетілген.
+  Документы уничтожены; хеш списка записей указан ниже.
+  Records were destroyed; the list of their entries has the digest that stands below.
+act.ledger.disposal.verified | Các nơi giữ bản sao đều trả lời không còn gì; đợt tiêu hủy được kết thúc. | Барлық сақтаушылар ештеңе қалмағанын айтты; жою аяқталды.
+  Все хранители ответили, что ничего не осталось; уничтожение закрыто. | All holders of copies answered that nothing is left; the disposal was closed.
+act.ledger.copies.stated | Một người đã xác nhận bản sao ở nơi khác còn đến khi nào. | Басқа жердегі көшірмелердің қашанға дейін болатыны мәлімделді.
+  Заявлено, до какого времени существуют копии в других местах. | Somebody stated how long copies elsewhere may live.
+act.ledger.hold.placed | Một lệnh giữ đã được đặt: nội dung thuộc lệnh không được tiêu hủy. | Тыйым салынды: ол қамтитын құжаттар жойылмайды.
+  Наложен запрет: то, что он охватывает, уничтожать нельзя. | A hold was placed: what it covers may not be destroyed.
+act.ledger.hold.lifted | Một lệnh giữ đã được gỡ. | Жоюға тыйым алынды. | Запрет уничтожения снят. | A hold was lifted.
 act.ledger.log.opened | Nhật ký của cơ quan đã được mở. | Органның журналы ашылды. | Журнал органа открыт. | The agency's log was opened.
 act.ledger.log.continued | Nhật ký của năm mới đã được mở để tiếp nối nhật ký của năm trước. | Өткен жылғы журналдың жалғасы ретінде жаңа жылдың журналы ашылды.
   Открыт журнал нового года в продолжение журнала предыдущего года. | The log of a new year was opened, continuing that of the year before.
@@ -1441,6 +1465,21 @@ reason=lost | nhật ký đã mất | журнал жоғалған | журна
 =hours | Số giờ | Сағат саны | Часов | Hours
 =carrier | Mã thư mang thông tin | Мәлімет келген хаттың коды | Код письма с этим сведением | Code of the message that carried it
 =carrier_digest | Giá trị băm của thư đó (SHA-256) | Сол хаттың хеші (SHA-256) | Хеш того письма (SHA-256) | Digest of that message (SHA-256)
+=disposal | Mã đợt tiêu hủy | Жою коды | Код уничтожения | Code of the disposal
+=hold | Mã lệnh giữ | Тыйым коды | Код запрета | Code of the hold
+=basis | Căn cứ | Негіздеме | Основание | Basis
+=kinds | Loại sự kiện được chọn | Таңдалған оқиға түрлері | Выбранные виды событий | Kinds of events chosen
+=begins_at | Từ thời điểm | Басталуы | С момента | From
+=ends_at | Trước thời điểm | Осыған дейін | До момента | Before
+=choice | Cách chọn | Таңдау тәсілі | Способ выбора | Way of choosing
+=chosen | Số bản ghi được chọn | Таңдалған жазба саны | Выбрано записей | Entries chosen
+=entries | Bản ghi | Жазбалар | Записи | Entries
+=subjects | Số thư, nghĩa vụ, phản ánh và dòng liên quan | Хат, міндет, есеп және олар туралы жолдар саны | Писем, обязанностей, сообщений и строк о них | Letters, duties, reports and rows about them
+=blobs | Số nội dung | Мазмұн саны | Содержимого | Contents
+=days | Số ngày | Күн саны | Дней | Days
+=holders | Số nơi giữ đã trả lời | Жауап берген сақтаушылар саны | Ответило хранителей | Holders that answered
+choice=period | theo loại và thời gian | түрі мен кезеңі бойынша | по виду и периоду | by kind and period
+choice=entries | theo số bản ghi | жазба нөмірлері бойынша | по номерам записей | by numbers of entries
 =recipient_address | Địa chỉ người nhận | Алушының мекенжайы | Адрес получателя | Address of the recipient
 through=browser | trình duyệt | браузер | браузер | browser
 through=imap | phần mềm thư (IMAP) | пошта бағдарламасы (IMAP) | почтовая программа (IMAP) | mail program (IMAP)

@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import congvu_verify
+from congvu.ledger.disposal import events
 from congvu.standards import checkpoints, disclosures, jcs, merkle, notes, proofs, receipts
 
 ORIGIN = "mail.example.vn/log/so-noi-vu/2026"
@@ -395,6 +397,29 @@ def test_every_sentence_is_written_in_four_languages():
         for code, row in congvu_verify.SENTENCES.items()
     }
     assert {code: found for code, found in placeholders.items() if len(found) != 1} == {}
+
+
+def test_no_sentence_stands_twice():
+    codes = re.findall(r"(?m)^([a-z_.]*=?[a-z_.]+) \| ", congvu_verify.TABLE)
+    assert sorted(codes) == sorted(congvu_verify.SENTENCES)
+
+
+def test_every_step_of_a_disposal_is_said_in_words():
+    steps = {one for one in vars(events).values() if isinstance(one, type) and hasattr(one, "kind")}
+    kinds = {one.kind for one in steps if one is not events.Event}
+    assert {kind for kind in kinds if f"act.{kind}" not in congvu_verify.SENTENCES} == set()
+
+
+def test_what_was_given_for_comparison_is_not_held_against_the_receipt():
+    answer = congvu_verify.explain(congvu_verify.verify(receipt(), key="fingerprint"), "en")
+    assert answer[-1][1] == ["Look at the file or key that was named; the receipt itself was not judged."]
+
+
+def test_a_key_that_was_compared_is_not_asked_for_again():
+    compared = dict(congvu_verify.explain(congvu_verify.verify(receipt(), key=VKEY), "en"))[
+        "How to check the key"
+    ]
+    assert [line.split(":")[0] for line in compared] == ["Fingerprint of the key (SHA-256)"]
 
 
 def test_every_reason_has_a_sentence():

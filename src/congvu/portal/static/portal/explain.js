@@ -2,13 +2,17 @@
 
 import { toBase64 } from "./receipt.js";
 
+// What the receipt is not to blame for.
+const GIVEN = new Set(["no_file", "given_key", "given_policy", "given_closing"]);
+
 // Returns [[heading, sentences], ...]; `sentences` are those of one language by their codes.
 export function explain(verdict, sentences) {
   const say = speaker(sentences);
   const word = (code) => (Object.hasOwn(sentences, code) ? sentences[code] : code.slice(code.indexOf("=") + 1));
   if (!verdict.facts) {
     const result = [say(verdict.readable ? "refused" : "unreadable"), ...verdict.reasons.map((one) => say(`because.${one}`))];
-    return [[say("heading.result"), result], [say("heading.advice"), [say("advice.original"), say("advice.rely")]]];
+    const advice = verdict.reasons.every((one) => GIVEN.has(one)) ? ["advice.given"] : ["advice.original", "advice.rely"];
+    return [[say("heading.result"), result], [say("heading.advice"), advice.map((one) => say(one))]];
   }
   const { facts } = verdict;
   const told = facts.witnessing;
@@ -92,8 +96,7 @@ function entry(facts, say, word) {
 
 function keyCheck(facts, isCompared, say) {
   const shown = say("key.print", { fingerprint: facts.fingerprint });
-  const first = isCompared ? [] : [say("key.unchecked")];
-  return [...first, shown, say("key.compare"), say("key.again", { key: facts.key })];
+  return isCompared ? [shown] : [say("key.unchecked"), shown, say("key.compare"), say("key.again", { key: facts.key })];
 }
 
 // Shows letters that steer or turn the direction of writing as their code.

@@ -309,7 +309,7 @@ def test_with_an_empty_database_a_receipt_tells_where_the_log_ended(ledger, tmp_
         ({"by": ""}, "who closes a log and who approves that are two people"),
         ({"key": "nonsense"}, "this is not a log's verifier key"),
         ({"key": notes.generate("other.example/log/a/2026").verifier.text}, "this is the key of another log"),
-        ({"head": Path("/nowhere/head")}, "cannot be read"),
+        ({"head": Path("/nowhere/head")}, "No such file or directory: /nowhere/head. Nothing was changed"),
     ],
 )
 def test_bad_input_is_refused_and_nothing_is_changed(ledger, capsys, wrong, sentence):
@@ -380,6 +380,21 @@ def test_entries_behind_the_head_that_cannot_be_read_stop_the_closing(ledger, tm
         in capsys.readouterr().err
     )
     assert (Log.objects.count(), Outbox.objects.count(), log_of(ledger).closing) == (1, 0, "")
+
+
+def test_a_disk_that_fails_after_the_closing_undoes_nothing(ledger, monkeypatch, capsys):
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "write", _fail)
+        assert close(ledger) == 0
+    said = capsys.readouterr()
+    assert "Nothing was changed" not in said.err
+    assert f"{log_of(ledger).origin}: closed" in said.out
+    sequencer.settle()
+    assert log_of(ledger, NEXT).signed_size == 1
+
+
+def _fail(*_) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_nothing_is_closed_twice(ledger, capsys):

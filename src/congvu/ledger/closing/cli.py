@@ -1,6 +1,7 @@
 """congvu ledger close."""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
 from congvu.standards import closings, notes, quorums, successions
 
+log_book = logging.getLogger(__name__)
 LARGEST = 1 << 20  # octets of a file that is named
 SENTENCES: dict[type[Exception], str] = {
     SequencerRunningError: "a clerk is running, and nobody may write the log meanwhile; stop it first "
@@ -30,7 +32,6 @@ SENTENCES: dict[type[Exception], str] = {
     heads.ForkedError: "the witnesses show two heads of one size; say with --head which of them is yours",
     notes.MalformedKeyError: "this is not a log's verifier key: <origin>+<id>+<base64>",
     quorums.MalformedPolicyError: "the policy of witnesses cannot be read; mend it first (congvu witness policy)",
-    OSError: "a file that you named cannot be read",
 }
 
 
@@ -78,13 +79,15 @@ def run_close(arguments: argparse.Namespace) -> int:
                 reason=arguments.because, by=arguments.by.strip(), approved_by=arguments.approved_by.strip()
             )
             made = actions.close(ledger, log, last, decision=decision, now=clock.now())
-            while sequencer.step(clock.now()):
-                pass
+            _begin(sequencer)
     except RefusedError as error:
         print(f"congvu: {error}", file=sys.stderr)
         return 1
     except heads.DamagedError as error:
         print(f"congvu: {wording.why(str(error))} Nothing was changed.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"congvu: {error.strerror}: {error.filename}. Nothing was changed.", file=sys.stderr)
         return 1
     except tuple(SENTENCES) as error:
         said = next(sentence for sort, sentence in SENTENCES.items() if isinstance(error, sort))
@@ -156,6 +159,15 @@ def _confirm(arguments: argparse.Namespace, log: Log) -> None:
     print("Type the name of the log to close it: ", end="", flush=True)
     if sys.stdin.readline().strip() != log.name:
         raise RefusedError("nothing was changed")
+
+
+def _begin(sequencer: Sequencer) -> None:
+    """Sign the new log's first head; the act is done, whatever happens to this."""
+    try:
+        while sequencer.step(clock.now()):
+            pass
+    except Exception:
+        log_book.exception("the log is closed; the clerk signs the next one's first head when it starts")
 
 
 def _is_receipt(path: Path) -> bool:

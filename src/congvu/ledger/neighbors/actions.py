@@ -109,14 +109,16 @@ def close_neighbor(note: str, *, now: datetime) -> Closing:
             raise OtherKeyError(found.key)
         if found.closing:
             raise NeighborClosedError(found.origin)
+        following = Neighbor.objects.filter(origin=closing.next.name, removed_at=None).first()
+        if following is not None and following.key != closing.next.text:
+            raise OtherKeyError(following.key)
         same = NeighborHead.objects.filter(neighbor=found, size=closing.size).first()
         if same is not None and same.root != notes.encode_base64(closing.root):
             raise OtherHeadError(found.origin)
-        digest = sha256(note.encode()).hexdigest()
-        said = {"log": found.key, "digest": digest}
+        said = {"log": found.key, "digest": sha256(note.encode()).hexdigest()}
         ledger.record_everywhere(NeighborClosed(reason=closing.reason), at=now, disclosures=said)
         Neighbor.objects.filter(pk=found.pk).update(closing=note)
-        if not Neighbor.objects.filter(origin=closing.next.name, removed_at=None).exists():
+        if following is None:
             place, _, last = found.url.rstrip("/").rpartition("/")
             name = closing.next.name.rpartition("/")[2]
             is_known = last == closing.closed.name.rpartition("/")[2]
@@ -151,7 +153,9 @@ def _remember(neighbor: Neighbor, question: Question, now: datetime) -> None:
     """Keep the new head, unless another came first: then the question is judged anew by what is known now."""
     key = notes.parse_verifier_key(neighbor.key)
     with atomic():
-        locked = Neighbor.objects.select_for_update().filter(pk=neighbor.pk, removed_at=None).first()
+        locked = (
+            Neighbor.objects.select_for_update().filter(pk=neighbor.pk, removed_at=None, closing="").first()
+        )
         seen = witnessing.NOTHING if locked is None else queries.seen(locked)
         keys = [] if locked is None else [key]
         head = witnessing.judge(question, keys=keys, seen=seen)

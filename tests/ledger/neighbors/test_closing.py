@@ -85,7 +85,7 @@ def test_the_stolen_key_vouches_for_no_next_year(witness, tmp_path):
         (b"", "this is not a closing"),
         (closing()[:-9], "this is not a closing"),
         (closing(root=bytes(32)), "another head than the one of that size that we have cosigned"),
-        (closing(closed=notes.generate(OLD.name).verifier), "another key than that under which its log"),
+        (closing(closed=notes.generate(OLD.name).verifier), "another key than we witness its log"),
     ],
 )
 def test_what_is_no_closing_of_ours_changes_nothing(witness, tmp_path, capsys, note, sentence):
@@ -97,7 +97,7 @@ def test_what_is_no_closing_of_ours_changes_nothing(witness, tmp_path, capsys, n
 def test_a_next_log_that_is_known_under_another_key_is_not_taken_for_it(witness, tmp_path, capsys):
     actions.add_neighbor(notes.generate(NEXT.name).verifier.text, url="", now=clock.now())
     assert close(tmp_path, closing()) == 1
-    assert "or the next is witnessed here" in capsys.readouterr().err
+    assert "or the next, under" in capsys.readouterr().err
     assert actions.cosign(question(6, 5), now=clock.now())
 
 

@@ -24,7 +24,7 @@ SENTENCES: dict[type[Exception], str] = {
     neighbors.OwnLogError: "this log is ours; who witnesses himself says nothing",
     neighbors.BadAddressError: "the address of a log begins with https:// or http://",
     neighbors.NoNeighborError: "no log of this origin is witnessed here",
-    neighbors.OtherKeyError: "the closing names another key than that under which its log or the next is witnessed here",
+    neighbors.OtherKeyError: "the closing names another key than we witness its log, or the next, under",
     neighbors.OtherHeadError: "the closing names another head than the one of that size that we have cosigned",
     neighbors.NeighborClosedError: "this log is closed already",
     closings.MalformedClosingError: "this is not a closing that the next log's key has signed",

@@ -93,9 +93,10 @@ class Mover:
 
 def work(seed: int) -> Iterator[Any]:
     """Record and sequence as the product does: what fails is tried again in the next turn."""
-    forget(os.environ.get("CONGVU_TORTURE_FORGETS", ""))
+    forgotten = os.environ.get("CONGVU_TORTURE_FORGETS", "")
+    forget(forgotten)
     dice = random.Random(seed)  # noqa: S311 -- dice, not keys
-    mover = Mover(dice) if dice.random() < 0.7 else None
+    mover = Mover(dice) if dice.random() < 0.7 and not forgotten else None  # who moves, syncs
     fenced, agency, folder = None, "", None
     for _ in range(TURNS):
         try:

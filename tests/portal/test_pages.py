@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from congvu.base import clock
 from congvu.ledger import public as ledger
+from congvu.ledger.store import Folder
 from congvu.rules.actions import adopt, decide_parameter
 
 BOOK = "vn.binh-duong.mail-2009"
@@ -60,7 +61,10 @@ def test_the_public_finds_the_key_of_every_log(receipt):
     (log,) = ledger.logs()
     status, text = page("portal:logs")
     assert status == 200
-    assert all(word in text for word in (log.origin, log.vkey.replace("+", "+"), log.fingerprint))
+    assert all(word in text for word in (log.origin, log.vkey, log.fingerprint))
+    assert "Nobody cosigns this log" in text
+    Folder.of(log.agency, log.name).state("a policy\n")
+    assert f"/log/{log.path}/policy" in page("portal:logs")[1]
 
 
 def test_crawlers_stay_out_of_the_rooms_of_officials(db, data_folder):

@@ -23,6 +23,7 @@ class PublicLog:
     signed_at: datetime | None
     demonstration: bool
     path: str
+    has_policy: bool  # by which witnesses cosign its checkpoints
     closing: Closing | None  # of a log that ended before its year did
 
 
@@ -41,8 +42,9 @@ def closing_notes() -> dict[str, str]:
 
 def _public(ledger: Ledger, log: Log) -> PublicLog | None:
     """Return the log, or None while its public key is not in its place; the gate tells the operator."""
+    folder = Folder.of(ledger.slug, log.name)
     try:
-        key = log_keys.verifier(log.origin, Folder.of(ledger.slug, log.name))
+        key = log_keys.verifier(log.origin, folder)
     except log_keys.KeyMissingError:
         return None
     return PublicLog(
@@ -55,5 +57,6 @@ def _public(ledger: Ledger, log: Log) -> PublicLog | None:
         signed_at=log.signed_at,
         demonstration=ledger.demonstration,
         path=f"{ledger.slug}/{log.name}",
+        has_policy=bool(folder.statement()),
         closing=closings.read(log.closing) if log.closing else None,
     )

@@ -130,6 +130,8 @@ def _logs(agency: str, now: datetime) -> list[LogFacts]:
 def _concerning(agency: str) -> list[Proven]:
     """Return the proven conflicts but those of closed logs, and of other agencies here, who see them themselves."""
     proven = gossip.conflicts()
+    if not proven:
+        return []
     logs = Log.objects.filter(origin__in={one.origin for one in proven})
     others = set(logs.exclude(agency=agency, closing="").values_list("origin", flat=True))
     closed = {one.origin for one in neighbors() if one.closing}

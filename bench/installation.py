@@ -120,9 +120,25 @@ def _start(command: list[str], environment: dict[str, str], said: IO[bytes]) -> 
 
 
 def kill_group(group: int) -> None:
-    """Kill -9 a process group that we started; it may have ended already."""
+    """Kill -9 a process group or session that we started, and wait until nothing of it holds a port or a lock."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
+    while living := _living(group):
+        for one in living:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        time.sleep(0.005)
+
+
+def _living(group: int) -> list[int]:
+    """Return the processes of a group or session that have not ended (proc(5), stat)."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _parent, own, session = path.read_text("latin-1").rpartition(")")[2].split()[:4]
+            if str(group) in (own, session) and state not in "ZX":
+                found.append(int(path.parent.name))
+    return found
 
 
 def free_ports(count: int) -> list[int]:

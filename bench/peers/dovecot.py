@@ -150,6 +150,10 @@ class Dovecot:
             one.wait()
         kill_group(one.pid)
 
+    def has_fallen(self) -> bool:
+        """Tell whether it has ended by itself."""
+        return self.running is not None and self.running.poll() is not None
+
     def kill(self) -> None:
         """Kill -9 all of it."""
         one, self.running = self.running, None

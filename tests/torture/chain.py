@@ -38,7 +38,10 @@ gate_destination_concurrency_failed_cohort_limit = 1000
 gate_destination_recipient_limit = 50
 smtpd_client_connection_count_limit = 0
 max_idle = 10s
+maillog_file = {folder}/state/mail.log
+maillog_file_prefixes = {folder}
 """
+POSTLOG = "postlog unix-dgram n - n - 1 postlogd\n"
 
 
 @dataclass(slots=True)
@@ -69,8 +72,8 @@ class Postfix:
             "uid": owner.pw_uid,
             "gid": owner.pw_gid,
         }
-        (self.folder / "postfix" / "main.cf").write_text(MAIN.format(**words) + HASTE)
-        (self.folder / "postfix" / "master.cf").write_text(MASTER.format(**words))
+        (self.folder / "postfix" / "main.cf").write_text((MAIN + HASTE).format(**words))
+        (self.folder / "postfix" / "master.cf").write_text(MASTER.format(**words) + POSTLOG)
         subprocess.run(["postfix", "-c", str(self.folder / "postfix"), "check"], check=True)
 
     def start(self) -> None:
@@ -78,6 +81,15 @@ class Postfix:
         command = [MASTER_PROGRAM, "-s", "-c", str(self.folder / "postfix")]
         with (self.folder / "said.txt").open("ab") as said:
             self._running = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
+
+    @property
+    def log(self) -> Path:
+        """Return the log that it writes."""
+        return self.folder / "state" / "mail.log"
+
+    def has_fallen(self) -> bool:
+        """Tell whether it has ended by itself."""
+        return self._running is not None and self._running.poll() is not None
 
     def kill(self) -> None:
         """Kill -9 all of it."""
@@ -182,8 +194,14 @@ class Chain:
         else:
             self.dovecot.launch()
 
+    def assert_running(self) -> None:
+        """Raise AssertionError when Postfix or Dovecot has ended by itself: nobody would start them again."""
+        assert not self.postfix.has_fallen(), self.postfix.log.read_text()[-3_000:]
+        assert not self.dovecot.has_fallen(), self.dovecot.log.read_text()[-3_000:]
+
     def wait_serving(self) -> None:
         """Wait until every server answers. Raises AssertionError with what the program said."""
+        self.assert_running()
         try:
             for port in (self.gate, self.dovecot.ports["lmtp"], self.postfix.port, self.house.ports["smtp"]):
                 wait_greeting(port, seconds=SERVE_SECONDS)

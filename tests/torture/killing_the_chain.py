@@ -124,6 +124,7 @@ def _rest(chain: Chain) -> None:
     began = moved = time.monotonic()
     first = least = chain.postfix.waiting()
     while waiting := chain.postfix.waiting():
+        chain.assert_running()
         if waiting < least:
             least, moved = waiting, time.monotonic()
         assert time.monotonic() < moved + STILL_SECONDS, (
@@ -241,6 +242,6 @@ def _copies(chain: Chain) -> Copies:
 def keep(chain: Chain, folder: Path) -> None:
     """Copy what servers said to a folder, for whoever looks for a fault."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (chain.house.log, chain.dovecot.log, chain.postfix.folder / "said.txt"):
+    for path in (chain.house.log, chain.dovecot.log, chain.postfix.log):
         if path.exists():
             shutil.copy(path, folder / f"{path.parent.name}-{path.name}")

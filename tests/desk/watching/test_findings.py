@@ -16,11 +16,12 @@ from congvu.desk.watching.models import DiskDay
 from congvu.ledger import chores, full_checks, sequencer
 from congvu.ledger.gossip.models import LogConflict, OpenQuestion
 from congvu.ledger.models import Chore, Ledger, Log, Outbox
+from congvu.ledger.neighbors.models import Neighbor
 from congvu.ledger.store import Folder
 from congvu.ledger.witnesses.models import WitnessState
 from congvu.ledger.witnesses.queries import Attendance
 from congvu.mail.outcomes.models import MailDay
-from congvu.standards import cosignatures
+from congvu.standards import cosignatures, notes
 from tests.desk.watching.conftest import later
 
 
@@ -140,6 +141,18 @@ def test_conflicts_are_told_to_whom_they_concern(watched, akimat):
         ("neighbor_conflict", "stranger.example/log/x/2026"),
     ]
     assert seen(akimat) == [("neighbor_conflict", "stranger.example/log/x/2026")]
+
+
+def test_two_histories_of_a_log_that_was_closed_are_no_news(watched, akimat):
+    sequencer.settle()
+    stranger = "stranger.example/log/x/2026"
+    key = notes.generate(stranger).verifier.text
+    Neighbor.objects.create(origin=stranger, key=key, added_at=clock.now(), closing="closed")
+    for origin in (log_of(watched).origin, stranger):
+        conflict(origin)
+    Log.objects.filter(agency=watched.handle).update(closing="closed")
+    chores.done(akimat.handle, "watch", now=clock.now())
+    assert (seen(watched), seen(akimat)) == ([], [])
 
 
 def test_heads_that_were_not_compared_for_a_day_failed_chores_and_the_clock(watched):

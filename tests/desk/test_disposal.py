@@ -31,6 +31,7 @@ def test_a_clerk_proposes_the_head_approves_the_machine_destroys_and_the_certifi
     assert "being counted" in text(page)
     story.finish(one)
     assert "The head of the agency approves" in text(page)
+    assert f'<a href="{reverse("desk:disposals")}" aria-current="page">' in text(page)
     act = reverse("desk:disposal-act", args=[one.handle])
     assert clerk.post(act, {"approve": "1"}).status_code == 403
     assert "approved" in text(head.post(act, {"approve": "1"}, follow=True, **ENGLISH))

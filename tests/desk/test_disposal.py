@@ -172,7 +172,7 @@ def test_an_official_is_told_objects_and_the_head_decides_anew(story, client_of)
     assert "Còn khiếu nại." in page
     assert story.official.person.full_name in page
     made.refresh_from_db()
-    assert (made.state, made.decided_by) == ("proposed", "")
+    assert (made.state, made.decided_by, list(made.evidence)) == ("proposed", "", ["proposed"])
 
 
 def test_what_is_being_destroyed_is_objected_to_in_vain(story, client_of):

@@ -149,6 +149,7 @@ def object_to(handle: str, *, agency: str, by: str, reason: str, at: datetime) -
             raise AlreadyObjectedError
         if found.state == State.APPROVED:
             found.state, found.decided_by, found.decided_at = State.PROPOSED, "", None
+            found.evidence.pop("approved", None)  # the log keeps it; it counts no more
             found.save()
         said = {"disposal": found.handle, "actor": by, "reason": made.text}
         record(events.DisposalObjected(), agency=agency, at=at, disclosures=said)

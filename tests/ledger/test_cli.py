@@ -5,7 +5,7 @@ import argparse
 import pytest
 
 from congvu.cli.__main__ import main
-from congvu.ledger import cli, gate, sequencer
+from congvu.ledger import cli, full_checks, gate, sequencer
 from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.sequencer import Sequencer
 from congvu.ledger.store import Folder
@@ -81,6 +81,15 @@ def test_damage_is_named_with_file_entry_and_what_to_do(kept, capsys):
     )
 
 
+def test_a_page_keeps_what_a_check_found_and_not_the_steps_that_it_printed(kept, capsys, monkeypatch):
+    ledger, log, _ = kept
+    monkeypatch.setattr(cli, "_disagreement", lambda *_: gate.DATABASE_BEHIND)
+    status, lines = said("check", ledger, capsys)
+    sentence = "The database is older than the log on disk: an old database was restored."
+    assert (status, lines[0].startswith(f"{log.origin}: {sentence} Change nothing")) == (1, True)
+    assert full_checks.found_damage(full_checks.last(ledger.agency)[log.name]) == sentence
+
+
 def test_a_repair_from_a_copy_makes_it_whole_and_says_so_in_evidence(kept, capsys, tmp_path):
     ledger, log, folder = kept
     for name in ("tile/entries/000", "tile/0/001.p/45"):
@@ -97,13 +106,14 @@ def test_a_repair_from_a_copy_makes_it_whole_and_says_so_in_evidence(kept, capsy
 def test_a_damaged_key_is_told_and_cannot_be_restored(kept, capsys):
     ledger, log, folder = kept
     folder.key.write_bytes(flipped(folder.key.read_bytes(), 300))
+    why, steps = cli._reason(gate.KEY_MISSING)
     status, lines = said("repair", ledger, capsys)
     assert (status, lines) == (
         1,
         [
             f"{log.origin}: {folder.key}: still lost: this is not the log's key",
             f"{log.origin}: 0 files restored, 1 pieces lost",
-            f"{log.origin}: {cli._reason(gate.KEY_MISSING)}",
+            f"{log.origin}: {why} {' '.join(steps)}",
         ],
     )
 

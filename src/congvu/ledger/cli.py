@@ -222,7 +222,8 @@ def _repair_log(ledger: Ledger, called: str, places: list[str]) -> bool:
     reason = repair.conclude(ledger, log, whole, clock.now()) if log else gate.DATABASE_BEHIND
     print(f"\n{name}: {len(whole.restored)} files restored, {len(whole.lost)} pieces lost")
     if reason:
-        print(f"{name}: {_reason(reason)}")
+        why, steps = _reason(reason)
+        print(f"{name}: {' '.join([why, *steps])}")
     return not whole.lost and not reason
 
 
@@ -242,9 +243,9 @@ def _check_log(log: Log, folder: Folder, processes: int) -> int:
     found: list[str] = []
     if log.closing:
         print(f"{log.origin}: {_closed(log)}")
-    for sentence in _faults(log, folder, processes):
+    for sentence, steps in _faults(log, folder, processes):
         found.append(sentence)
-        print(f"\n{log.origin}: {sentence}", end="")
+        print(f"\n{log.origin}: {' '.join([sentence, *steps])}", end="")
     missing = log.signed_size - Entry.objects.filter(log=log, index__lt=log.signed_size).count()
     if missing:
         lacking = f"the database lacks {missing} entries; run: congvu ledger rebuild"
@@ -256,12 +257,13 @@ def _check_log(log: Log, folder: Folder, processes: int) -> int:
     return len(found) + bool(missing)
 
 
-def _faults(log: Log, folder: Folder, processes: int) -> Iterator[str]:
+def _faults(log: Log, folder: Folder, processes: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield what is wrong, and what is to be done where that differs from a repair."""
     for damage in _memory_faults(log, folder):
-        yield f"{damage.file}: {WHAT[damage.what]}"
+        yield f"{damage.file}: {WHAT[damage.what]}", []
     root = notes.decode_base64(log.root) if log.size else None
     for damage in check.damages(folder, log.size, root=root, processes=processes, progress=_progress):
-        yield f"{file_and_entry(damage)}: {WHAT[damage.what]}"
+        yield f"{file_and_entry(damage)}: {WHAT[damage.what]}", []
     if reason := _disagreement(log, folder):
         yield _reason(reason)
 
@@ -292,10 +294,10 @@ def _disagreement(log: Log, folder: Folder) -> str:
     return reason
 
 
-def _reason(reason: str) -> str:
-    """Return why the gate seals a log and what is to be done, in one line."""
+def _reason(reason: str) -> tuple[str, list[str]]:
+    """Return why the gate seals a log, and what is to be done."""
     with translation.override("en"):
-        return " ".join([str(wording.why(reason)), *map(str, wording.steps(reason))])
+        return str(wording.why(reason)), [str(step) for step in wording.steps(reason)]
 
 
 def file_and_entry(damage: check.Damage) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from congvu.base import clock, rows
 from congvu.base.database import atomic, lazily
-from congvu.ledger import chores, gate, log_keys, ordering
+from congvu.ledger import chores, closed, gate, log_keys, ordering
 from congvu.ledger.actions import record
 from congvu.ledger.events import ClockSteppedBack, Event, LogContinued, LogOpened
 from congvu.ledger.fence import Fence, TakenOverError
@@ -22,7 +22,7 @@ from congvu.ledger.models import Entry, Ledger, Log
 from congvu.ledger.ordering import Waiting
 from congvu.ledger.store import Folder, ReadBackError
 from congvu.ledger.witnesses import recall
-from congvu.standards import checkpoints, closings, merkle, notes, successions, tiles
+from congvu.standards import checkpoints, merkle, notes, successions, tiles
 
 log_book = logging.getLogger(__name__)
 BATCH = 5_000
@@ -236,9 +236,7 @@ def _end(ledger: Ledger, before: Log | None, opened: _Open) -> None:
         return
     folder = Folder.of(ledger.slug, before.name)
     if before.closing:
-        closing = closings.read(before.closing)
-        folder.close(before.closing, before.checkpoint if before.size == closing.size else "")
-        log_keys.show(closing.closed, folder)
+        closed.publish(before, folder)
         return
     try:
         old = log_keys.signer(before.origin, folder)

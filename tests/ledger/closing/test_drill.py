@@ -319,6 +319,29 @@ def test_bad_input_is_refused_and_nothing_is_changed(ledger, capsys, wrong, sent
     assert Log.objects.count() == 1
 
 
+def test_a_namesake_that_a_new_database_began_gives_up_its_entries(ledger, tmp_path, settings, capsys):
+    entry = mend_and_settle(ledger)[0]
+    receipt, true = tmp_path / "receipt.json", log_keys.verifier(log_of(ledger).origin, folder_of(ledger))
+    receipt.write_bytes(queries.prove(entry, agency=ledger.agency))
+    shutil.rmtree(settings.CONGVU_DATA / "ledger")
+    shutil.rmtree(settings.CONGVU_CHECKPOINT_COPY)
+    Entry.objects.all().delete()
+    Log.objects.all().delete()
+    fresh = [made for _ in range(40) for made in mend(ledger)]
+    sequencer.settle()
+    assert log_of(ledger).size > 40
+    assert close(ledger, "lost", head=receipt) == 0
+    carried = [one.id for one in queries.entries_of(ledger.agency, NEXT, range(99))]
+    assert (carried[-40:], log_of(ledger).size) == (fresh, 0)
+    assert log_keys.verifier(true.name, folder_of(ledger)) == true
+    assert not folder_of(ledger).key.exists()
+    assert not (folder_of(ledger).public / "checkpoint").exists()
+    for verb in ("rebuild", "repair", "check"):
+        assert main(["ledger", verb, "--agency", ledger.slug]) == 0
+    assert [one.id for one in queries.entries_of(ledger.agency, NEXT, range(99))] == carried
+    capsys.readouterr()
+
+
 def test_a_key_that_is_gone_and_that_nobody_has_ends_its_log_too(ledger, capsys):
     size = log_of(ledger).size
     entry = queries.entries_of(ledger.agency, NAME, range(3, 4))[0].id

@@ -134,7 +134,7 @@ def _last(arguments: argparse.Namespace, ledger: Ledger, log: Log) -> Last:
         last = heads.of_whole(log, key=key, now=clock.now())
     if not is_lost:
         heads.require_whole(log, folder, last)
-    elif log.size >= last.head.size and not gate.inspect(log, folder):
+    elif heads.standing(log, folder, last)[0] == last.head.size and not gate.inspect(log, folder):
         raise RefusedError(
             "nothing of this log is lost: it is here, whole and with its key. Nothing was changed"
         )

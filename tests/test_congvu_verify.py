@@ -491,18 +491,3 @@ def test_a_reader_that_stops_early_sees_no_traceback(tmp_path):
     line = f"{sys.executable} {congvu_verify.__file__} {file} | true; echo ${{PIPESTATUS[0]}}"
     answer = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
     assert (answer.stdout, answer.stderr) == ("0\n", "")
-
-
-def test_the_reference_names_every_reason():
-    page = Path(__file__).parent.parent / "docs/reference/receipts.md"
-    table = page.read_text().split("## Reasons of a refusal")[1]
-    named = {
-        word
-        for line in table.split("\n")
-        if line.startswith("| `")
-        for word in line.split("|")[1].split("`")[1::2]
-    }
-    because = {
-        code.removeprefix("because.") for code in congvu_verify.SENTENCES if code.startswith("because.")
-    }
-    assert named == because

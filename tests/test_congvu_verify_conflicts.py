@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -122,3 +123,18 @@ def test_a_proof_that_holds_nothing_says_so(tmp_path):
     )
     assert done.returncode == 1
     assert "does not prove that the log misbehaved" in done.stdout
+
+
+def test_the_reference_names_every_reason():
+    page = Path(__file__).parent.parent / "docs/reference/receipts.md"
+    table = page.read_text().split("## Reasons of a refusal")[1]
+    named = {
+        word
+        for line in table.split("\n")
+        if line.startswith("| `")
+        for word in line.split("|")[1].split("`")[1::2]
+    }
+    because = {
+        code.removeprefix("because.") for code in congvu_verify.SENTENCES if code.startswith("because.")
+    }
+    assert named == because

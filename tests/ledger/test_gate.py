@@ -47,7 +47,7 @@ def test_an_older_database_is_found_and_rebuilt(ledger, log):
     sequencer.settle()
     ledger.refresh_from_db()
     assert ledger.sealed == gate.DATABASE_BEHIND
-    done = rebuild.rebuild(ledger, log.year)
+    done = rebuild.rebuild(ledger, log.year, now=clock.now())
     assert done.size == 321
     assert Outbox.objects.count() == 0
     assert [one.id for one in queries.entries_from(ledger.agency, log.year, 301, 99)] == made

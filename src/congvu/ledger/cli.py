@@ -161,7 +161,7 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
     for ledger in queries.ledgers(arguments.agency):
         for name in rebuild.names(ledger):
             try:
-                done = rebuild.rebuild(ledger, name, _progress)
+                done = rebuild.rebuild(ledger, name, _progress, now=clock.now())
             except rebuild.DamagedLogError as error:
                 damage: check.Damage = error.args[0]
                 print(f"\ncongvu: {file_and_entry(damage)}: {WHAT[damage.what]}; nothing was rebuilt")
@@ -171,6 +171,11 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
                 print(f"congvu: {error}: no signed checkpoint")
                 continue
             print(f"\n{done.origin}: {done.size} entries")
+            if done.unknown_holds:
+                print(
+                    f"  {done.unknown_holds} holds in it are unknown to this database. Nothing can be destroyed now,"
+                    " until they are placed again and the hold on everything is lifted."
+                )
     print("Now run: congvu readers rewind")
     return 0
 

@@ -1,16 +1,21 @@
 # writes: it restores the cache from the truth on disk
 """Restoring the database's cache of a log from its bundles, tiles and checkpoint.
 
-Disclosures that survive are found again by their entry; destroyed ones leave tombstones.
+Disclosures that survive are found again by their entry; destroyed ones leave tombstones. Holds of which the database
+knows nothing more are replaced by one that covers everything.
 """
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from congvu.base import rows
 from congvu.base.database import atomic
 from congvu.ledger import check, memories
 from congvu.ledger.check import Progress
+from congvu.ledger.disposal.actions import holding
+from congvu.ledger.disposal.events import HoldPlaced
+from congvu.ledger.disposal.models import Hold
 from congvu.ledger.models import Entry, Ledger, Log, Outbox
 from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
@@ -30,13 +35,14 @@ class NothingToRebuildError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild restored."""
+    """What a rebuild restored, and how many holds of the log the database did not know."""
 
     origin: str
     size: int
+    unknown_holds: int
 
 
-def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None) -> Rebuilt:
+def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None, *, now: datetime) -> Rebuilt:
     """Restore the log of this name and lift the seal; raises NothingToRebuildError or DamagedLogError.
 
     Readers must be rewound afterwards. Nobody may sequence meanwhile: the fence is taken.
@@ -55,15 +61,18 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None) -
     with Sequencer(), atomic():
         log, _ = Log.objects.get_or_create(agency=ledger.agency, name=str(name), defaults={"origin": address})
         Entry.objects.filter(log=log).delete()
-        _restore(log, folder, head.size, progress)
+        placed = _restore(log, folder, head.size, progress)
         log.size = log.signed_size = head.size
         log.root, log.checkpoint = notes.encode_base64(head.root), note
         log.closing = closing
         log.save()
         _drop_sequenced(ledger.agency)
         Ledger.objects.filter(pk=ledger.pk).update(sealed="")
+        unknown = _unknown(ledger.agency, placed)
+        if unknown:
+            holding.place_for_unknown(unknown, agency=ledger.agency, at=now)
     folder.publish(note)
-    return Rebuilt(address, head.size)
+    return Rebuilt(address, head.size, len(unknown))
 
 
 def names(ledger: Ledger) -> list[str]:
@@ -72,18 +81,32 @@ def names(ledger: Ledger) -> list[str]:
     return sorted(one.name for one in folder.glob("[0-9]*") if one.is_dir())
 
 
-def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> None:
+def _restore(log: Log, folder: Folder, size: int, progress: Progress | None) -> dict[datetime, str]:
+    """Write where each entry stands; return the entries of holds by when they were placed."""
     made: list[tuple[str, str, int, int]] = []
+    placed: dict[datetime, str] = {}
     for bundle in tiles.bundles(size):
         for offset, leaf in enumerate(tiles.read_entries(bundle, folder.read)):
             index = bundle.index * tiles.WIDTH + offset
-            made.append((json.loads(leaf)["id"], log.agency, log.pk, index))
+            entry = json.loads(leaf)
+            made.append((entry["id"], log.agency, log.pk, index))
+            if entry["kind"] == HoldPlaced.kind:
+                placed[datetime.fromisoformat(entry["at"])] = entry["id"]
         if len(made) >= _CHUNK:
             rows.write(Entry, _COLUMNS, made)
             made = []
         if progress:
             progress(bundle.index * tiles.WIDTH + bundle.width, size)
     rows.write(Entry, _COLUMNS, made)
+    return placed
+
+
+def _unknown(agency: str, placed: dict[datetime, str]) -> list[str]:
+    """Return the entries of holds that are neither in the database nor were replaced by an earlier rebuild."""
+    holds = Hold.objects.filter(agency=agency).values_list("placed_at", "placed_by")
+    known = {at for at, _ in holds}
+    replaced = max((at for at, by in holds if not by), default=None)
+    return [entry for at, entry in placed.items() if at not in known and (not replaced or at > replaced)]
 
 
 def _drop_sequenced(agency: str) -> None:

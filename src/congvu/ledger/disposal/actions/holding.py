@@ -10,6 +10,8 @@ from congvu.ledger.disposal import events, queries
 from congvu.ledger.disposal.actions.deciding import PeriodError, check_text
 from congvu.ledger.disposal.models import Hold
 
+_LONGEST = 300  # characters of a basis
+
 
 class AlreadyLiftedError(Exception):
     """The hold stands no more."""
@@ -49,6 +51,14 @@ def place(
         said |= {"ends_at": ends_at.isoformat()} if ends_at else {}
         record(events.HoldPlaced(), agency=agency, at=at, disclosures=said)
     return made
+
+
+def place_for_unknown(entries: Sequence[str], *, agency: str, at: datetime) -> Hold:
+    """Hold everything because of entries that say that holds were placed, of which a restored database knows nothing.
+
+    Nobody placed it; whoever may lift holds looks at what was meant first.
+    """
+    return place(agency=agency, by="", basis=", ".join(entries)[:_LONGEST], at=at)
 
 
 def lift(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> Hold:

@@ -23,7 +23,7 @@ from tests.mail.revocations.waiting import DUNG, arrive, ask, check, told
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("asking", "agency", "binh")]
 HOUR = timedelta(hours=1)
-SOON = NOW + timedelta(minutes=10)
+SOON = NOW + timedelta(minutes=50)  # the authority's clock is the machine's, and a long run may get here late
 
 
 def test_a_list_is_fetched_after_the_letter_came_and_kept_as_proof(authority, web, agency) -> None:
@@ -246,9 +246,9 @@ def test_a_list_on_which_nothing_rests_is_forgotten_and_a_proof_is_not(authority
     row = arrive(authority, who)
     for days in (2, 3, 4):
         web.pages["/ca.crl"] = page(authority.list("-crldays", str(days)))
-        RevocationInquiry.objects.update(next_at=NOW)
-        ask_round(NOW)
-    check(row, NOW)
+        RevocationInquiry.objects.update(next_at=SOON)
+        ask_round(SOON)
+    check(row, SOON)
     assert RevocationStatement.objects.count() == 3
     RevocationInquiry.objects.update(next_at=NOW + OLD + DAY)
     web.pages["/ca.crl"] = page(authority.list("-crldays", "30"))

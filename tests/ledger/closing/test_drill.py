@@ -12,7 +12,7 @@ import pytest
 import congvu_verify
 from congvu.base import clock
 from congvu.cli.__main__ import main
-from congvu.ledger import gate, log_keys, queries, sequencer
+from congvu.ledger import log_keys, queries, sequencer
 from congvu.ledger.closing import cli
 from congvu.ledger.models import Entry, Ledger, Log, Outbox, Position
 from congvu.ledger.store import Folder
@@ -197,6 +197,18 @@ def test_readers_that_were_past_the_last_head_go_on_where_they_were(ledger, witn
     places = {one.reader: (one.log, one.index) for one in Position.objects.filter(agency=ledger.agency)}
     assert places == {"there": (NEXT, 4), "before": (NAME, 2)}
     assert [one.id for one in queries.entries_from(ledger.agency, NEXT, 4, 2)] == later[3:]
+
+
+def test_readers_of_a_log_of_which_nothing_is_left_miss_nothing_of_the_next(ledger, settings):
+    head = settings.CONGVU_DATA / "head"
+    head.write_text(log_of(ledger).checkpoint)
+    key = log_keys.verifier(log_of(ledger).origin, folder_of(ledger)).text
+    Position.objects.create(agency=ledger.agency, reader="there", log=NAME, index=log_of(ledger).size)
+    shutil.rmtree(settings.CONGVU_DATA / "ledger")
+    assert close(ledger, "lost", head=head, key=key) == 0
+    (made,) = mend_and_settle(ledger)
+    place = Position.objects.get(agency=ledger.agency)
+    assert [one.id for one in queries.entries_from(ledger.agency, place.log, place.index, 9)] == [made]
 
 
 def test_a_sealed_ledger_is_open_again(ledger, witnesses, capsys):
@@ -443,28 +455,6 @@ def test_beside_a_running_clerk_nothing_is_closed(ledger, capsys):
     with sequencer.Sequencer():
         assert close(ledger) == 1
     assert "a clerk is running" in capsys.readouterr().err
-
-
-def test_a_database_of_before_the_closing_is_stopped_and_rebuilt(ledger, capsys, settings):
-    before = log_of(ledger)
-    rows = list(Entry.objects.filter(agency=ledger.agency))
-    assert close(ledger) == 0
-    after = Log.objects.order_by("name").values_list("name", "size", "root", "closing")
-    wanted = list(after)
-    Entry.objects.all().delete()
-    Log.objects.all().delete()
-    before.save(force_insert=True)
-    Entry.objects.bulk_create(rows)
-    (folder_of(ledger).public / "closing").unlink()  # the files are of before, too; the copy elsewhere is not
-    assert mend_and_settle(ledger)
-    assert Ledger.objects.get(pk=ledger.pk).sealed == gate.DATABASE_BEHIND
-    assert main(["ledger", "rebuild", "--agency", ledger.slug]) == 0
-    assert list(after.all()) == wanted
-    assert main(["ledger", "repair", "--agency", ledger.slug]) == 0
-    assert folder_of(ledger).closing() == wanted[0][3]
-    sequencer.settle()
-    assert main(["ledger", "check", "--agency", ledger.slug]) == 0
-    capsys.readouterr()
 
 
 def test_the_closing_is_public_and_the_pages_say_so(ledger, client):

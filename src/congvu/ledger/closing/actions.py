@@ -62,7 +62,7 @@ def close(ledger: Ledger, log: Log, last: Last, *, decision: Decision, now: date
             raise ClosedError(log.origin)
         Ledger.objects.filter(pk=ledger.pk).update(sealed="")
         carried = _carry(log, folder, behind)
-        _cut(log, kept, last, root=tiles.root(kept, folder.read), name=name)
+        _cut(log, kept, last, root=tiles.root(kept, folder.read), carried=len(carried), name=name)
         made = Log.objects.create(agency=ledger.agency, name=name, origin=origin)
         said = {"closed_by": decision.by, "approved_by": decision.approved_by}
         entry = record(event, agency=ledger.agency, at=now, disclosures=said)
@@ -106,7 +106,7 @@ def _carry(log: Log, folder: Folder, behind: range) -> list[str]:
     return ids
 
 
-def _cut(log: Log, kept: int, last: Last, *, root: bytes, name: str) -> None:
+def _cut(log: Log, kept: int, last: Last, *, root: bytes, carried: int, name: str) -> None:
     """Let the closed log end with what it keeps, and readers who were past that go on in the new one."""
     checkpoint = last.note if kept == last.head.size else log.checkpoint if kept else ""
     Log.objects.filter(pk=log.pk).update(
@@ -114,5 +114,5 @@ def _cut(log: Log, kept: int, last: Last, *, root: bytes, name: str) -> None:
     )
     WitnessedHead.objects.filter(agency=log.agency, log=log, size__gt=kept).delete()
     for position in Position.objects.filter(agency=log.agency, log=log.name, index__gt=kept):
-        position.log, position.index = name, 1 + position.index - kept
+        position.log, position.index = name, 1 + min(position.index - kept, carried)
         position.save(update_fields=["log", "index"])

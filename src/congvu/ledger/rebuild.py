@@ -19,7 +19,7 @@ from congvu.ledger.disposal.models import Hold
 from congvu.ledger.models import Entry, Ledger, Log, Outbox
 from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
-from congvu.standards import notes, tiles
+from congvu.standards import closings, notes, tiles
 
 _CHUNK = 5_000
 _COLUMNS = ("entry", "agency", "log_id", "index")
@@ -66,6 +66,8 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None, *
         log.root, log.checkpoint = notes.encode_base64(head.root), note
         log.closing = closing
         log.save()
+        if closing:
+            _begin_next(ledger.agency, closing)
         _drop_sequenced(ledger.agency)
         Ledger.objects.filter(pk=ledger.pk).update(sealed="")
         unknown = _unknown(ledger.agency, placed)
@@ -73,6 +75,12 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None, *
             holding.place_for_unknown(unknown, agency=ledger.agency, at=now)
     folder.publish(note)
     return Rebuilt(address, head.size, len(unknown))
+
+
+def _begin_next(agency: str, closing: str) -> None:
+    """Let nothing be written on a closed log, though nothing of the one in its place can be rebuilt."""
+    address = closings.read(closing).next.name
+    Log.objects.get_or_create(agency=agency, name=address.rpartition("/")[2], defaults={"origin": address})
 
 
 def names(ledger: Ledger) -> list[str]:

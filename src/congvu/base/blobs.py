@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from congvu.base import derived, handles, keys
+from congvu.base.journal import sync
 
 _AT_ONCE = 32  # syncs that wait together share one write of the file system's journal
 _FOLDER = 2  # letters of a handle that name its folder
@@ -45,7 +46,7 @@ def put_many(items: Sequence[bytes]) -> list[str]:
         with contextlib.ExitStack() as opened:
             files = [_write(opened, *one) for one in named]
             syncs = [_several.submit(os.fsync, file.fileno()) for file in files]
-            syncs.append(_several.submit(sync_folder, _path(first).parent))
+            syncs.append(_several.submit(sync, _path(first).parent))
             try:
                 keys.put_many((handle, key) for handle, key, _ in named)
             finally:
@@ -91,7 +92,7 @@ def destroy_many(handles_: Sequence[str]) -> None:
         _path(handle).unlink(missing_ok=True)
     for folder in {_path(handle).parent for handle in handles_}:
         if folder.is_dir():
-            sync_folder(folder)
+            sync(folder)
 
 
 def traces(asked: Sequence[str]) -> int:
@@ -107,15 +108,6 @@ def stored_before(instant: datetime) -> list[str]:
     return [file.name for folder in folders for file in os.scandir(folder) if file.stat().st_mtime < limit]
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _path(handle: str) -> Path:
     return Path(settings.CONGVU_DATA) / "blobs" / handle[:_FOLDER] / handle
 
@@ -123,7 +115,7 @@ def _path(handle: str) -> Path:
 def _ensure(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        sync_folder(folder.parent)
+        sync(folder.parent)
 
 
 def _write(opened: contextlib.ExitStack, handle: str, key: bytes, data: bytes) -> IO[bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from congvu.base.blobs import sync_folder
+from congvu.base.journal import sync
 from congvu.ledger.models import Ledger, Log
 
 _ENTRIES = "tile/entries/"
@@ -64,7 +64,7 @@ class Folder:
         for name, data in files.items():
             folders.update(replace(self.path(name), data))
         for folder in folders:
-            sync_folder(folder)
+            sync(folder)
         for name, data in files.items():
             if self.read(name) != data:
                 raise ReadBackError(name)
@@ -129,7 +129,7 @@ class Folder:
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Replace a file as a whole; it and its name are on disk when this returns."""
     for folder in replace(path, data, mode):
-        sync_folder(folder)
+        sync(folder)
 
 
 def replace(path: Path, data: bytes, mode: int = 0o644) -> set[Path]:

@@ -118,19 +118,20 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
     is_open = state in {Disposal.State.EXECUTING, Disposal.State.EXECUTED}
     holds = queries.holding(found) if state in {"proposed", "approved", "executing"} else []
     objections = list(queries.objections(found))
-    names_of = full_names({row.person for row in objections})
+    doers = _doers(found)
+    people = full_names({*doers.values(), *(row.person for row in objections)})
     return {
         "one": found,
         "agency": seat.agency,
         "period": period(seat, found),
-        "objections": [(names_of[row.person], row) for row in objections],
+        "objections": [(people.get(row.person, ""), row) for row in objections],
         "next": words.NEXT.get(state, ""),
         "word": word,
         "tone": tone,
         "step": words.STEPS.get(found.step, ""),
         "kinds": names(found.kinds),
         "counts": found.counts,
-        "people": _people(found),
+        "people": {act: people.get(handle, "") for act, handle in doers.items()},
         "answers": [(words.HOLDERS.get(row.holder, row.holder), row) for row in queries.answers(found)],
         "proofs": [
             (step.replace(".", "_"), words.PROOFS[step], entry) for step, entry in found.evidence.items()
@@ -167,14 +168,12 @@ def names(kinds: list[str]) -> list[words.Words]:
     return [words.KINDS.get(kind, kind) for kind in kinds]
 
 
-def _people(one: Disposal) -> dict[str, str]:
-    """Return the names of those who took part, by what they did."""
-    doers = {
+def _doers(one: Disposal) -> dict[str, str]:
+    """Return those who took part, by what they did."""
+    return {
         "proposed": one.proposed_by,
         "decided": one.decided_by,
         "begun": one.begun_by,
         "copies": one.copies_by,
         "verified": one.verified_by,
     }
-    known = full_names(set(doers.values()))
-    return {act: known.get(handle, "") for act, handle in doers.items()}

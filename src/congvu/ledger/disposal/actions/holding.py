@@ -7,10 +7,8 @@ from congvu.base import handles
 from congvu.base.database import atomic
 from congvu.ledger.actions import record
 from congvu.ledger.disposal import events, queries
-from congvu.ledger.disposal.actions.deciding import PeriodError, check_text
+from congvu.ledger.disposal.actions.deciding import LONGEST, PeriodError, check_text
 from congvu.ledger.disposal.models import Hold
-
-_LONGEST = 300  # characters of a basis
 
 
 class AlreadyLiftedError(Exception):
@@ -58,7 +56,7 @@ def place_for_unknown(entries: Sequence[str], *, agency: str, at: datetime) -> H
 
     Nobody placed it; whoever may lift holds looks at what was meant first.
     """
-    return place(agency=agency, by="", basis=", ".join(entries)[:_LONGEST], at=at)
+    return place(agency=agency, by="", basis=", ".join(entries)[: LONGEST["basis"]], at=at)
 
 
 def lift(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> Hold:

@@ -15,6 +15,7 @@ from tests.ledger.disposal.conftest import SECRET, attacker, story
 __all__ = ["attacker", "story"]
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
+APPROVE = {"approve": "1", "approval-objections": "0"}
 
 
 def text(answer) -> str:
@@ -33,8 +34,8 @@ def test_a_clerk_proposes_the_head_approves_the_machine_destroys_and_the_certifi
     assert "The head of the agency approves" in text(page)
     assert f'<a href="{reverse("desk:disposals")}" aria-current="page">' in text(page)
     act = reverse("desk:disposal-act", args=[one.handle])
-    assert clerk.post(act, {"approve": "1"}).status_code == 403
-    assert "approved" in text(head.post(act, {"approve": "1"}, follow=True, **ENGLISH))
+    assert clerk.post(act, APPROVE).status_code == 403
+    assert "approved" in text(head.post(act, APPROVE, follow=True, **ENGLISH))
     answer = clerk.post(act, {"begin": "1"}, **ENGLISH)
     assert (answer.status_code, Disposal.objects.get().state) == (422, "approved")
     clerk.post(act, {"begin": "1", "begin-sure": "on"})
@@ -122,9 +123,7 @@ def test_a_hold_is_placed_shown_and_lifted_with_a_reason(story, client_of):
     page = text(head.get(reverse("desk:disposal", args=[made.handle]), **ENGLISH))
     assert "A hold covers this" in page
     assert 'name="approve"' not in page
-    answer = head.post(
-        reverse("desk:disposal-act", args=[made.handle]), {"approve": "1"}, follow=True, **ENGLISH
-    )
+    answer = head.post(reverse("desk:disposal-act", args=[made.handle]), APPROVE, follow=True, **ENGLISH)
     assert "Nothing is destroyed until it is lifted" in text(answer)
     assert client_of(story.clerk).get(reverse("desk:hold-lift", args=[hold.handle])).status_code == 403
     head.post(reverse("desk:hold-lift", args=[hold.handle]), {"reason": "Án đã xử xong"})
@@ -179,6 +178,18 @@ def test_what_is_being_destroyed_is_objected_to_in_vain(story, client_of):
     address = reverse("desk:disposal-notice", args=[story.begin().handle])
     page = text(client_of(story.official).post(address, {"reason": "Muộn"}, follow=True, **ENGLISH))
     assert "Somebody has gone on with this meanwhile" in page
+
+
+def test_an_objection_that_came_after_the_page_is_read_before_it_is_approved(story, client_of):
+    made, head = story.propose(), client_of(story.head)
+    act = reverse("desk:disposal-act", args=[made.handle])
+    said = {"by": story.official.person.handle, "reason": "Còn khiếu nại.", "at": clock.now()}
+    deciding.object_to(made.handle, agency=made.agency, **said)
+    assert "Somebody has gone on with this meanwhile" in text(head.post(act, APPROVE, follow=True, **ENGLISH))
+    assert Disposal.objects.get().state == "proposed"
+    assert 'name="approval-objections" value="1"' in text(head.get(act.removesuffix("do/")))
+    head.post(act, {"approve": "1", "approval-objections": "1"})
+    assert Disposal.objects.get().state == "approved"
 
 
 def test_while_it_is_destroyed_the_page_shows_how_far_it_is(story, client_of):

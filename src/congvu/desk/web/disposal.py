@@ -13,7 +13,7 @@ from congvu.base import clock
 from congvu.base.blobs import BlobMissingError
 from congvu.conduct.queries import full_names
 from congvu.desk.web import disposal_words as words
-from congvu.desk.web.disposal_forms import BeginForm, CopiesForm, ReasonForm
+from congvu.desk.web.disposal_forms import ApprovalForm, BeginForm, CopiesForm, ReasonForm
 from congvu.directory import policies
 from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
@@ -150,6 +150,7 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
         and state == Disposal.State.EXECUTED
         and is_verifiable(found, today=today, at=now),
         "is_over": found.copies_until is not None and found.copies_until <= today,
+        "approving": ApprovalForm(prefix="approval", initial={"objections": len(objections)}),
         "refusing": forms.get("refusing") or ReasonForm(prefix="refuse"),
         "beginning": forms.get("beginning") or BeginForm(prefix="begin"),
         "stating": forms.get("stating") or CopiesForm(prefix="copies", initial={"until": today}),

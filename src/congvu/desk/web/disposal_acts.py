@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from congvu.base import clock
 from congvu.desk.web import disposal_words as words
 from congvu.desk.web.disposal import concerned, context_of, one_of
-from congvu.desk.web.disposal_forms import BeginForm, CopiesForm, ProposalForm, ReasonForm
+from congvu.desk.web.disposal_forms import ApprovalForm, BeginForm, CopiesForm, ProposalForm, ReasonForm
 from congvu.directory import policies
 from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
@@ -53,6 +53,7 @@ class _Asked:
 
 
 _FORMS = {
+    "approve": _Asked(ApprovalForm, "approval", "approving"),
     "decline": _Asked(ReasonForm, "refuse", "refusing"),
     "begin": _Asked(BeginForm, "begin", "beginning"),
     "copies": _Asked(CopiesForm, "copies", "stating"),
@@ -111,8 +112,9 @@ def _proposed(seat: Seat, form: ProposalForm) -> Disposal | None:
         return None
 
 
-def _approve(seat: Seat, one: Disposal, _said: Said) -> None:
-    deciding.approve(one.handle, agency=one.agency, by=seat.person.handle, at=clock.now())
+def _approve(seat: Seat, one: Disposal, said: Said) -> None:
+    by, now = seat.person.handle, clock.now()
+    deciding.approve(one.handle, agency=one.agency, by=by, at=now, objections=said["objections"])
 
 
 def _decline(seat: Seat, one: Disposal, said: Said) -> None:

@@ -110,6 +110,12 @@ class ReasonForm(forms.Form):
     reason = _area(_("Reason"))
 
 
+class ApprovalForm(forms.Form):
+    """How many objections stood on the page: one that came later is to be read first."""
+
+    objections = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class BeginForm(forms.Form):
     """That whoever lets records be destroyed means it."""
 

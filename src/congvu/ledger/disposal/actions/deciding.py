@@ -106,10 +106,16 @@ def propose(choice: Choice, *, agency: str, by: str, at: datetime) -> Disposal:
     return made
 
 
-def approve(handle: str, *, agency: str, by: str, at: datetime) -> Disposal:
-    """Approve a proposal. Raises SamePersonError, WrongStateError, NotCountedError, NothingChosenError, HeldError."""
+def approve(handle: str, *, agency: str, by: str, at: datetime, objections: int = 0) -> Disposal:
+    """Approve a proposal, knowing so many objections.
+
+    Raises SamePersonError, WrongStateError (also for an objection that was not seen), NotCountedError,
+    NothingChosenError or HeldError.
+    """
     with atomic():
         found = _in_state(handle, agency, State.PROPOSED)
+        if queries.objections(found).count() != objections:
+            raise WrongStateError(found.state)
         if found.proposed_by == by:
             raise SamePersonError
         if found.chosen is None:

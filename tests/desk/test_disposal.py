@@ -174,6 +174,12 @@ def test_an_official_is_told_objects_and_the_head_decides_anew(story, client_of)
     assert (made.state, made.decided_by, list(made.evidence)) == ("proposed", "", ["proposed"])
 
 
+def test_nobody_hides_a_proposal_from_the_officials_behind_later_ones(story, client_of):
+    proposed = [story.propose().handle for _ in range(7)]
+    day = text(client_of(story.official).get(reverse("desk:day")))
+    assert [reverse("desk:disposal-notice", args=[one]) in day for one in proposed] == [True] * 7
+
+
 def test_what_is_being_destroyed_is_objected_to_in_vain(story, client_of):
     address = reverse("desk:disposal-notice", args=[story.begin().handle])
     page = text(client_of(story.official).post(address, {"reason": "Muộn"}, follow=True, **ENGLISH))

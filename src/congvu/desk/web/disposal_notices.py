@@ -21,7 +21,6 @@ from congvu.ledger.disposal.actions import deciding
 from congvu.ledger.disposal.models import Disposal
 
 LATELY = timedelta(days=14)  # how long a destruction is told after it
-AT_MOST = 5  # on one's day
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def told(seat: Seat, one: Disposal) -> Told:
 
 def lately(seat: Seat, *, now: datetime) -> list[Told]:
     """Return what is to be destroyed, and what was within two weeks."""
-    return [told(seat, one) for one in queries.announced(seat.agency.handle, now - LATELY)[:AT_MOST]]
+    return [told(seat, one) for one in queries.announced(seat.agency.handle, now - LATELY)]
 
 
 @seated

@@ -12,7 +12,7 @@ from datetime import datetime
 from congvu.base import rows
 from congvu.base.database import atomic
 from congvu.ledger import check, memories
-from congvu.ledger.check import Progress
+from congvu.ledger.check import Damage, Progress
 from congvu.ledger.disposal.actions import holding
 from congvu.ledger.disposal.events import HoldPlaced
 from congvu.ledger.disposal.models import Hold
@@ -48,7 +48,7 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None, *
     Readers must be rewound afterwards. Nobody may sequence meanwhile: the fence is taken.
     """
     folder, address = Folder.of(ledger.slug, name), origin(ledger, name)
-    closing = folder.closing()
+    closing, following = _closing(folder)
     if closing:
         head, note = memories.genuine(address, folder, folder.checkpoint())
     else:
@@ -66,8 +66,8 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None, *
         log.root, log.checkpoint = notes.encode_base64(head.root), note
         log.closing = closing
         log.save()
-        if closing:
-            _begin_next(ledger.agency, closing)
+        if following:
+            _begin(ledger.agency, following)
         _drop_sequenced(ledger.agency)
         Ledger.objects.filter(pk=ledger.pk).update(sealed="")
         unknown = _unknown(ledger.agency, placed)
@@ -77,9 +77,17 @@ def rebuild(ledger: Ledger, name: str | int, progress: Progress | None = None, *
     return Rebuilt(address, head.size, len(unknown))
 
 
-def _begin_next(agency: str, closing: str) -> None:
+def _closing(folder: Folder) -> tuple[str, str]:
+    """Return the note that closed the log, and the origin of the next; both empty while it is open."""
+    try:
+        note = folder.closing()
+        return note, closings.read(note).next.name if note else ""
+    except ValueError as error:
+        raise DamagedLogError(Damage("closing", 0, "signature")) from error
+
+
+def _begin(agency: str, address: str) -> None:
     """Let nothing be written on a closed log, though nothing of the one in its place can be rebuilt."""
-    address = closings.read(closing).next.name
     Log.objects.get_or_create(agency=agency, name=address.rpartition("/")[2], defaults={"origin": address})
 
 

@@ -52,3 +52,18 @@ def test_on_a_closed_log_nothing_is_written_though_the_next_cannot_be_rebuilt(le
     is_sealed = Ledger.objects.get(pk=ledger.pk).sealed == gate.DATABASE_BEHIND
     assert is_sealed == (lost == "tile")
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("data", [b"nonsense", b"\xff"])
+def test_of_a_closing_that_cannot_be_read_nothing_is_rebuilt(ledger, capsys, data):
+    assert close(ledger) == 0
+    before = list(Log.objects.order_by("name").values())
+    (folder_of(ledger).public / "closing").write_bytes(data)
+    assert main(["ledger", "rebuild", "--agency", ledger.slug]) == 1
+    assert (
+        "closing: this is not what the log's key has signed; nothing was rebuilt" in capsys.readouterr().out
+    )
+    assert list(Log.objects.order_by("name").values()) == before
+    assert main(["ledger", "repair", "--agency", ledger.slug]) == 0
+    assert folder_of(ledger).closing() == log_of(ledger).closing
+    capsys.readouterr()

@@ -215,7 +215,7 @@ def _begun(ledger: Ledger, year: int) -> Log:
     """Return the first log of a new year, made with its key."""
     name = origin(ledger, year)
     log_keys.make(name, Folder.of(ledger.slug, year))
-    with atomic():
+    with atomic(shared=True):
         log, _ = Log.objects.get_or_create(agency=ledger.agency, name=str(year), defaults={"origin": name})
     return log
 

@@ -64,6 +64,8 @@ def test_of_a_closing_that_cannot_be_read_nothing_is_rebuilt(ledger, capsys, dat
         "closing: this is not what the log's key has signed; nothing was rebuilt" in capsys.readouterr().out
     )
     assert list(Log.objects.order_by("name").values()) == before
+    assert main(["ledger", "check", "--agency", ledger.slug]) == 1
+    assert "closing: this is not what" in capsys.readouterr().out
     assert main(["ledger", "repair", "--agency", ledger.slug]) == 0
     assert folder_of(ledger).closing() == log_of(ledger).closing
     capsys.readouterr()

@@ -424,6 +424,8 @@ def test_a_disk_that_fails_after_the_closing_undoes_nothing(ledger, monkeypatch,
     said = capsys.readouterr()
     assert "Nothing was changed" not in said.err
     assert f"{log_of(ledger).origin}: closed" in said.out
+    assert close(ledger, log=NEXT) == 1  # no head of it was signed yet
+    assert "no witness shows a head of this log" in capsys.readouterr().err
     sequencer.settle()
     assert log_of(ledger, NEXT).signed_size == 1
 

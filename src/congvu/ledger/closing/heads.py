@@ -83,13 +83,15 @@ def given(data: bytes, *, origin: str, key: notes.VerifierKey | None) -> Last:
 def of_whole(log: Log, *, key: notes.VerifierKey, now: datetime) -> Last:
     """Return the newest head that the policy's witnesses cosigned, who are asked once more.
 
-    Where nobody has cosigned, the newest that the log signed.
+    Where nobody has cosigned, the newest that the log signed. Raises NoHeadError.
     """
     policy = policies.current()
     for witness in policies.asked(policy):
         tasks.attend(policies.mark(witness.key), policy=policy, now=lambda: now)
     found = queries.witnessed(log, -1)
     note = found.note if found else log.checkpoint
+    if not note:
+        raise NoHeadError(log.origin)
     count = len(notes.parse(note).signatures) - 1
     return Last(
         key=key, head=checkpoints.verify(note, key=key), note=checkpoints.bare(note, key=key), witnesses=count

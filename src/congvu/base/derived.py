@@ -1,5 +1,6 @@
 """What can be made again from a blob: kept encrypted under a key made of the blob's own, so it is gone with it."""
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -59,7 +60,7 @@ def exists(handle: str) -> bool:
 def forget_before(instant: datetime) -> int:
     """Remove what was kept before an instant; return of how many blobs."""
     limit = instant.timestamp()
-    old = [one for one in _root().glob("*/*") if one.stat().st_mtime < limit]
+    old = [one for one in _root().glob("*/*") if _age(one) < limit]
     for one in old:
         shutil.rmtree(one, ignore_errors=True)
     return len(old)
@@ -67,7 +68,7 @@ def forget_before(instant: datetime) -> int:
 
 def forget_above(most: int) -> int:
     """Remove what was kept first, until at most so many octets are left; return of how many blobs."""
-    kept = sorted((one.stat().st_mtime, one, _octets(one)) for one in _root().glob("*/*"))
+    kept = sorted((_age(one), one, _octets(one)) for one in _root().glob("*/*"))
     too_many, count = sum(octets for _, _, octets in kept) - most, 0
     for _, one, octets in kept:
         if too_many <= 0:
@@ -78,7 +79,17 @@ def forget_above(most: int) -> int:
 
 
 def _octets(folder: Path) -> int:
-    return sum(one.stat().st_size for one in folder.iterdir())
+    octets = 0
+    with contextlib.suppress(FileNotFoundError):  # somebody else forgot it meanwhile
+        for one in folder.iterdir():
+            octets += one.stat().st_size
+    return octets
+
+
+def _age(folder: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):
+        return folder.stat().st_mtime
+    return 0.0
 
 
 def _key(handle: str, name: str) -> bytes | None:

@@ -1,5 +1,7 @@
 """What lies beside a closed log for strangers; it is written again on each start until the next log has begun."""
 
+import contextlib
+
 from congvu.ledger import log_keys, memories
 from congvu.ledger.models import Log
 from congvu.ledger.store import Folder
@@ -14,7 +16,8 @@ def publish(log: Log, folder: Folder) -> None:
     closing = closings.read(log.closing)
     folder.close(log.closing, log.checkpoint if log.size == closing.size else "")
     if not _is_of(folder, closing.closed):
-        folder.key.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            folder.key.rename(folder.key.with_suffix(".aside"))  # perhaps the only one of another log
     log_keys.show(closing.closed, folder)
     for place in (folder.public / "checkpoint", folder.public / "cosigned", folder.copy):
         if (

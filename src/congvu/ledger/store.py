@@ -11,6 +11,7 @@ from django.conf import settings
 
 from congvu.base.journal import sync
 from congvu.ledger.models import Ledger, Log
+from congvu.standards import closings
 
 _ENTRIES = "tile/entries/"
 
@@ -103,8 +104,13 @@ class Folder:
         write_durably(self.public / "succession", note.encode())
 
     def closing(self) -> str:
-        """Return the note that closed this log, from here or from its copy elsewhere; empty while it is open."""
-        return _text(self.public / "closing") or _text(self._closing_copy)
+        """Return the note that closed this log, the one here or its copy elsewhere; empty while it is open.
+
+        Where neither can be read, it is what stands in the first.
+        """
+        places = [path for path in (self.public / "closing", self._closing_copy) if path.exists()]
+        notes = [path.read_bytes().decode(errors="replace") for path in places]
+        return next(filter(_is_closing, notes), "".join(notes[:1]))
 
     def close(self, note: str, checkpoint: str) -> None:
         """Publish the note that closed this log, and its last checkpoint; lost in a power cut, both come again."""
@@ -163,6 +169,12 @@ def _make(folder: Path) -> list[Path]:
         missing = missing.parent
     folder.mkdir(parents=True, exist_ok=True)
     return made
+
+
+def _is_closing(note: str) -> bool:
+    with contextlib.suppress(closings.MalformedClosingError):
+        return bool(closings.read(note))
+    return False
 
 
 def _text(path: Path) -> str:

@@ -7,6 +7,7 @@ import pytest
 from congvu.cli.__main__ import main
 from congvu.ledger import gate, sequencer
 from congvu.ledger.models import Entry, Ledger, Log
+from congvu.standards import closings
 from tests.ledger.closing.test_drill import NEXT, close, folder_of, ledger, log_of, mend_and_settle
 
 __all__ = ["ledger"]
@@ -58,7 +59,10 @@ def test_on_a_closed_log_nothing_is_written_though_the_next_cannot_be_rebuilt(le
 def test_of_a_closing_that_cannot_be_read_nothing_is_rebuilt(ledger, capsys, data):
     assert close(ledger) == 0
     before = list(Log.objects.order_by("name").values())
-    (folder_of(ledger).public / "closing").write_bytes(data)
+    folder = folder_of(ledger)
+    (folder.public / "closing").write_bytes(data)
+    assert closings.read(folder.closing()).next.name == before[1]["origin"]  # of the copy elsewhere
+    folder.copy.with_suffix(".closing").write_bytes(data)
     assert main(["ledger", "rebuild", "--agency", ledger.slug]) == 1
     assert (
         "closing: this is not what the log's key has signed; nothing was rebuilt" in capsys.readouterr().out

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from congvu.base import clock
-from congvu.base.blobs import BlobMissingError
+from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.conduct.queries import full_names
 from congvu.desk.web import disposal_words as words
 from congvu.desk.web.disposal_forms import ApprovalForm, BeginForm, CopiesForm, ReasonForm
@@ -73,18 +73,23 @@ def certificate(request: SeatedRequest, disposal: str) -> HttpResponse:
     found = one_of(request.seat, disposal)
     if found.executed_at is None:
         raise Http404
-    context = context_of(request.seat, found) | {"digest": sha256(queries.listing(found)).hexdigest()}
+    context = context_of(request.seat, found) | {"digest": sha256(_listed(found)).hexdigest()}
     return render(request, "desk/disposal_certificate.html", context)
+
+
+def _listed(found: Disposal) -> bytes:
+    """Return the list of destroyed entries. Raises Http404."""
+    try:
+        return queries.listing(found)
+    except (BlobMissingError, BlobDamagedError) as error:
+        raise Http404 from error
 
 
 @concerned
 @require_safe
 def listing(request: SeatedRequest, disposal: str) -> HttpResponse:
     """Give the list of destroyed entries."""
-    try:
-        data = queries.listing(one_of(request.seat, disposal))
-    except BlobMissingError as error:
-        raise Http404 from error
+    data = _listed(one_of(request.seat, disposal))
     return attachment(data, name=f"disposal-{disposal}.txt", content_type="text/plain; charset=utf-8")
 
 

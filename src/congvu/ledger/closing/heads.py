@@ -148,6 +148,8 @@ def _begins_so(folder: Folder, last: Last) -> bool:
         return tiles.root(last.head.size, folder.read) == last.head.root
     except FileNotFoundError:
         return False
+    except (OSError, tiles.BrokenTileError) as error:
+        raise DamagedError(gate.TILES_BEHIND) from error
 
 
 def _is_whole(log: Log, folder: Folder) -> bool:

@@ -32,7 +32,7 @@ _VERSION, _BENEATH = 1, 1
 _EXECUTE, _WRITE, _READ, _LIST, _REMOVE, _SOCKET, _TRUNCATE = (1 << bit for bit in (0, 1, 2, 3, 5, 9, 14))
 _RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1}  # by version; from the third on, all below _IOCTL
 _IOCTL = 1 << 15
-_PROGRAMS = ("/usr", "/bin", "/lib", "/lib64", "/opt", sys.prefix, sys.base_prefix)
+_PROGRAMS = ("/usr", "/bin", "/lib", "/lib64", sys.prefix, sys.base_prefix)
 _DATA = (
     "/etc/fonts",
     "/etc/ld.so.cache",
@@ -61,7 +61,7 @@ class RefusedError(Exception):
     """There is no picture; the argument is one closed word."""
 
 
-def confine(kind: str) -> dict[str, bool]:
+def confine(kind: str, program: str = "") -> dict[str, bool]:
     """Set the limits; return whether the network is shut, and whether the file system is hidden."""
     for name, most in (
         (resource.RLIMIT_AS, MEMORY[kind]),
@@ -77,12 +77,12 @@ def confine(kind: str) -> dict[str, bool]:
     no_new_privileges = 38
     is_bound = sys.platform == "linux" and libc.prctl(no_new_privileges, 1, 0, 0, 0) == 0
     return {
-        "is_hidden": is_bound and _hide_files(libc, kind),
+        "is_hidden": is_bound and _hide_files(libc, program),
         "is_shut": is_bound and _shut_network(libc),
     }
 
 
-def _hide_files(libc: ctypes.CDLL, kind: str) -> bool:
+def _hide_files(libc: ctypes.CDLL, program: str) -> bool:
     """Let this process and all that it starts read programs and fonts, and change its own folder (Landlock)."""
     version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
     if version < 1:
@@ -93,9 +93,10 @@ def _hide_files(libc: ctypes.CDLL, kind: str) -> bool:
     if rules < 0:
         return False
     look = _EXECUTE | _READ | _LIST
-    allowed = [(one, look) for one in _PROGRAMS] + [(one, _READ | _LIST) for one in _DATA]
+    own = [str(Path(program).resolve().parents[1])] if program else []  # where LibreOffice lies
+    allowed = [(one, look) for one in (*_PROGRAMS, *own)] + [(one, _READ | _LIST) for one in _DATA]
     allowed += [(one, _READ | _WRITE) for one in _DEVICES] + [(str(Path.cwd()), rights)]
-    allowed += [("/tmp", _SOCKET | _REMOVE)] if kind == "office" else []  # noqa: S108 -- LibreOffice insists on it
+    allowed += [("/tmp", _SOCKET | _REMOVE)] if program else []  # noqa: S108 -- LibreOffice insists on it
     is_whole = all(_allow(libc, rules, Path(one), mask & rights) for one, mask in allowed)
     is_bound = libc.syscall(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0)) == 0
     os.close(rules)
@@ -232,7 +233,7 @@ def _profile() -> str:
 
 def main(kind: str, name: str, argument: str) -> None:
     """Do what is asked, once."""
-    confined = confine(kind)
+    confined = confine(kind, argument if kind == "office" else "")
     try:
         if kind == "office":
             said = office(Path(name), argument)

@@ -6,7 +6,10 @@ import pytest
 
 from bench.installation import Installation
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc"),
+]
 
 
 def test_a_check_ends_well_is_stopped_or_falls(tmp_path):

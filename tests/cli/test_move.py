@@ -41,6 +41,7 @@ def congvu(folder: Path, *arguments: str, database: str = "") -> "subprocess.Com
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.torture
 def test_an_installation_moves_with_every_row_and_its_log_goes_on(server, tmp_path):
     there = server.make("moved")
     assert congvu(tmp_path, "init", *FOUNDED).returncode == 0

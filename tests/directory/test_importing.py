@@ -167,6 +167,7 @@ def test_an_address_taken_meanwhile_stops_the_whole_import(agency, seat_of):
     assert Membership.objects.count() == before
 
 
+@pytest.mark.torture
 def test_a_hundred_thousand_lines_are_checked_in_reasonable_time(agency):
     lines = "\n".join(f"Nguyễn Văn An;vp;;Chuyên viên {number};;;;" for number in range(100_000))
     began = time.process_time()

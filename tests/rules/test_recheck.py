@@ -130,7 +130,7 @@ MOMENTS = st.integers(0, 3 * 365 * 24 * 60 * 60).map(
 GAPS = st.lists(st.tuples(st.integers(0, 4_000), st.integers(1, 9_000)), max_size=2)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(DEADLINES, MOMENTS, GAPS, st.sampled_from(sorted(worlds.SHELF.calendars)))
 def test_the_naive_walk_reckons_every_deadline_as_the_engine(drawn, start, gaps, name):
     deadline, unit, amount = drawn

@@ -73,7 +73,7 @@ def test_a_course_comes_to_what_the_judge_says_with_however_little_memory(drawn,
         assert waiting == judged(told).unmatched
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(LIVED, SIZES, st.randoms(use_true_random=False))
 def test_without_a_draft_nothing_differs_whatever_is_late_or_doubled(drawn, sizes, random):
     told = whole(events(drawn))
@@ -106,7 +106,7 @@ DRAFTS = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(EVENTS, SIZES, st.sampled_from(sorted(DRAFTS)))
 def test_the_differences_are_those_of_the_naive_comparison(drawn, sizes, name):
     told = whole(sorted(events(drawn), key=lambda one: one.at))

@@ -25,9 +25,12 @@ PLACES: dict[str, tuple[object, str]] = {
     "the destruction is recorded": (executing, "record"),
     "the paper is dropped": (paper, "drop"),
 }
+QUICK = ("keys are gone", "the row says how far", "the destruction is recorded")
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", [one if one in QUICK else pytest.param(one, marks=pytest.mark.torture) for one in PLACES]
+)
 def test_a_destruction_that_is_killed_between_any_steps_is_finished_afterwards(
     story, attacker, candidates, place
 ):

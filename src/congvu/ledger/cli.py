@@ -278,11 +278,7 @@ def _memory_faults(log: Log, folder: Folder) -> Iterator[check.Damage]:
     if not log.closing:
         yield from memories.faults(log.origin, folder)
         return
-    try:
-        is_whole = folder.closing() == log.closing
-    except UnicodeDecodeError:
-        is_whole = False
-    if not is_whole:
+    if set(folder.closings()) != {log.closing}:
         yield check.Damage("closing", 0, "signature")
 
 

@@ -108,9 +108,13 @@ class Folder:
 
         Where neither can be read, it is what stands in the first.
         """
+        found = self.closings()
+        return next(filter(_is_closing, found), "".join(found[:1]))
+
+    def closings(self) -> list[str]:
+        """Return what stands beside the log, and elsewhere, as the note that closed it; nothing while it is open."""
         places = [path for path in (self.public / "closing", self._closing_copy) if path.exists()]
-        notes = [path.read_bytes().decode(errors="replace") for path in places]
-        return next(filter(_is_closing, notes), "".join(notes[:1]))
+        return [path.read_bytes().decode(errors="replace") for path in places]
 
     def close(self, note: str, checkpoint: str) -> None:
         """Publish the note that closed this log, and its last checkpoint; lost in a power cut, both come again."""

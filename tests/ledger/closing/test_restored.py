@@ -62,6 +62,8 @@ def test_of_a_closing_that_cannot_be_read_nothing_is_rebuilt(ledger, capsys, dat
     folder = folder_of(ledger)
     (folder.public / "closing").write_bytes(data)
     assert closings.read(folder.closing()).next.name == before[1]["origin"]  # of the copy elsewhere
+    assert main(["ledger", "check", "--agency", ledger.slug]) == 1
+    assert "closing: this is not what" in capsys.readouterr().out
     folder.copy.with_suffix(".closing").write_bytes(data)
     assert main(["ledger", "rebuild", "--agency", ledger.slug]) == 1
     assert (

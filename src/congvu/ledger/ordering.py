@@ -12,10 +12,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Func, Q, QuerySet
 
+from congvu.base.chunks import chunked
 from congvu.ledger.models import Outbox
 
 RESTORED = 1  # a transaction id that PostgreSQL gives to nobody, smaller than all that it gives
 _ROW = ("id", "entry", "leaf")
+_AT_ONCE = 500  # ids in one question
 
 
 class Waiting(NamedTuple):
@@ -63,7 +65,9 @@ def first(agency: str) -> list[Waiting]:
 def put_first(agency: str, entries: Sequence[str]) -> None:
     """Let recorded entries, in this order, stand before all that waits for their agency, also if not committed yet."""
     rows = Outbox.objects.filter(agency=agency)
-    places = dict(rows.values_list("entry", "id"))
+    places: dict[str, int] = {}
+    for some in chunked(entries, _AT_ONCE):
+        places.update(rows.filter(entry__in=some).values_list("entry", "id"))
     for entry, place in zip(entries, sorted((places[one] for one in entries), reverse=True), strict=True):
         rows.filter(entry=entry).update(id=-place)
 

@@ -52,15 +52,13 @@ def count() -> dict[str, int]:
     """Count messages, items and blobs, and the signed entries by kind; first waits until nothing is in the outbox."""
     from congvu.base import blobs  # noqa: PLC0415 -- after setup
     from congvu.ledger.models import Ledger, Outbox  # noqa: PLC0415 -- after setup
-    from congvu.ledger.queries import entries_from  # noqa: PLC0415 -- after setup
+    from congvu.ledger.queries import runs  # noqa: PLC0415 -- after setup
     from congvu.mail.models import Item, Message, Receipt  # noqa: PLC0415 -- after setup
 
     kinds: collections.Counter[str] = collections.Counter()
     for agency in Ledger.objects.values_list("agency", flat=True):
-        log, index = "", 0
-        while read := entries_from(agency, log, index, 1_000):
-            kinds.update(one.kind for one in read)
-            log, index = read[-1].log, read[-1].index + 1
+        for some in runs(agency, size=1_000):
+            kinds.update(one.kind for one in some)
     sizes = dict(Message.objects.values_list("blob", "size"))
     return {
         "waiting": Outbox.objects.count(),

@@ -79,14 +79,12 @@ def _asked_again() -> dict[int, set[str]]:
 def _entries() -> collections.Counter[tuple[str, str]]:
     """Count the signed entries by kind and by the message that they disclose."""
     from congvu.ledger.models import Ledger  # noqa: PLC0415 -- after setup
-    from congvu.ledger.queries import entries_from  # noqa: PLC0415 -- after setup
+    from congvu.ledger.queries import runs  # noqa: PLC0415 -- after setup
 
     found: collections.Counter[tuple[str, str]] = collections.Counter()
     for agency in Ledger.objects.values_list("agency", flat=True):
-        log, index = "", 0
-        while read := entries_from(agency, log, index, 1_000):
-            found.update((one.kind, one.disclosures.get("message", "")) for one in read)
-            log, index = read[-1].log, read[-1].index + 1
+        for some in runs(agency, size=1_000):
+            found.update((one.kind, one.disclosures.get("message", "")) for one in some)
     return found
 
 

@@ -65,6 +65,13 @@ def entries_from(agency: str, log: str | int, index: int, limit: int) -> list[En
     return found
 
 
+def runs(agency: str, *, size: int, start: tuple[str, int] = ("", 0)) -> Iterator[list[Entry]]:
+    """Yield all signed entries of an agency from a log and an index on, so many at a time."""
+    while found := entries_from(agency, *start, size):
+        yield found
+        start = found[-1].log, found[-1].index + 1
+
+
 def entries_of(agency: str, log: str | int, span: range) -> list[Entry]:
     """Return the signed entries of the log of this name whose indices lie in a span."""
     found = models.Log.objects.filter(agency=agency, name=str(log)).first()

@@ -145,10 +145,7 @@ def total(agency: Agency) -> int:
 
 def runs(agency: Agency, *, size: int = RUN) -> Iterator[list[Entry]]:
     """Yield the signed entries of an agency from the first on, a run at a time, read from the bundles on disk."""
-    log, index = "", 0
-    while entries := ledger.entries_from(agency.handle, log, index, size):
-        yield entries
-        log, index = entries[-1].log, entries[-1].index + 1
+    return ledger.runs(agency.handle, size=size)
 
 
 def _require_sound(draft: Book) -> None:

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -187,7 +188,8 @@ def _spread(marked: Marked, place: tuple[str, int]) -> None:
     while size != (size := len(marked.subjects) + len(marked.entries)):
         for holder in holders():
             holder.follow(marked)
-        for entry in _read(marked.agency, place) if marked.subjects else ():
+        runs = ledger.runs(marked.agency, size=RUN, start=place) if marked.subjects else ()
+        for entry in chain.from_iterable(runs):
             if not entry.kind.startswith("ledger.") and _is_about(entry, marked):
                 marked.entries[entry.id] = entry.kind
 
@@ -197,13 +199,6 @@ def _is_about(entry: ledger.Entry, marked: Marked) -> bool:
     return any(value in marked.subjects for value in values) or any(
         marked.is_named(value) for value in values if len(value) > len(entry.id)
     )
-
-
-def _read(agency: str, place: tuple[str, int]) -> Iterator[ledger.Entry]:
-    log, index = place
-    while some := ledger.entries_from(agency, log, index, RUN):
-        yield from some
-        log, index = some[-1].log, some[-1].index + 1
 
 
 def _end(agency: str) -> tuple[str, int]:

@@ -35,6 +35,13 @@ def logs() -> list[PublicLog]:
     return [one for one in shown if one is not None]
 
 
+def log(origin: str) -> PublicLog | None:
+    """Return the log of an origin, if it is one of the installation that has been signed, or closed."""
+    row = Log.objects.filter(origin=origin).exclude(signed_size=0, closing="").first()
+    ledger = row and Ledger.objects.filter(agency=row.agency).first()
+    return _public(ledger, row) if row and ledger else None
+
+
 def closing_notes() -> dict[str, str]:
     """Return the notes by which logs of the installation were closed, by the closed log's origin."""
     return dict(Log.objects.exclude(closing="").values_list("origin", "closing"))

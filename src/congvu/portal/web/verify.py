@@ -127,7 +127,7 @@ def check(data: bytes, language: str, *, policy: str | None = None) -> Answer:
 def _convicted(data: bytes, language: str) -> Answer:
     """Judge a proof that a log misbehaved, by the installation's own key of that log when there is one."""
     conviction = congvu_verify.convict(data)
-    known = _log(conviction.conflict.heads[0].origin if conviction.conflict else "")
+    known = ledger.log(conviction.conflict.heads[0].origin if conviction.conflict else "")
     if known:
         conviction = congvu_verify.convict(data, key=known.vkey)
     ok = not conviction.reasons
@@ -145,7 +145,7 @@ def _proven(data: bytes, language: str, policy: str | None) -> Answer:
     """Verify a receipt, by the installation's own key of its log when there is one, and by the reader's policy."""
     closing = ledger.closing_notes().get(_origin(data))
     verdict = congvu_verify.verify(data, policy=policy, closing=closing)
-    known = _log(verdict.facts.origin) if verdict.facts else None
+    known = ledger.log(verdict.facts.origin) if verdict.facts else None
     if verdict.facts:
         key = known.vkey if known else None
         verdict = congvu_verify.verify(data, key=key, policy=policy, closing=closing)
@@ -157,10 +157,6 @@ def _proven(data: bytes, language: str, policy: str | None) -> Answer:
         fingerprint=verdict.facts.fingerprint if verdict.facts else "",
         known=known is not None and verdict.ok,
     )
-
-
-def _log(origin: str) -> ledger.PublicLog | None:
-    return next((log for log in ledger.logs() if log.origin == origin), None)
 
 
 def _origin(data: bytes) -> str:

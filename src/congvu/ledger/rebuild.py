@@ -19,7 +19,7 @@ from congvu.ledger.disposal.models import Hold
 from congvu.ledger.models import Entry, Ledger, Log, Outbox
 from congvu.ledger.sequencer import Sequencer, origin
 from congvu.ledger.store import Folder
-from congvu.standards import closings, notes, tiles
+from congvu.standards import closings, notes, successions, tiles
 
 _CHUNK = 5_000
 _COLUMNS = ("entry", "agency", "log_id", "index")
@@ -88,7 +88,7 @@ def _closing(folder: Folder) -> tuple[str, str]:
 
 def _begin(agency: str, address: str) -> None:
     """Let nothing be written on a closed log, though nothing of the one in its place can be rebuilt."""
-    Log.objects.get_or_create(agency=agency, name=address.rpartition("/")[2], defaults={"origin": address})
+    Log.objects.get_or_create(agency=agency, name=successions.name_of(address), defaults={"origin": address})
 
 
 def names(ledger: Ledger) -> list[str]:

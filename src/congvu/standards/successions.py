@@ -38,6 +38,11 @@ def verify(note: str, *, key: notes.VerifierKey) -> notes.VerifierKey:
     return found
 
 
+def name_of(origin: str) -> str:
+    """Return the name of a log, with which its origin ends."""
+    return origin.rpartition("/")[2]
+
+
 def parts(origin: str) -> tuple[str, int, int]:
     """Return what precedes the year in an origin, the year, and the log's number in it; raise NoSuccessionError."""
     log, _, name = origin.rpartition("/")

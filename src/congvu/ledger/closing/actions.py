@@ -16,7 +16,7 @@ from congvu.ledger.models import Entry, Ledger, Log, Outbox, Position
 from congvu.ledger.store import Folder
 from congvu.ledger.witnesses import policy as policies
 from congvu.ledger.witnesses.models import WitnessedHead
-from congvu.standards import closings, notes, tiles
+from congvu.standards import closings, notes, successions, tiles
 
 
 class ClosedError(Exception):
@@ -39,9 +39,10 @@ def close(ledger: Ledger, log: Log, last: Last, *, decision: Decision, now: date
     Raises ClosedError, TooManyLogsError, or DamagedError when entries behind the head cannot be read.
     """
     folder, origin = Folder.of(ledger.slug, log.name), closings.next_origin(log.origin)
-    name = origin.rpartition("/")[2]
-    log_keys.make(origin, Folder.of(ledger.slug, name))
-    note = _note(ledger, log, last, origin, decision)
+    name = successions.name_of(origin)
+    beside = Folder.of(ledger.slug, name)
+    log_keys.make(origin, beside)
+    note = _note(log, folder, last, log_keys.signer(origin, beside), decision)
     kept, behind = heads.standing(log, folder, last)
     event = LogClosed(
         reason=decision.reason,
@@ -70,9 +71,8 @@ def close(ledger: Ledger, log: Log, last: Last, *, decision: Decision, now: date
     return made
 
 
-def _note(ledger: Ledger, log: Log, last: Last, origin: str, decision: Decision) -> str:
+def _note(log: Log, folder: Folder, last: Last, following: notes.SignerKey, decision: Decision) -> str:
     """Return the signed closing; the closed log's key signs it too where it is at hand."""
-    following = log_keys.signer(origin, Folder.of(ledger.slug, origin.rpartition("/")[2]))
     policy = policies.current()
     closing = closings.Closing(
         reason=decision.reason,
@@ -83,7 +83,7 @@ def _note(ledger: Ledger, log: Log, last: Last, origin: str, decision: Decision)
         policy=policies.bare(policy) if policies.is_awaited(policy) else "",
     )
     try:
-        old = log_keys.signer(log.origin, Folder.of(ledger.slug, log.name))
+        old = log_keys.signer(log.origin, folder)
     except (log_keys.KeyMissingError, notes.MalformedKeyError):
         return closings.sign(closing, following)
     return closings.sign(closing, following, *([old] if old.verifier == last.key else []))

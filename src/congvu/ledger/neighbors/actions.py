@@ -11,7 +11,7 @@ from congvu.ledger.events import NeighborAdded, NeighborClosed, NeighborRemoved,
 from congvu.ledger.models import Ledger
 from congvu.ledger.neighbors import queries, witness_keys
 from congvu.ledger.neighbors.models import Neighbor, NeighborHead
-from congvu.standards import checkpoints, closings, cosignatures, notes, witnessing
+from congvu.standards import checkpoints, closings, cosignatures, notes, successions, witnessing
 from congvu.standards.closings import Closing
 from congvu.standards.witnessing import Question
 
@@ -119,11 +119,15 @@ def close_neighbor(note: str, *, now: datetime) -> Closing:
         ledger.record_everywhere(NeighborClosed(reason=closing.reason), at=now, disclosures=said)
         Neighbor.objects.filter(pk=found.pk).update(closing=note)
         if following is None:
-            place, _, last = found.url.rstrip("/").rpartition("/")
-            name = closing.next.name.rpartition("/")[2]
-            is_known = last == closing.closed.name.rpartition("/")[2]
-            add_neighbor(closing.next.text, url=f"{place}/{name}" if is_known else "", now=now)
+            url = beside(found.url, origin=found.origin, name=successions.name_of(closing.next.name))
+            add_neighbor(closing.next.text, url=url, now=now)
     return closing
+
+
+def beside(url: str, *, origin: str, name: str) -> str:
+    """Return where the log of another name lies beside one; empty where that one's address does not end in its name."""
+    place, _, last = url.rstrip("/").rpartition("/")
+    return f"{place}/{name}" if last == successions.name_of(origin) else ""
 
 
 def cosign(

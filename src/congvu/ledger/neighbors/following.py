@@ -31,10 +31,9 @@ def follow(now: datetime) -> list[str]:
 
 
 def _follow(one: queries.Known, year: int, now: datetime) -> list[str]:
-    place, _, last = one.url.rstrip("/").rpartition("/")
-    if last != one.origin.rpartition("/")[2]:
+    url = actions.beside(one.url, origin=one.origin, name=str(year))
+    if not url:
         return []
-    url = f"{place}/{year}"
     try:
         note = fetch(f"{url}/succession", bounds=BOUNDS, allowed={host_of(url)}).decode()
         key = successions.verify(note, key=one.key)

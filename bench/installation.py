@@ -120,7 +120,7 @@ def _start(command: list[str], environment: dict[str, str], said: IO[bytes]) -> 
 
 
 def kill_group(group: int) -> None:
-    """Kill -9 a process group or session that we started, and wait until nothing of it holds a port or a lock."""
+    """Kill -9 a process, its group and its session, and wait until nothing of it holds a port or a lock."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
     while living := _living(group):
@@ -131,12 +131,12 @@ def kill_group(group: int) -> None:
 
 
 def _living(group: int) -> list[int]:
-    """Return the processes of a group or session that have not ended (proc(5), stat)."""
+    """Return a process and those of its group or session that have not ended (proc(5), stat)."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             state, _parent, own, session = path.read_text("latin-1").rpartition(")")[2].split()[:4]
-            if str(group) in (own, session) and state not in "ZX":
+            if str(group) in (path.parent.name, own, session) and state not in "ZX":
                 found.append(int(path.parent.name))
     return found
 

@@ -10,29 +10,16 @@ import os
 import statistics
 import tempfile
 import time
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import ClassVar
 
-from congvu.ledger.events import Event
+from bench.recording import DISCLOSURES, Delivered
 
 BATCHES = (1, 10, 100, 500, 1_000, 5_000)
 RATES = (1_000, 5_000)
 SECONDS = 8.0
 COMMITS = 100  # a second, by the recorder: as the mail door commits what has gathered
 AIM = 20_000
-DISCLOSURES = {"actor": "a" * 26, "message": "m" * 26, "mailbox": "b" * 26}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered(Event):
-    """An entry as the mail door records them."""
-
-    kind: ClassVar[str] = "bench.message.delivered"
-    direction: str = "in"
-    channel: str = "mx"
-    automatic: bool = False
 
 
 def main(arguments: list[str]) -> None:

@@ -18,7 +18,7 @@ from congvu.ledger.events import Event
 
 ENTRIES = 4  # of one act: as a letter to three
 FORK = multiprocessing.get_context("fork")
-_DISCLOSURES = {"actor": "a" * 26, "message": "m" * 26, "mailbox": "b" * 26}
+DISCLOSURES = {"actor": "a" * 26, "message": "m" * 26, "mailbox": "b" * 26}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def _write(pipe: Connection, agencies: Sequence[str], every: float) -> None:
     from congvu.ledger import actions  # noqa: PLC0415 -- after setup
 
     def act(agency: str) -> list[str]:
-        some = [actions.Record(event=Delivered(), agency=agency, at=clock.now(), disclosures=_DISCLOSURES)]
+        some = [actions.Record(event=Delivered(), agency=agency, at=clock.now(), disclosures=DISCLOSURES)]
         with atomic(shared=True):
             return actions.record_many(some * ENTRIES)
 

@@ -1,16 +1,13 @@
 """The whole chain: Postfix, our gate with the door, Dovecot, the clerk and the web, each killed and begun again alone."""
 
 import contextlib
-import os
 import pwd
 import shutil
-import signal
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,12 +143,7 @@ class Nursery:
 
     def kill(self, part: str) -> None:
         """Kill -9 a part with whatever it started; it may have fallen already."""
-        pid = self.lives.pop(part)
-        with contextlib.suppress(ProcessLookupError):  # not yet a leader of its group, or gone
-            os.kill(pid, signal.SIGKILL)
-        kill_group(pid)
-        while Path(f"/proc/{pid}").exists():  # it holds its locks and ports as long as that
-            time.sleep(0.001)
+        kill_group(self.lives.pop(part))
 
     def end(self) -> None:
         """Leave nothing behind."""

@@ -39,9 +39,7 @@ class LogPosition(models.Model):  # no-agency: one log of the installation's mai
     path = models.CharField(max_length=500, unique=True)  # no-agency: as the table
     inode = models.BigIntegerField(default=0)
     offset = models.BigIntegerField(default=0)
-    head = models.CharField(
-        max_length=90, blank=True
-    )  # count and SHA-256 of the file's first octets, to know it again
+    head = models.CharField(max_length=90, blank=True)  # count and SHA-256 of its first octets
     state = models.JSONField(default=dict)  # what sessions that go on have done
     read_at = models.DateTimeField(null=True)
 

@@ -150,6 +150,7 @@ INSTALLED_APPS = [
     "congvu.directory",
     "congvu.rules",
     "congvu.mail",
+    "congvu.petitions",
     "congvu.conduct",
     "congvu.desk",
     "congvu.portal",

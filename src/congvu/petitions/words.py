@@ -1,0 +1,75 @@
+"""The closed words of petitions, as rows hold them and evidence says them."""
+
+from django.db import models
+
+from congvu.rules.announced import petitions as announced
+
+
+class Sort(models.TextChoices):
+    """What a petition is in law; each sort has its own terms."""
+
+    REPORT = "report", "report"
+    COMPLAINT = "complaint", "complaint"
+    DENUNCIATION = "denunciation", "denunciation"
+    INFORMATION_REQUEST = "information_request", "request for information"
+    APPEAL = "appeal", "appeal"
+    FEEDBACK = "feedback", "feedback"
+
+
+class Channel(models.TextChoices):
+    """How a petition came."""
+
+    PORTAL = "portal", "portal"
+    EMAIL = "email", "e-mail"
+    PHONE = "phone", "telephone"
+    APP = "app", "Open311"
+    IN_PERSON = "in_person", "in person"
+    POST = "post", "post"
+    TEXT_MESSAGE = "text_message", "text message"
+    FAX = "fax", "fax"
+    NETWORK = "network", "social network"
+
+
+class Urgency(models.TextChoices):
+    """How soon a thing must be looked at (Đà Nẵng, 960/QĐ-UBND)."""
+
+    EMERGENCY = "emergency", "emergency"
+    AT_ONCE = "at_once", "can be put right at once"
+    EPIDEMIC = "epidemic", "epidemic"
+    ORDINARY = "ordinary", "ordinary"
+
+
+class State(models.TextChoices):
+    """How far the agency has come with a petition."""
+
+    RECEIVED = "received", "received"
+    ASSIGNED = "assigned", "with a unit"
+    IN_PROGRESS = "in_progress", "in progress"
+    WAITING = "waiting", "waiting for the citizen"
+    ANSWERED = "answered", "answered"
+    DISPUTED = "disputed", "disputed"
+    CLOSED = "closed", "closed"
+    REFUSED = "refused", "refused"
+    REDIRECTED = "redirected", "sent to another agency"
+    MERGED = "merged", "merged with another"
+
+
+OPEN = (State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING, State.DISPUTED)
+CONFIDENTIAL = frozenset({Sort.COMPLAINT, Sort.DENUNCIATION})  # never in the public register
+
+
+class Datatype(models.TextChoices):
+    """What a service may ask (Open311 GeoReport v2, service definition)."""
+
+    STRING = "string", "one line"
+    NUMBER = "number", "number"
+    DATETIME = "datetime", "day and hour"
+    TEXT = "text", "several lines"
+    SINGLEVALUELIST = "singlevaluelist", "one of a list"
+    MULTIVALUELIST = "multivaluelist", "several of a list"
+
+
+COMPETENCE = announced.COMPETENCE
+COMPLEXITY = announced.COMPLEXITY
+ABOUT = announced.ABOUT
+INSTANCE = announced.INSTANCE

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from congvu.base.confined.asking import RefusedError
 from congvu.mail.previews import rendering
 from tests.mail.previews import files
 
@@ -81,6 +82,6 @@ def test_linked_pictures_are_not_fetched() -> None:
 
 @pytest.mark.parametrize("content", [b"", files.docx()[:200]])
 def test_damaged_office_files_are_refused(content: bytes) -> None:
-    with pytest.raises(rendering.RefusedError) as found:
+    with pytest.raises(RefusedError) as found:
         rendering.converted(content, "docx")
     assert found.value.reason == "damaged"

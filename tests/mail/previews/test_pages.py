@@ -128,7 +128,7 @@ def test_without_libreoffice_the_pages_say_so(client, monkeypatch):
 def test_a_page_is_drawn_once_and_goes_with_its_letter(client, monkeypatch, data_folder):
     item = receive(("a.pdf", files.pdf("mot")))
     preview(client, item)
-    monkeypatch.setattr("congvu.mail.previews.rendering._run", None)
+    monkeypatch.setattr("congvu.base.confined.asking._run", None)
     assert preview(client, item).status_code == 200
     blob = item_of_blob()
     kept = [one for one in data_folder.glob("derived/*/*/*") if one.is_file()]

@@ -1,14 +1,11 @@
 import io
-import subprocess
-import sys
-import threading
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from congvu.base.confined.asking import RefusedError
 from congvu.mail.previews import rendering, worker
-from congvu.mail.previews.rendering import BusyError, NoOfficeError, RefusedError
+from congvu.mail.previews.rendering import NoOfficeError
 from tests.mail.previews import files
 
 
@@ -61,81 +58,6 @@ def test_what_cannot_be_drawn_says_why(content, kind, reason):
 
 def test_a_large_file_is_not_even_looked_at():
     assert refusal(b"%PDF-" + bytes(rendering.LARGEST), "pdf") == "too_large"
-
-
-CONFINED = """
-import socket, sys, os
-sys.path.insert(0, {folder!r})
-import worker
-print(worker.confine("pdf"))
-for path in ({secret!r}, "/etc/hostname", "/proc/self/environ", "/proc/1/environ"):
-    try:
-        open(path).close()
-        print("seen")
-    except PermissionError:
-        print("hidden")
-open("own", "w").close()
-os.remove("own")
-try:
-    open("/usr/own", "w")
-    print("written")
-except PermissionError:
-    print("not written")
-for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):
-    try:
-        socket.socket(family, socket.SOCK_DGRAM)
-        print("open")
-    except PermissionError:
-        print("shut")
-socket.socket(socket.AF_UNIX).close()
-try:
-    bytearray(2 << 30)
-    print("memory")
-except MemoryError:
-    print("no memory")
-print(sorted(os.environ), flush=True)
-if os.fork() == 0:
-    try:
-        socket.socket()
-        print("child open")
-    except PermissionError:
-        print("child shut", flush=True)
-    os._exit(0)
-os.wait()
-"""
-
-
-def test_the_process_reaches_no_network_and_no_files_and_takes_little_memory(tmp_path):
-    secret, own = tmp_path / "secret", tmp_path / "own"
-    secret.write_text("x")
-    own.mkdir()
-    code = CONFINED.format(folder=str(Path(worker.__file__).parent), secret=str(secret))
-    command = [sys.executable, "-I", "-c", code]
-    run = subprocess.run(command, cwd=own, env={"A": "1"}, capture_output=True, text=True, check=True)
-    assert sorted(run.stdout.split("\n")) == sorted(
-        [
-            "{'is_hidden': True, 'is_shut': True}",
-            *["hidden"] * 4,
-            "not written",
-            *["shut"] * 3,
-            "no memory",
-            "['A', 'LC_CTYPE']",
-            "child shut",
-            "",
-        ]
-    )
-
-
-def test_a_process_that_does_not_end_is_killed(monkeypatch):
-    monkeypatch.setitem(rendering.WAIT, "pdf", 0.01)
-    assert refusal(files.pdf("x"), "pdf") == "too_slow"
-
-
-def test_too_many_at_once_wait_and_are_told(monkeypatch):
-    monkeypatch.setattr(rendering, "QUEUE", 0.01)
-    monkeypatch.setattr(rendering, "_places", threading.BoundedSemaphore(1))
-    with rendering._places, pytest.raises(BusyError):
-        rendering.page(files.pdf("x"), "pdf", number=1)
 
 
 def test_without_libreoffice_the_product_says_so(monkeypatch):

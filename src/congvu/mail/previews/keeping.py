@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from congvu.base import derived
+from congvu.base.confined.asking import RefusedError
 from congvu.mail import guarding
 from congvu.mail.attaching import kinds
 from congvu.mail.attaching.concerns import Findings
 from congvu.mail.previews import choosing, rendering
-from congvu.mail.previews.rendering import Page, RefusedError
+from congvu.mail.previews.rendering import Page
 
 DAYS = timedelta(days=7)  # that a page is kept
 MOST = 2 << 30  # octets of pages that are kept

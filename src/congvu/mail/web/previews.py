@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from congvu.base import clock
+from congvu.base.confined.asking import BusyError, RefusedError
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail import messages
 from congvu.mail.models import Item
 from congvu.mail.previews import keeping
 from congvu.mail.previews.keeping import NoPreviewError, RefusedFileError, Source
-from congvu.mail.previews.rendering import BusyError, NoOfficeError, Page, RefusedError
+from congvu.mail.previews.rendering import NoOfficeError, Page
 from congvu.mail.queries import places
 from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.contents import DOWNLOAD_CSP, opened

@@ -32,6 +32,7 @@ class Service(models.Model):
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.ORDINARY)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
     needs_place = models.BooleanField(default=False)
+    forwards_at_once = models.BooleanField(default=True)  # to the unit, without waiting for the clerk
     allows_anonymous = models.BooleanField(default=True)
     is_confidential = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
@@ -258,11 +259,18 @@ class Step(models.Model):
     text = models.TextField(blank=True)
     data = models.JSONField(default=dict)  # coarse words: outcome, promised_on, agency, ground, …
     is_public = models.BooleanField(default=False)
+    tells = models.BooleanField(default=False)  # a letter to the citizen is due
+    told_at = models.DateTimeField(null=True)
     entry = models.CharField(max_length=HANDLE)
 
     class Meta:
         db_table = "petitions_step"
-        indexes = [models.Index(fields=["petition", "at"], name="petitions_step_petition")]
+        indexes = [
+            models.Index(fields=["petition", "at"], name="petitions_step_petition"),
+            models.Index(
+                fields=["at"], condition=Q(tells=True, told_at=None), name="petitions_step_to_tell"
+            ),
+        ]
 
 
 class Attachment(models.Model):

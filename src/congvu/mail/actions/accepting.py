@@ -5,11 +5,11 @@ import logging
 from collections.abc import Sequence
 
 from congvu.base.database import atomic, is_lost, is_storage_full
+from congvu.base.keeping import kept
 from congvu.directory.models import Account, Person
 from congvu.ledger.actions import ReadOnlyError
 from congvu.mail.actions import answers, evidence, meetings, origins, refusing, statements
 from congvu.mail.actions.delivering import Copy, copies, lay_in, steps
-from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.door.envelope import Envelope, Verdict
 from congvu.mail.models import Message

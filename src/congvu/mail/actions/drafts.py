@@ -9,10 +9,10 @@ from django.db.models import Sum
 
 from congvu.base import blobs, handles
 from congvu.base.database import atomic
+from congvu.base.keeping import kept
 from congvu.directory.models import Address
 from congvu.directory.queries import Seat
 from congvu.mail import compose, guarding, secrecy
-from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.compose import File
 from congvu.mail.models import Draft, DraftFile, Message

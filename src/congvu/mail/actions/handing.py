@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from congvu.base import blobs
 from congvu.base.database import atomic
+from congvu.base.keeping import kept
 from congvu.base.rows import insert
 from congvu.ledger.actions import ReadOnlyError
 from congvu.ledger.events import Event
@@ -26,7 +27,6 @@ from congvu.mail.actions import (
 )
 from congvu.mail.actions.delivering import Copy, accepted, copies, delivered, item, lay_in
 from congvu.mail.actions.evidence import Step
-from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import Boxes, boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.arranging import sorting

@@ -7,13 +7,13 @@ from typing import Literal
 
 from congvu.base import handles
 from congvu.base.database import atomic
+from congvu.base.keeping import kept
 from congvu.directory.queries import email
 from congvu.mail import events
 from congvu.mail.actions import evidence, refusing, signatures
 from congvu.mail.actions.delivering import KINDS, shown
 from congvu.mail.actions.evidence import Step
 from congvu.mail.actions.folders import folder_named
-from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.archives import Found

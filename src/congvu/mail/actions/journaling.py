@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from congvu.base.database import atomic
+from congvu.base.keeping import kept
 from congvu.directory.queries import email
 from congvu.ledger.actions import ReadOnlyError
 from congvu.mail import events
 from congvu.mail.actions import answers, evidence, meetings, origins, refusing, statements
 from congvu.mail.actions.delivering import OWING, Copy, accepted, copies, delivered, item, lay_in
 from congvu.mail.actions.evidence import Step
-from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import Boxes, boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.arranging import sorting

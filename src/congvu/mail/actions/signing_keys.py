@@ -9,10 +9,10 @@ from django.conf import settings
 
 from congvu.base import blobs
 from congvu.base.database import atomic
+from congvu.base.keeping import kept
 from congvu.directory.queries import Seat
 from congvu.ledger.actions import record
 from congvu.mail import events
-from congvu.mail.actions.keeping import kept
 from congvu.mail.models import SigningKey
 from congvu.mail.queries.signing import certificates, own_addresses, own_key
 from congvu.mail.smime import keys, names, tokens

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from congvu.base import blobs
 from congvu.base.database import atomic
+from congvu.base.keeping import kept
 from congvu.directory.models import Address
 from congvu.ledger.actions import record
 from congvu.ledger.events import Event
@@ -12,7 +13,6 @@ from congvu.mail import events, headers, messages
 from congvu.mail.actions import answers, evidence, journaling, meetings, origins, refusing, statements
 from congvu.mail.actions.delivering import Copy, copies, delivered, item, lay_in, steps
 from congvu.mail.actions.evidence import Step
-from congvu.mail.actions.keeping import kept
 from congvu.mail.actions.mailboxes import Boxes, boxes_of
 from congvu.mail.addresses import normal
 from congvu.mail.authentication.findings import Findings

@@ -3,18 +3,18 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Manager
+from django.db.models import Manager, Model
 
 from congvu.base import blobs
 from congvu.base.database import UnknownOutcomeError
-from congvu.mail.models import DraftFile, Message, SigningKey
 
 
 @contextlib.contextmanager
-def kept(
-    contents: Sequence[bytes], *, rows: "Manager[Message] | Manager[DraftFile] | Manager[SigningKey]"
-) -> Iterator[list[str]]:  # no-evidence: the block that names them records
-    """Store contents for the block whose rows name them; after an exception what no row names is destroyed."""
+def kept(contents: Sequence[bytes], *, rows: Manager[Model]) -> Iterator[list[str]]:
+    """Store contents for the block whose rows name them in their column `blob`.
+
+    After an exception what no row names is destroyed.
+    """
     stored = blobs.put_many(list(contents)) if contents else []
     try:
         yield stored
@@ -25,9 +25,7 @@ def kept(
         raise
 
 
-def _forget(
-    stored: Sequence[str], rows: "Manager[Message] | Manager[DraftFile] | Manager[SigningKey]"
-) -> None:
+def _forget(stored: Sequence[str], rows: Manager[Model]) -> None:
     """Destroy blobs that no row names; what cannot be told or destroyed stays, sealed and unnamed."""
     with contextlib.suppress(Exception):
         named = set(rows.filter(blob__in=stored).values_list("blob", flat=True))

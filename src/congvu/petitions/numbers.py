@@ -1,0 +1,40 @@
+"""The number that people name a petition by: 26-004217-3, of a year, in order, with a digit that finds slips."""
+
+import re
+
+from congvu.directory.models import Agency
+from congvu.petitions.models import Counter
+
+DIGITS = 6
+_SHAPE = re.compile(r"\A(\d{2})-?(\d{6,9})-?(\d)\Z")
+
+
+def following(agency: Agency, year: int) -> str:  # writes: the counter, inside the act that uses the number
+    """Return the next number of a year, inside the open transaction; none is left out."""
+    counter, is_new = Counter.objects.get_or_create(agency=agency, year=year, defaults={"last": 1})
+    if not is_new:
+        counter.last += 1
+        counter.save(update_fields=["last"])
+    return spelled(year, counter.last)
+
+
+def spelled(year: int, order: int) -> str:
+    """Return the number of the `order`th petition of a year."""
+    digits = f"{year % 100:02}{order:0{DIGITS}}"
+    return f"{digits[:2]}-{digits[2:]}-{check_digit(digits)}"
+
+
+def read(typed: str) -> str | None:
+    """Return the number that somebody typed, with or without hyphens and spaces; None when a digit must be wrong."""
+    found = _SHAPE.match("".join(typed.split()).replace("–", "-"))
+    if found is None or check_digit(found[1] + found[2]) != found[3]:
+        return None
+    return "-".join(found.groups())
+
+
+def check_digit(digits: str) -> str:
+    """Return the digit that finds any single wrong digit and nearly all transpositions (ISO/IEC 7064, MOD 11,10)."""
+    product = 10
+    for digit in digits:
+        product = ((int(digit) + product) % 10 or 10) * 2 % 11
+    return str((11 - product) % 10)

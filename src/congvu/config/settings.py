@@ -103,6 +103,8 @@ CONGVU_SEAL_PASSPHRASE = os.environ.get("CONGVU_SEAL_PASSPHRASE", "")
 CONGVU_OPERATOR_ADDRESS = os.environ.get("CONGVU_OPERATOR_ADDRESS", "")
 # What a monitoring system shows to read /metrics (Authorization: Bearer ...); empty: there is no such page.
 CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")
+# The largest photo or document that comes with a petition, in bytes.
+CONGVU_PETITION_FILE_LIMIT = int(os.environ.get("CONGVU_PETITION_FILE_LIMIT", str(20_000_000)))
 
 
 def _secret() -> str:

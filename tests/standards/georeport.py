@@ -2,21 +2,25 @@
 
 import random
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from congvu.standards.open311 import documents
 
-ROOTS: Mapping[str, type] = {
-    "services": documents.Service,
-    "service_definition": documents.ServiceDefinition,
-    "service_requests": documents.ServiceRequest,
-    "service_request_updates": documents.Update,
-    "errors": documents.Error,
-    "discovery": documents.Discovery,
-}
+ROOTS: Sequence[tuple[str, type]] = (
+    ("services", documents.Service),
+    ("service_definition", documents.ServiceDefinition),
+    ("service_requests", documents.ServiceRequest),
+    ("service_requests", documents.BulkRequest),
+    ("service_requests", documents.Created),
+    ("service_requests", documents.Redeemed),
+    ("service_request_updates", documents.Update),
+    ("service_request_updates", documents.UpdateReceived),
+    ("errors", documents.Error),
+    ("discovery", documents.Discovery),
+)
 SINGLE = frozenset({"service_definition", "discovery"})
 LETTERS = "ab01 đạқё\r\n\t<&]>\"'\x00\x0b\x7f\x85\u2028\ufffe\ufeff\U0001f4a1"
 LEAVES: Mapping[type, Callable[[random.Random], Any]] = {
@@ -43,7 +47,7 @@ def sample(form: Any, chance: random.Random) -> Any:
 def answers(count: int, chance: random.Random, *, members: int) -> Iterator[tuple[str, Any]]:
     """Yield whole answers by their names, each list of so many members, until there were so many documents."""
     while count > 0:
-        for name, form in ROOTS.items():
+        for name, form in ROOTS:
             held = 1 if name in SINGLE else min(members, count)
             made = [sample(form, chance) for _ in range(held)]
             yield name, made[0] if name in SINGLE else made

@@ -10,9 +10,9 @@ LISTS = frozenset(
     {"services", "attributes", "values", "service_requests", "service_request_updates", "errors"}
 )
 LISTS |= {"endpoints", "formats", "photos", "answers"}
-TRUTHS = frozenset({"metadata", "variable", "required"})
+TRUTHS = frozenset({"metadata", "variable", "required", "late", "disputed"})
 NUMBERS = frozenset({"lat", "long"})
-COUNTS = frozenset({"order", "width", "height"})
+COUNTS = frozenset({"order", "width", "height", "endorsements", "rating"})
 
 
 def read(written: str) -> Any:

@@ -81,11 +81,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendedAttributes:
-    """More about a request, when `extensions=true` asks for it."""
+    """More about a request, if `extensions=true`; `rating` is 1 to 5, `late` None while nothing is due."""
 
-    title: str | None
     detailed_status: str
-    channel: str | None
+    sort: str
+    channel: str
+    answered_datetime: datetime | None
+    late: bool | None
+    disputed: bool
+    endorsements: int
+    rating: int | None
     answers: tuple[Answer, ...]
     photos: tuple[Photo, ...]
 
@@ -112,6 +117,35 @@ class ServiceRequest:
     long: float | None
     media_url: str | None
     extended_attributes: ExtendedAttributes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkRequest:
+    """A row of the GeoReport Bulk data (proposed), and what figures are recomputed from: from `service_code` on."""
+
+    service_request_id: str
+    requested_datetime: datetime
+    updated_datetime: datetime
+    closed_date: datetime | None
+    status_description: str
+    status_notes: str | None
+    source: str
+    service_name: str
+    service_subtype: str | None
+    description: str | None
+    agency_responsible: str
+    address: str | None
+    lat: float | None
+    long: float | None
+    service_code: str
+    sort: str
+    agency_code: str | None
+    expected_datetime: datetime | None
+    answered_datetime: datetime | None
+    late: bool | None
+    disputed: bool
+    endorsements: int
+    rating: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +218,7 @@ Document = (
     Service
     | ServiceDefinition
     | ServiceRequest
+    | BulkRequest
     | Created
     | Redeemed
     | Update

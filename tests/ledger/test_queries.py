@@ -1,6 +1,7 @@
 """Proofs and entries."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 import congvu_verify
 from congvu.base.database import atomic
 from congvu.ledger import actions, queries, sequencer
-from congvu.ledger.models import Disclosure
+from congvu.ledger.models import Disclosure, Log
 from tests.ledger.conftest import LampMended, mend
 
 
@@ -36,6 +37,20 @@ def test_an_entry_without_checkpoint_is_pending(ledger):
         queries.prove(entry, agency=ledger.agency)
     with pytest.raises(queries.PendingError):
         queries.entry(entry, agency=ledger.agency)
+
+
+def test_evidence_is_read_wherever_it_is_on_its_way_into_the_log(ledger):
+    made = mend(ledger, 3, actor="an", lamp="bridge")
+    waiting = queries.evidence(made, agency=ledger.agency)
+    sequencer.settle()
+    signed = queries.evidence(made, agency=ledger.agency)
+    Log.objects.update(signed_size=0)
+    placed = queries.evidence(made, agency=ledger.agency)
+    assert [(one.id, one.disclosures) for one in waiting] == [
+        (entry, {"actor": "an", "lamp": "bridge"}) for entry in made
+    ]
+    assert [replace(one, log="", index=-1) for one in signed] == waiting
+    assert placed == signed
 
 
 def test_an_unknown_entry_is_missing(ledger):

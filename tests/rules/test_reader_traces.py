@@ -8,7 +8,8 @@ from congvu.rules import readers, standing
 from congvu.rules.examples import Told
 from congvu.rules.law import Law
 from congvu.rules.models import Obligation
-from congvu.rules.readers import COLUMNS, Judge, digest
+from congvu.rules.hand import COLUMNS
+from congvu.rules.readers import Judge, digest
 from tests.rules.comparison import drawn, judged
 from tests.rules.lawgiver import CALENDAR
 

@@ -94,6 +94,18 @@ def entries(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
     return found
 
 
+def evidence(entry_ids: Collection[str], *, agency: str) -> list[Entry]:
+    """Return entries by their instants, also what no checkpoint covers yet; what waits has log "" and index -1."""
+    waiting = models.Outbox.objects.filter(agency=agency, entry__in=list(entry_ids))
+    leaves = [json.loads(bytes(leaf)) for leaf in waiting.values_list("leaf", flat=True)]
+    kept = disclosure_strings([leaf["id"] for leaf in leaves], agency=agency)
+    found = {leaf["id"]: _entry("", -1, leaf, kept.get(leaf["id"])) for leaf in leaves}
+    rows = models.Entry.objects.filter(agency=agency, entry__in=list(entry_ids)).select_related("log")
+    for row in rows:  # asked last, for what waited may have gone here meanwhile
+        found[row.entry] = _read(row.log, range(row.index, row.index + 1), size=row.log.size)[0]
+    return sorted(found.values(), key=lambda one: (one.at, one.id))
+
+
 def recorded(entry_ids: Collection[str], *, agency: str) -> set[str]:
     """Return those ids that are entries of an agency, waiting ones included."""
     found: set[str] = set()
@@ -221,15 +233,15 @@ def _place(entry_id: str, agency: str) -> models.Entry:
     raise EntryMissingError(entry_id)
 
 
-def _read(log: models.Log, span: range) -> list[Entry]:
-    """Return the entries of a span of indices, their leaves read from the bundles on disk."""
+def _read(log: models.Log, span: range, *, size: int = 0) -> list[Entry]:
+    """Return the entries of a span of indices, their leaves read from the bundles of a size, else the signed one."""
     if not span:
         return []
-    folder = Folder.of_log(log)
+    folder, size = Folder.of_log(log), size or log.signed_size
     leaves: list[dict[str, Any]] = []
     for number in range(span.start // tiles.WIDTH, (span.stop - 1) // tiles.WIDTH + 1):
         first = number * tiles.WIDTH
-        bundle = tiles.Tile(None, number, min(tiles.WIDTH, log.signed_size - first))
+        bundle = tiles.Tile(None, number, min(tiles.WIDTH, size - first))
         rows = tiles.read_entries(bundle, folder.read)[max(0, span.start - first) : span.stop - first]
         leaves.extend(json.loads(leaf) for leaf in rows)
     kept = disclosure_strings([leaf["id"] for leaf in leaves], agency=log.agency)

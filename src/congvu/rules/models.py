@@ -142,6 +142,7 @@ class Obligation(models.Model):
                 models.Index(fields=["agency", f"{role}_key"], condition=~Q(**{f"{role}_key": ""}), name=name)
                 for role, name in KEYED.items()
             ),
+            models.Index(fields=["agency", "trigger"], condition=~Q(trigger=""), name="rules_trigger"),
             models.Index(fields=["agency", "person", "opened_at"], name="rules_person"),
             models.Index(fields=["agency", "unit", "opened_at"], name="rules_unit"),
             models.Index(

@@ -75,6 +75,16 @@ def obligation(handle: str, *, agency: str, as_of: datetime | None = None) -> Du
     return None if row is None else duty_of(row, _seen(agency, as_of) or row.opened_at)
 
 
+def obligations_by_trigger(
+    entries: Collection[str], *, agency: str, as_of: datetime | None = None
+) -> tuple[Duty, ...]:
+    """Return the duties that the judge made of these entries (ids), the first opened first."""
+    seen = _seen(agency, as_of)
+    rows = Obligation.objects.filter(~Q(trigger=""), agency__handle=agency, trigger__in=list(entries))
+    chosen = rows.order_by("opened_at", "handle")
+    return tuple(duty_of(row, seen or row.opened_at) for row in chosen)
+
+
 def explanation(handle: str, *, agency: str, as_of: datetime | None = None) -> Explanation | None:
     """Return all that led to a duty and what became of it, None when the agency has no such duty.
 
@@ -233,8 +243,8 @@ def in_statuses(names: Collection[Status], seen: datetime) -> Q:
     return wanted
 
 
-def duty_of(row: Obligation, seen: datetime) -> Duty:
-    """Return the duty that a row of the projection holds, as seen at an instant."""
+def duty_of(row: Obligation | Held, seen: datetime) -> Duty:
+    """Return the duty that a row of the projection, or the judge, holds, as seen at an instant."""
     book = shelf.version(row.book, row.version)
     norm = book.norm(row.norm) if book else None
     return Duty(

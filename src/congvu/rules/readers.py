@@ -3,26 +3,22 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
-from congvu.base.chunks import chunked
 from congvu.base.database import atomic
 from congvu.directory.models import Agency
 from congvu.ledger.readers import Entry
-from congvu.rules import vocabulary
-from congvu.rules.judge import judge, keys_of
+from congvu.rules import hand, vocabulary
+from congvu.rules.hand import COLUMNS
+from congvu.rules.judge import judge
 from congvu.rules.law import Law
 from congvu.rules.models import Obligation, Occurrence, Standing, Unmatched
 from congvu.rules.standing import drop, facts_of, keep, law_of
 from congvu.rules.state import KEYS, State
-from congvu.rules.state import Obligation as Held
 
-COLUMNS = tuple(field.name for field in fields(Held))
 FIXED = {
     "handle",
     "book",
@@ -36,8 +32,6 @@ FIXED = {
     "period_to",
     *KEYS.values(),
 }
-CAPPED = Q(fulfilled_at=None, annulled_at=None, whole__gt=0)
-RUN = 5_000  # keys in one query
 INSERT = (
     f"INSERT INTO rules_obligation (agency_id, {', '.join(COLUMNS)}) "  # noqa: S608 -- names of our own columns
     f"VALUES ({', '.join(['%s'] * (len(COLUMNS) + 1))}) ON CONFLICT (agency_id, handle) DO UPDATE SET "
@@ -100,7 +94,7 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def _judge(agency: Agency, standing: Standing, law: Law, entries: Sequence[Entry]) -> None:
     state = State(agency.handle, facts=facts_of(agency, standing), as_of=standing.as_of)
-    _fetch(agency, law, state, entries)
+    hand.take(agency, law, state, entries)
     drop(agency)
     judge(law, state, entries)
     _write(agency, state)
@@ -114,71 +108,6 @@ def _judge(agency: Agency, standing: Standing, law: Law, entries: Sequence[Entry
     else:
         standing.save(update_fields=["as_of"])
     keep(agency, standing.revision, state.facts)
-
-
-def _fetch(agency: Agency, law: Law, state: State, entries: Sequence[Entry]) -> None:
-    """Take into hand every duty, and all waiting evidence, that these entries can touch."""
-    keys = _asked(law, state, entries)
-    rows = Obligation.objects.filter(agency=agency)
-    for role, found in keys.items():
-        for some in chunked(sorted(found), RUN):
-            _hold(state, rows.filter(**{f"{KEYS[role]}__in": some}))
-    for some in chunked(sorted(set().union(*keys.values())), RUN):
-        waiting = Unmatched.objects.filter(agency=agency, key__in=some).order_by("key", "at", "entry")
-        for key, name, at in waiting.values_list("key", "entry", "at"):
-            state.unmatched.setdefault(key, {})[name] = at
-    decided = {entry.disclosures.get("obligation") for entry in entries if entry.kind in vocabulary.DECISIONS}
-    _hold(state, rows.filter(handle__in=[one for one in decided if one]) if decided else ())
-    for entry in entries:
-        if (spans := _spans(law, entry)) is not None:
-            _hold(state, rows.filter(spans))
-    if law.capped and state.as_of is not None:
-        last = max(entry.at for entry in entries)
-        _hold(state, rows.filter(CAPPED, due_at__gt=state.as_of, due_at__lte=last))
-        state.running.update(
-            (one.handle, one.period_to) for one in state.obligations.values() if one.whole and one.period_to
-        )
-
-
-def _asked(law: Law, state: State, entries: Sequence[Entry]) -> dict[str, set[str]]:
-    """Return the keys that these entries touch, by the role in which they do."""
-    keys: dict[str, set[str]] = {}
-    for entry in entries:
-        for role, key in keys_of(law, state, entry):
-            if key:
-                keys.setdefault(role, set()).add(key)
-    return keys
-
-
-def _spans(law: Law, entry: Entry) -> Q | None:
-    """Return which duties an end of an appointment, leave, or a closed day can change, also when recorded late."""
-    if entry.kind == vocabulary.APPOINTMENT_ENDED:
-        return Q(membership=entry.disclosures.get("membership", "-"), period_to__gt=_ended(law, entry))
-    if entry.kind == vocabulary.LEAVE_GRANTED and (since := entry.disclosures.get("valid_from")):
-        begin = law.calendar.midnight(date.fromisoformat(since))
-        return Q(person=entry.disclosures.get("person", "-")) & (
-            Q(due_at__gte=begin) | Q(period_to__gte=begin) | Q(opened_at__gte=entry.at)
-        )
-    if entry.kind == vocabulary.LEAVE_ENDED:
-        return Q(person=entry.disclosures.get("person", "-"), opened_at__gte=entry.at)
-    if entry.kind == vocabulary.DAY_CLOSED:
-        day = date.fromisoformat(entry.attributes["day"])
-        begin, end = law.calendar.midnight(day), law.calendar.midnight(day + timedelta(days=1))
-        counted = (Q(due_at__gte=begin) | Q(period_to__gte=begin)) & Q(counted_from__lt=end)
-        return counted | Q(opened_at__gte=entry.at)
-    return None
-
-
-def _ended(law: Law, entry: Entry) -> datetime:
-    text = entry.disclosures.get("valid_to")
-    return law.calendar.midnight(date.fromisoformat(text)) if text else entry.at
-
-
-def _hold(state: State, rows: Any) -> None:
-    for row in rows.values_list(*COLUMNS) if rows else ():
-        duty = Held(**dict(zip(COLUMNS, row, strict=True)))
-        if duty.handle not in state.obligations:
-            state.hold(duty)
 
 
 def _write(agency: Agency, state: State) -> None:

@@ -15,8 +15,8 @@ from congvu.rules import queries, settlement, shelf, standing, vocabulary
 from congvu.rules.actions import close_day
 from congvu.rules.events import BookAdopted, ParameterDecided
 from congvu.rules.examples import AGENCY, evidence
-from congvu.rules.forecast import SettlesFactsError, forecast, foresee
-from congvu.rules.judge import judge
+from congvu.rules.forecast import forecast
+from congvu.rules.judge import SettlesFactsError, foresee, judge
 from congvu.rules.law import Law
 from congvu.rules.state import State
 from tests.rules.conftest import tell
@@ -63,7 +63,7 @@ def adopt(transactional_db, data_folder, agency, settle, told_time, monkeypatch)
 
 
 RECEIVED = event("petition.received", sort="report", competence="own", urgency="at_once")
-FORWARDED = event("petition.forwarded", to="unit", escalated=False, confirmed=True, urgency="at_once")
+FORWARDED = event("petition.forwarded", sort="report", to="unit", escalated=False, confirmed=True, urgency="at_once")
 APPEAL = event("petition.received", sort="appeal", competence="own", anonymous=False)
 EXTENDED = event("extension.decided", sort="appeal")
 
@@ -160,7 +160,7 @@ def test_an_extension_in_time_moves_the_promise_by_two_months(adopt, agency, set
 
 def test_without_a_decision_there_is_no_time_but_the_parameter_that_lacks_it(adopt, agency, settle):
     adopt("vn.da-nang.1022-2021")
-    ordinary = record(agency, event("petition.forwarded", urgency="ordinary"), MONDAY)
+    ordinary = record(agency, event("petition.forwarded", sort="report", urgency="ordinary"), MONDAY)
     [undecided] = forecast(agency=agency, then=[ordinary])
     assert (undecided.duty.due_at, undecided.undecided_parameter) == (None, "answer_ordinary_within")
     told = ParameterDecided(

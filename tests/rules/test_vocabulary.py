@@ -12,7 +12,7 @@ from tools.vocabulary import subclasses
 
 
 def recorded() -> dict[str, type]:
-    for package in ("ledger", "directory", "rules", "mail", "conduct"):
+    for package in ("ledger", "directory", "rules", "mail", "petitions", "conduct"):
         importlib.import_module(f"congvu.{package}.events")
     return {one.kind: one for one in subclasses(Event) if one.__module__.startswith("congvu.")}
 

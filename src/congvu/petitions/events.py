@@ -1,8 +1,8 @@
 """What petitions tell the ledger: steps of one road, in closed words.
 
-Which petition, which unit and who stand in the disclosures `petition`, `unit`, `assignee`, `actor` (`citizen` where the
-citizen acts, `program` where nobody does); `person` is the official a complaint is about. `received_on` and the like are
-legal days; `digest` is the SHA-256 of the words. Neither words nor names nor places are ever told.
+Which petition, which unit and who stand in the disclosures `petition`, `unit`, `assignee` and `actor` (`citizen` where
+the citizen acts, `program` where nobody does). `received_on` and the like are legal days; `digest` is the SHA-256 of
+the words. Neither words nor names nor places are ever told.
 """
 
 from dataclasses import dataclass
@@ -45,10 +45,12 @@ class PetitionRegistered(Event):
 class PetitionForwarded(Event):
     """A petition went to whoever is to answer it; `confirmed` when the citizen was told. to: unit, several_units.
 
-    urgency: emergency, at_once, epidemic, ordinary.
+    sort: report, complaint, denunciation, information_request, appeal, feedback; urgency: emergency, at_once, epidemic,
+    ordinary.
     """
 
     kind: ClassVar[str] = "petitions.petition.forwarded"
+    sort: str
     to: str
     urgency: str
     confirmed: bool

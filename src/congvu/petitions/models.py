@@ -202,10 +202,10 @@ class Reporter(models.Model):
 
 
 class Term(models.Model):
-    """What a norm asks about a petition, and until when (vi: thời hạn; kk: мерзім), reckoned when it arose.
+    """What a norm asks about a petition, and until when (vi: thời hạn; kk: мерзім), as forecast after its last step.
 
-    `attributes` are those of the event that made it due. The judgment stays the rules'; this is what people see at
-    once. `due_at` is empty while the agency has not decided the norm's time.
+    The judgment stays the rules'; this is what people see at once. `due_at` is empty while the agency has not decided
+    the norm's time, or while time stands still. `kind` is the kind of event that fulfils it.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -213,32 +213,17 @@ class Term(models.Model):
     book = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
     norm = models.CharField(max_length=80)
-    kind = models.CharField(max_length=60)  # of the event
-    attributes = models.JSONField(default=dict)
+    title = models.JSONField()  # {language: text}
+    cite = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)  # done, or no longer asked
+    is_late = models.BooleanField(default=False)  # done, and late
 
     class Meta:
         db_table = "petitions_term"
-        indexes = [models.Index(fields=["petition", "ended_at"], name="petitions_term_petition")]
-
-
-class Pause(models.Model):
-    """A time in which the agency waits for the citizen (vi: tạm dừng; kk: тоқтата тұру)."""
-
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "petitions_pause"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "petition"], condition=Q(until=None), name="petitions_pause_open"
-            )
-        ]
+        indexes = [models.Index(fields=["petition"], name="petitions_term_petition")]
 
 
 class Step(models.Model):
@@ -267,9 +252,7 @@ class Step(models.Model):
         db_table = "petitions_step"
         indexes = [
             models.Index(fields=["petition", "at"], name="petitions_step_petition"),
-            models.Index(
-                fields=["at"], condition=Q(tells=True, told_at=None), name="petitions_step_to_tell"
-            ),
+            models.Index(fields=["at"], condition=Q(tells=True, told_at=None), name="petitions_step_to_tell"),
         ]
 
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from congvu.rules.announced import petitions as announced
+from congvu.rules import petition_kinds
 
 
 class Sort(models.TextChoices):
@@ -69,7 +69,7 @@ class Datatype(models.TextChoices):
     MULTIVALUELIST = "multivaluelist", "several of a list"
 
 
-COMPETENCE = announced.COMPETENCE
-COMPLEXITY = announced.COMPLEXITY
-ABOUT = announced.ABOUT
-INSTANCE = announced.INSTANCE
+COMPETENCE = petition_kinds.COMPETENCE
+COMPLEXITY = petition_kinds.COMPLEXITY
+ABOUT = petition_kinds.ABOUT
+INSTANCE = petition_kinds.INSTANCE

@@ -7,28 +7,22 @@ not know yet, and having read it he may answer otherwise. His duties (`queries.o
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from congvu.base.texts import Texts
 from congvu.directory.models import Agency
 from congvu.ledger import queries as ledger
 from congvu.ledger.actions import Record
-from congvu.rules import hand, reckoning, settlement
+from congvu.rules import hand, reckoning
 from congvu.rules.duties import Duty
 from congvu.rules.examples import Told
 from congvu.rules.facts import Evidence, Facts
-from congvu.rules.judge import judge
+from congvu.rules.judge import foresee
 from congvu.rules.law import Law
 from congvu.rules.models import Standing
 from congvu.rules.queries import duty_of
 from congvu.rules.standing import facts_of, law_of
 from congvu.rules.state import Obligation, State
-
-NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-class SettlesFactsError(Exception):
-    """What settles facts (books, parameters, days, posts, leave) is no matter of forecast; the argument is its kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +65,6 @@ def forecast(
     return tuple(_shown(law, facts, duty, seen) for duty in foresee(law, state, evidence))
 
 
-def foresee(law: Law, state: State, evidence: Sequence[Evidence]) -> tuple[Obligation, ...]:
-    """Return the duties in hand after some evidence, by due time. Raises SettlesFactsError: facts are only read."""
-    for one in evidence:
-        if one.kind in settlement.SETTLERS:
-            raise SettlesFactsError(one.kind)
-    state.as_of = max((one.at for one in evidence), default=None)  # so that no daily window opens on the way
-    judge(law, state, evidence)
-    return tuple(sorted(state.obligations.values(), key=_order))
-
-
 def _told(number: int, record: Record) -> Told:
     return Told(
         id=f"then-{number}",
@@ -89,10 +73,6 @@ def _told(number: int, record: Record) -> Told:
         attributes=record.event.attributes(),
         disclosures=record.disclosures,
     )
-
-
-def _order(duty: Obligation) -> tuple[datetime, datetime, str, str, str]:
-    return duty.due_at or NEVER, duty.opened_at, duty.book, duty.norm, duty.bearer
 
 
 def _shown(law: Law, facts: Facts, duty: Obligation, seen: datetime) -> Forecast:

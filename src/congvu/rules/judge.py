@@ -6,6 +6,7 @@ what fulfils, cancels, suspends, extends or compensates may come before or after
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from congvu.base import handles
 from congvu.rules import bearers, caps, force, precedence, reckoning, settlement, vocabulary, windows
@@ -16,6 +17,7 @@ from congvu.rules.rhythm import period
 from congvu.rules.state import KEYS, Bound, Obligation, Occurrence, State, Step, Turn
 
 UNTRACEABLE = "untraceable"
+NEVER = datetime.max.replace(tzinfo=UTC)
 OWN = "ledger."
 SUBJECTS = (
     "message",
@@ -32,6 +34,10 @@ TURNS: dict[str, Turn] = {
 }
 
 
+class SettlesFactsError(Exception):
+    """What settles facts (books, parameters, days, posts, leave) cannot be supposed; the argument is its kind."""
+
+
 def judge(law: Law, state: State, entries: Sequence[Evidence]) -> State:
     """Take entries, in order, into the state and return it. The law is the agency's books and calendar."""
     for entry in entries:
@@ -45,6 +51,23 @@ def judge(law: Law, state: State, entries: Sequence[Evidence]) -> State:
         if entry.kind in vocabulary.DECISIONS:
             _decide(state, entry)
     return state
+
+
+def foresee(law: Law, state: State, entries: Sequence[Evidence]) -> tuple[Obligation, ...]:
+    """Return the duties in hand after entries that are only supposed, by due time; facts stay as they are.
+
+    No daily window opens on the way. Raises SettlesFactsError.
+    """
+    for entry in entries:
+        if entry.kind in settlement.SETTLERS:
+            raise SettlesFactsError(entry.kind)
+    state.as_of = max((entry.at for entry in entries), default=None)
+    judge(law, state, entries)
+    return tuple(sorted(state.obligations.values(), key=_order))
+
+
+def _order(duty: Obligation) -> tuple[datetime, datetime, str, str, str]:
+    return duty.due_at or NEVER, duty.opened_at, duty.book, duty.norm, duty.bearer
 
 
 def keys_of(law: Law, state: State, entry: Evidence) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,8 @@ The packages above record them; rules knows them as words only. A test holds the
 
 from collections.abc import Mapping
 
-from congvu.rules.announced import archive, documents, petitions, social, staff
+from congvu.rules import petition_kinds
+from congvu.rules.announced import archive, documents, social, staff
 from congvu.rules.shape import Shape, shape
 
 BOX = ("personal", "unit", "agency", "hand_over")
@@ -129,11 +130,11 @@ RECORDED: Mapping[str, Shape] = {
     DECIDED: shape("actor", book=str, parameter=str, value=int, unit=str, valid_from=str),
     DAY_CLOSED: shape("actor", day=str, closed=bool),
     TICKED: shape(""),
+    **petition_kinds.KINDS,
 }
 ANNOUNCED: Mapping[str, Shape] = {
     **documents.KINDS,
     **archive.KINDS,
-    **petitions.KINDS,
     **staff.KINDS,
     **social.KINDS,
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from congvu.rules.shape import Shape, shape
 
-SORT = ("report", "complaint", "denunciation", "information_request", "appeal")
+SORT = ("report", "complaint", "denunciation", "information_request", "appeal", "feedback")
 CHANNEL = ("phone", "text_message", "app", "portal", "network", "email", "post", "fax", "in_person")
 ABOUT = ("administration", "discipline")
 INSTANCE = ("first", "second")
@@ -35,6 +35,7 @@ KINDS: Mapping[str, Shape] = {
     "petitions.petition.registered": shape("petition actor registered_on", coupon=bool),
     "petitions.petition.forwarded": shape(
         "petition unit assignee actor",
+        sort=SORT,
         to=("unit", "several_units"),
         urgency=URGENCY,
         confirmed=bool,

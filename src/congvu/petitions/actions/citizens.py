@@ -1,0 +1,60 @@
+"""What citizens do about their own petition, with its secret and no account: reply, dispute, rate; others: me too."""
+
+import hashlib
+from datetime import datetime
+
+from congvu.petitions.actions.steps import Line, in_hand, take, words
+from congvu.petitions.events import AnswerRated, PetitionDisputed, PetitionEndorsed, TermResumed
+from congvu.petitions.models import Petition, Rating
+from congvu.petitions.words import OPEN, State
+
+DISPUTABLE = (State.ANSWERED, State.CLOSED, State.REFUSED)
+
+
+class BadScoreError(Exception):
+    """A score is not a whole number from 1 to 5."""
+
+
+def reply(petition: Petition, *, text: str, at: datetime) -> Petition:
+    """Answer what the agency asked; its work goes on. Raises EmptyError, TooLongError or WrongStateError."""
+    said = words(text)
+    with in_hand(petition, (State.WAITING,)) as found:
+        found.state = State.IN_PROGRESS
+        take(found, TermResumed(), at=at, disclosures=_digest(said), line=Line(text=said))
+    return found
+
+
+def dispute(petition: Petition, *, text: str, at: datetime) -> Petition:
+    """Say that an answer is not true or the thing not done: the petition is open again.
+
+    Raises EmptyError, TooLongError or WrongStateError.
+    """
+    said = words(text)
+    with in_hand(petition, DISPUTABLE) as found:
+        found.state, found.closed_at, found.was_disputed = State.DISPUTED, None, True
+        take(found, PetitionDisputed(), at=at, disclosures=_digest(said), line=Line(text=said))
+    return found
+
+
+def rate(petition: Petition, *, score: int, text: str = "", at: datetime) -> Rating:
+    """Rate an answer from 1 to 5, with words if one likes; the last rating counts. BadScoreError, WrongStateError."""
+    if score not in range(1, 6):
+        raise BadScoreError(score)
+    with in_hand(petition, (*DISPUTABLE, State.DISPUTED)) as found:
+        found.score = score
+        step = take(found, AnswerRated(score=score), at=at, line=Line(text=text.strip()[:2000]))
+        return Rating.objects.create(
+            agency=found.agency, petition=found, score=score, text=step.text, at=at, entry=step.entry
+        )
+
+
+def endorse(petition: Petition, *, at: datetime) -> Petition:
+    """Say that one has the same request. Raises WrongStateError."""
+    with in_hand(petition, OPEN) as found:
+        found.endorsements += 1
+        take(found, PetitionEndorsed(), at=at)
+    return found
+
+
+def _digest(text: str) -> dict[str, str]:
+    return {"digest": hashlib.sha256(text.encode()).hexdigest()}

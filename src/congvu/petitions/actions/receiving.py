@@ -1,0 +1,234 @@
+"""Taking a petition in, by whatever channel it came."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from congvu.base import handles, keys
+from congvu.base.database import atomic
+from congvu.base.keeping import kept
+from congvu.directory.models import Person
+from congvu.directory.queries import legal_day
+from congvu.mail import secrecy
+from congvu.petitions import keys as secrets
+from congvu.petitions import numbers, places
+from congvu.petitions.actions import sending
+from congvu.petitions.actions.steps import CITIZEN, PROGRAM, Line, reach, settle, take, words
+from congvu.petitions.attributes import checked
+from congvu.petitions.events import PetitionReceived, PetitionRegistered
+from congvu.petitions.models import ApiKey, Area, Attachment, Petition, Reporter, Service
+from congvu.petitions.words import CONFIDENTIAL
+
+SUBJECT = 200  # characters
+MOST_FILES = 10
+
+
+class ServiceClosedError(Exception):
+    """The service takes nothing at present."""
+
+
+class NoReporterError(Exception):
+    """The law asks who is asking, and the petition does not say."""
+
+
+class PlaceNeededError(Exception):
+    """The service asks where, and the petition does not say."""
+
+
+class SecrecyError(Exception):
+    """The words or a file's name carry a mark of state secrecy: it may not enter (Law 117/2025/QH15)."""
+
+
+class TooManyFilesError(Exception):
+    """More files than MOST_FILES."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Who asks; each may be empty."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Return whether there is a name and a way to answer."""
+        return bool(self.name and (self.phone or self.email or self.address))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file whose metadata are gone already (`media.strip`)."""
+
+    name: str
+    media_type: str
+    data: bytes
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What somebody hands in. `answers` by attribute code; `message` is the handle of the mail that it came by."""
+
+    service: Service
+    channel: str
+    content: str
+    language: str
+    subject: str = ""
+    who: Who = field(default_factory=Who)
+    answers: dict[str, Any] = field(default_factory=dict)
+    latitude: float | None = None
+    longitude: float | None = None
+    place: str = ""
+    files: Sequence[File] = ()
+    competence: str = "own"
+    about: str = "administration"
+    instance: str = "first"
+    complexity: str = "plain"
+    is_threat: bool = False
+    message: str = ""
+    api_key: ApiKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A petition that was taken in, with the citizen's secret, which is shown this once."""
+
+    petition: Petition
+    key: str
+
+
+def receive(submission: Submission, *, by: Person | None = None, at: datetime) -> Received:
+    """Take a petition in, number it, and send it to the unit at once where the service says so.
+
+    `by` is the official who wrote it down. Raises ServiceClosedError, EmptyError, TooLongError, SecrecyError,
+    NoReporterError, PlaceNeededError, TooManyFilesError, NoPlaceError, OutsideError or BadAnswersError; nothing is
+    kept then.
+    """
+    content, area = _check(submission)
+    answers = checked(submission.service, submission.answers)
+    key = secrets.fresh()
+    data = [one.data for one in submission.files]
+    with kept(data, rows=Attachment.objects) as blobs, atomic():
+        petition = _write(submission, content, answers, area, key, at)
+        _seal(petition, submission.who)
+        _attach(petition, submission.files, blobs)
+        _record(petition, submission, by, at)
+        if submission.competence == "own" and petition.service.forwards_at_once:
+            sending.send_by_route(petition, is_told=by is not None or bool(submission.who.email), at=at)
+        settle(petition)
+    return Received(petition=petition, key=key)
+
+
+def _check(given: Submission) -> tuple[str, Area | None]:
+    if not given.service.is_open:
+        raise ServiceClosedError(given.service.code)
+    content = words(given.content)
+    if secrecy.marking(
+        subject=given.subject,
+        filenames=[one.name for one in given.files],
+        lines=content.splitlines(),
+    ):
+        raise SecrecyError
+    if not given.service.allows_anonymous and not given.who.is_reachable:
+        raise NoReporterError
+    if len(given.files) > MOST_FILES:
+        raise TooManyFilesError(len(given.files))
+    located = given.latitude is not None and given.longitude is not None
+    if given.service.needs_place and not (located or given.place.strip()):
+        raise PlaceNeededError
+    if given.latitude is None or given.longitude is None:
+        return content, None
+    return content, places.area_at(given.service.agency, given.latitude, given.longitude)
+
+
+def _write(
+    given: Submission,
+    content: str,
+    answers: dict[str, Any],
+    area: Area | None,
+    key: str,
+    at: datetime,
+) -> Petition:
+    agency = given.service.agency
+    return Petition.objects.create(
+        agency=agency,
+        handle=handles.new(),
+        number=numbers.following(agency, legal_day(agency, at).year),
+        key_digest=secrets.digest(key),
+        service=given.service,
+        sort=given.service.sort,
+        channel=given.channel,
+        urgency=given.service.urgency,
+        competence=given.competence,
+        complexity=given.complexity,
+        about=given.about,
+        instance=given.instance,
+        is_anonymous=not given.who.name,
+        is_threat=given.is_threat,
+        language=given.language,
+        subject=" ".join(given.subject.split())[:SUBJECT],
+        content=content,
+        is_public=not given.service.is_confidential and given.service.sort not in CONFIDENTIAL,
+        answers=answers,
+        latitude=given.latitude,
+        longitude=given.longitude,
+        place=" ".join(given.place.split())[:300],
+        area=area,
+        received_at=at,
+        updated_at=at,
+        message=given.message,
+        api_key=given.api_key,
+    )
+
+
+def _seal(petition: Petition, who: Who) -> None:
+    handle, key = handles.new(), keys.fresh()
+    sealed = keys.seal(key, handle, json.dumps(asdict(who), ensure_ascii=False).encode())
+    keys.put_many([(handle, key)])
+    Reporter.objects.create(agency=petition.agency, handle=handle, petition=petition, sealed=sealed)
+
+
+def _attach(petition: Petition, files: Sequence[File], blobs: Sequence[str]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            agency=petition.agency,
+            handle=handles.new(),
+            petition=petition,
+            name=one.name[-200:],
+            media_type=one.media_type,
+            size=len(one.data),
+            width=one.width,
+            height=one.height,
+            blob=blob,
+        )
+        for one, blob in zip(files, blobs, strict=True)
+    )
+
+
+def _record(petition: Petition, given: Submission, by: Person | None, at: datetime) -> None:
+    received = PetitionReceived(
+        sort=petition.sort,
+        channel=petition.channel,
+        about=petition.about,
+        instance=petition.instance,
+        urgency=petition.urgency,
+        competence=petition.competence,
+        complexity=petition.complexity,
+        anonymous=petition.is_anonymous,
+        threat=petition.is_threat,
+    )
+    said = {
+        "received_on": legal_day(petition.agency, at).isoformat(),
+        "digest": hashlib.sha256(petition.content.encode()).hexdigest(),
+    }
+    take(petition, received, by=by or CITIZEN, at=at, disclosures=said, line=Line(is_public=True))
+    registered = PetitionRegistered(coupon=True)
+    take(petition, registered, at=at, by=PROGRAM, line=Line(is_public=True, tells=bool(given.who.email)))
+    reach(petition, "registered", at=at)

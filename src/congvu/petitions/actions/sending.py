@@ -1,0 +1,162 @@
+"""Sending petitions on: to the unit that is to answer, to an official of it, to another agency, up to who leads."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from congvu.directory.models import Membership, Person, Unit
+from congvu.directory.queries import Seat, current, legal_day
+from congvu.petitions import places
+from congvu.petitions.actions.steps import PROGRAM, Line, WrongStateError, in_hand, reach, take, words
+from congvu.petitions.events import (
+    GuidanceGiven,
+    PetitionAssigned,
+    PetitionEscalated,
+    PetitionForwarded,
+    PetitionRedirected,
+)
+from congvu.petitions.models import Petition, Step
+from congvu.petitions.policies import may_answer, may_decide, may_read, may_take_in, require
+from congvu.petitions.words import OPEN, State
+
+Ground = Literal["slow", "poor"]
+
+
+class NotOfUnitError(Exception):
+    """A person holds no post in the unit that has the petition."""
+
+
+def send_by_route(  # no-evidence: recorded by the same step as every forwarding
+    petition: Petition, *, is_told: bool, at: datetime
+) -> None:
+    """Send a petition to the unit that its service's routes name, inside the open transaction; nothing without one."""
+    unit = places.unit_for(petition.service, petition.area)
+    if unit is not None:
+        _send(petition, [unit], None, "", at, is_told=is_told, is_escalated=False)
+
+
+def forward(
+    petition: Petition, *, units: Sequence[Unit], by: Seat, text: str = "", is_told: bool, at: datetime
+) -> Petition:
+    """Send a petition to a unit; the first of several answers, the others help.
+
+    `is_told` when the clerk has told the citizen. From a unit its head may send it on within the agency.
+    Raises NotAllowedError or WrongStateError.
+    """
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_take_in(by) or may_decide(by, found))
+        if any(one.agency_id != by.agency.pk for one in units) or not units:
+            raise NotOfUnitError
+        is_escalated = Step.objects.filter(petition=found, kind="petition.escalated").exists()
+        _send(found, units, by.person, text.strip(), at, is_told=is_told, is_escalated=is_escalated)
+    return found
+
+
+def assign(petition: Petition, *, to: Person, by: Seat, at: datetime) -> Petition:
+    """Give a petition to an official of its unit. Officials of the unit may take one themselves.
+
+    Raises NotAllowedError, NotOfUnitError or WrongStateError.
+    """
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_decide(by, found) or (may_answer(by, found) and to.pk == by.person.pk))
+        holds = Membership.objects.filter(
+            current(legal_day(by.agency, at)), agency=by.agency, person=to, post__unit=found.unit
+        )
+        if not holds.exists():
+            raise NotOfUnitError
+        found.assignee = to
+        if found.state in {State.RECEIVED, State.ASSIGNED}:
+            found.state = State.IN_PROGRESS
+            reach(found, "in_progress", at=at)
+        take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": to.handle})
+    return found
+
+
+def redirect(petition: Petition, *, to: str, text: str, by: Seat, is_told: bool, at: datetime) -> Petition:
+    """Send a petition to another agency (its name), with the reason, and tell the citizen.
+
+    Raises NotAllowedError, EmptyError, TooLongError or WrongStateError.
+    """
+    reason, agency = words(text), words(to)
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_take_in(by) or may_decide(by, found))
+        found.state, found.closed_at = State.REDIRECTED, at
+        event = PetitionRedirected(notified=is_told or has_address(found))
+        take(
+            found,
+            event,
+            by=by.person,
+            at=at,
+            line=Line(text=reason, data={"agency": agency}, is_public=True, tells=True),
+        )
+    return found
+
+
+def escalate(petition: Petition, *, ground: Ground, text: str, by: Seat, at: datetime) -> Petition:
+    """Bring a petition up to who leads, because its handling is slow or poor; it is then sent on anew.
+
+    Raises NotAllowedError, EmptyError, TooLongError or WrongStateError.
+    """
+    reason = words(text)
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_read(by, found))
+        take(
+            found,
+            PetitionEscalated(ground=ground),
+            by=by.person,
+            at=at,
+            line=Line(text=reason, data={"ground": ground}),
+        )
+    return found
+
+
+def guide(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
+    """Say who is competent where it was unclear. Raises NotAllowedError, EmptyError, TooLongError, WrongStateError."""
+    said = words(text)
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_take_in(by))
+        if found.competence != "unclear":
+            raise WrongStateError(found.competence)
+        found.competence = "own"
+        take(found, GuidanceGiven(), by=by.person, at=at, line=Line(text=said))
+    return found
+
+
+def has_address(petition: Petition) -> bool:
+    """Return whether the citizen left an address for letters, as the petition's registration knew."""
+    return Step.objects.filter(petition=petition, kind="petition.registered", tells=True).exists()
+
+
+def _send(
+    petition: Petition,
+    units: Sequence[Unit],
+    by: Person | None,
+    text: str,
+    at: datetime,
+    *,
+    is_told: bool,
+    is_escalated: bool,
+) -> None:
+    petition.unit, petition.assignee = units[0], None
+    if petition.state == State.RECEIVED:
+        petition.state = State.ASSIGNED
+        reach(petition, "assigned", at=at)
+    event = PetitionForwarded(
+        sort=petition.sort,
+        to="unit" if len(units) == 1 else "several_units",
+        urgency=petition.urgency,
+        confirmed=is_told or has_address(petition),
+        escalated=is_escalated,
+    )
+    take(
+        petition,
+        event,
+        by=by or PROGRAM,
+        at=at,
+        line=Line(
+            text=text,
+            data={"with": " ".join(one.handle for one in units[1:])} if units[1:] else {},
+            unit=units[0],
+            is_public=True,
+        ),
+    )

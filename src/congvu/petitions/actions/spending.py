@@ -1,0 +1,22 @@
+"""Each proof that a form was filled in by somebody is taken once."""
+
+from datetime import datetime
+
+from congvu.base.database import atomic
+from congvu.directory.models import Agency
+from congvu.petitions.models import SpentChallenge
+
+
+class SpentError(Exception):
+    """A proof that was used before."""
+
+
+def spend(  # no-evidence: what is sent with it is recorded
+    *, agency: Agency, digest: str, expires_at: datetime, now: datetime
+) -> None:
+    """Remember a proof until it expires, and forget those that have. Raises SpentError."""
+    with atomic():
+        SpentChallenge.objects.filter(agency=agency, expires_at__lte=now).delete()
+        if SpentChallenge.objects.filter(agency=agency, digest=digest).exists():
+            raise SpentError
+        SpentChallenge.objects.create(agency=agency, digest=digest, expires_at=expires_at)

@@ -1,0 +1,94 @@
+"""Time: taking a complaint on, more time with reasons, and standing still while the citizen is asked."""
+
+from datetime import datetime
+
+from congvu.directory.queries import Seat
+from congvu.petitions.actions.steps import Line, WrongStateError, in_hand, reach, take, words
+from congvu.petitions.events import (
+    AcceptanceDecided,
+    ExtensionDecided,
+    ExtensionNotified,
+    TermResumed,
+    TermSuspended,
+)
+from congvu.petitions.models import Petition
+from congvu.petitions.policies import may_answer, may_decide, require
+from congvu.petitions.words import OPEN, State
+
+STATUTORY = frozenset({"complaint", "denunciation", "information_request", "appeal"})
+
+
+class NotStatutoryError(Exception):
+    """Reports and feedback are answered; only what the law names is taken on by decision."""
+
+
+def accept(
+    petition: Petition, *, text: str, complexity: str, is_remote: bool, by: Seat, at: datetime
+) -> Petition:
+    """Take a complaint, denunciation, request or appeal on, and tell the citizen; from now its term runs.
+
+    complexity: plain, complex, specially_complex. Raises NotAllowedError, NotStatutoryError or WrongStateError.
+    """
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_decide(by, found))
+        if found.sort not in STATUTORY:
+            raise NotStatutoryError(found.sort)
+        found.complexity, found.is_remote = complexity, is_remote
+        if found.state != State.WAITING:
+            found.state = State.IN_PROGRESS
+        event = AcceptanceDecided(
+            sort=found.sort,
+            about=found.about,
+            instance=found.instance,
+            complexity=complexity,
+            accepted=True,
+            remote=is_remote,
+        )
+        take(
+            found,
+            event,
+            by=by.person,
+            at=at,
+            line=Line(text=text.strip(), unit=found.unit, is_public=True, tells=True),
+        )
+    return found
+
+
+def extend(petition: Petition, *, reason: str, is_told: bool, by: Seat, at: datetime) -> Petition:
+    """Take more time, as far as the law gives it, with reasons that the citizen reads.
+
+    Raises NotAllowedError, EmptyError, TooLongError or WrongStateError.
+    """
+    said = words(reason)
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_decide(by, found))
+        event = ExtensionDecided(sort=found.sort, notified=is_told)
+        step = take(found, event, by=by.person, at=at, line=Line(text=said, is_public=True, tells=True))
+        reach(found, "extended", at=at)
+        if is_told:
+            take(found, ExtensionNotified(), by=by.person, at=at, disclosures={"extension": step.handle})
+    return found
+
+
+def suspend(petition: Petition, *, question: str, by: Seat, at: datetime) -> Petition:
+    """Ask the citizen something without which the work cannot go on.
+
+    Time stands still only where the law says so. Raises NotAllowedError, EmptyError, TooLongError or WrongStateError.
+    """
+    said = words(question)
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_answer(by, found))
+        if found.state == State.WAITING:
+            raise WrongStateError(found.state)
+        found.state = State.WAITING
+        take(found, TermSuspended(), by=by.person, at=at, line=Line(text=said, is_public=True, tells=True))
+    return found
+
+
+def resume(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
+    """Go on with a petition whose citizen was asked. Raises NotAllowedError or WrongStateError."""
+    with in_hand(petition, (State.WAITING,)) as found:
+        require(allowed=may_answer(by, found))
+        found.state = State.IN_PROGRESS
+        take(found, TermResumed(), by=by.person, at=at, line=Line(text=text.strip(), is_public=True))
+    return found

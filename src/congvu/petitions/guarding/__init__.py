@@ -1,0 +1,1 @@
+"""What keeps machines from flooding the public forms (vi: chống gửi tự động; kk: автоматты жіберуден қорғау)."""

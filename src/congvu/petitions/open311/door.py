@@ -1,0 +1,172 @@
+"""What every request of a program passes: format, pace, agency, language; and one way of answering."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from congvu.base import clock
+from congvu.base.numbers import small_number
+from congvu.directory import queries
+from congvu.directory.models import Agency
+from congvu.ledger.actions import ReadOnlyError
+from congvu.ledger.neighbors.pace import Pace
+from congvu.petitions.open311.refusals import RefusedError, bad, missing
+from congvu.standards.open311 import mapping
+
+FORMATS: Final = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
+READING = Pace(burst=200, a_minute=600)  # by address
+WRITING = Pace(burst=120, a_minute=120)  # by address
+UNREADABLE: Final = frozenset("\x00\ufffd")  # the second stands where octets are no UTF-8
+_SAFE: Final = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request of a program: what it gave, to which agency, and in which language it wants the answer."""
+
+    request: HttpRequest
+    given: QueryDict
+    agency: Agency
+    language: str
+    now: datetime
+
+    def text(self, name: str) -> str:
+        """Return what was given under a name; nothing and empty are the same (GeoReport v2, optional arguments)."""
+        return str(self.given.get(name) or "").strip()
+
+    def address(self, path: str) -> str:
+        """Return the whole address of one of our paths."""
+        return self.request.build_absolute_uri(path)
+
+
+Answer = Callable[..., Any]
+
+
+def door(name: str, **verbs: Answer) -> Callable[..., HttpResponseBase]:
+    """Make a view whose answers are documents under this name; `verbs` says who answers, by method."""
+    allowed = [verb.upper() for verb in verbs]
+
+    @csrf_exempt  # a program has no session: its key counts
+    def opened(request: HttpRequest, form: str = "xml", **parts: str) -> HttpResponseBase:
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        try:
+            _check(request, form, method, allowed)
+            return _answered(request, name, form, verbs[method.lower()], parts)
+        except RefusedError as refusal:
+            answer = written(request, "errors", form, refusal.errors, refusal.status)
+            if refusal.status == HTTPStatus.METHOD_NOT_ALLOWED:
+                answer["Allow"] = ", ".join(allowed)
+            if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
+                answer["Retry-After"] = "5"
+            return answer
+
+    return opened
+
+
+def written(
+    request: HttpRequest, name: str, form: str, value: Any, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponseBase:
+    """Write documents; browsers of other sites may read what was asked by GET, and ask again only for what is new."""
+    form = form if form in FORMATS else "xml"
+    text = mapping.to_json(value) if form == "json" else mapping.to_xml(name, value)
+    answer = HttpResponse(text, status=status, content_type=FORMATS[form])
+    answer["Cache-Control"] = "no-cache"
+    if request.method not in _SAFE:
+        return answer
+    answer["Access-Control-Allow-Origin"] = "*"
+    if status != HTTPStatus.OK:
+        return answer
+    answer["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+
+
+def _check(request: HttpRequest, form: str, method: str, allowed: list[str]) -> None:
+    if form not in FORMATS:
+        raise RefusedError(HTTPStatus.NOT_ACCEPTABLE, _("There is .xml and .json."))
+    if method not in allowed:
+        raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, _("This address does not take that method."))
+    pace = READING if method == "GET" else WRITING
+    if not pace.allows(str(get_adapter(request).get_client_ip(request)), time.monotonic()):
+        raise slower()
+    length = small_number(request.META.get("CONTENT_LENGTH") or "0")
+    if length is None or length > largest():
+        raise _too_large()
+
+
+def largest() -> int:
+    """Return how many octets a body may have: two of the largest files, and the words."""
+    return 2 * int(settings.CONGVU_PETITION_FILE_LIMIT) + int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def slower() -> RefusedError:
+    """Return the refusal for somebody who asks too often (RFC 6585)."""
+    return RefusedError(HTTPStatus.TOO_MANY_REQUESTS, _("Too many requests. Wait a little and try again."))
+
+
+def _too_large() -> RefusedError:
+    said = _("At most %(limit)d MB may be sent at once.") % {"limit": largest() // 1_000_000}
+    return RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said)
+
+
+def _answered(
+    request: HttpRequest, name: str, form: str, verb: Answer, parts: dict[str, str]
+) -> HttpResponseBase:
+    given = _given(request)
+    agency = _agency(str(given.get("jurisdiction_id") or "").strip().lower())
+    language = _language(request, agency)
+    with translation.override(language):
+        visit = Visit(request=request, given=given, agency=agency, language=language, now=clock.now())
+        try:
+            value = verb(visit, **parts)
+        except ReadOnlyError as error:
+            said = _("Nothing can be taken in at the moment. Try again later.")
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, said) from error
+        return value if isinstance(value, HttpResponseBase) else written(request, name, form, value)
+
+
+def _given(request: HttpRequest) -> QueryDict:
+    """Return the fields of the form or of the address; whatever is not UTF-8 is refused, not guessed."""
+    try:
+        given = request.POST if request.method == "POST" else request.GET
+        names = [*given, *(one for files in request.FILES.values() for one in [getattr(files, "name", "") or ""])]
+    except RequestDataTooBig as error:
+        raise _too_large() from error
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnicodeError, OSError) as error:
+        raise bad(_("The request cannot be read. Send it as a form, in UTF-8.")) from error
+    values = [value for _name, listed in given.lists() for value in listed]
+    if any(UNREADABLE & set(text) for text in (*names, *values)):
+        raise bad(_("The request is not in UTF-8."))
+    return given
+
+
+def _agency(jurisdiction: str) -> Agency:
+    """Return the agency that a jurisdiction_id names by its domain or its slug; with one agency it may be left out."""
+    found = list(queries.agencies())
+    if not jurisdiction and len(found) == 1:
+        return found[0]
+    if not jurisdiction and found:
+        raise bad(_("jurisdiction_id was not provided."))
+    for agency in found:
+        if jurisdiction in {agency.domain.lower(), agency.slug}:
+            return agency
+    raise missing(_("jurisdiction_id was not found."))
+
+
+def _language(request: HttpRequest, agency: Agency) -> str:
+    if "Accept-Language" not in request.headers:
+        return agency.language
+    return translation.get_language_from_request(request)

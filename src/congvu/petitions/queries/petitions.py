@@ -1,0 +1,107 @@
+"""Petitions by number or handle, their history, terms and files, and who asked."""
+
+import json
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from congvu.base import keys
+from congvu.directory.models import Agency
+from congvu.directory.queries import Seat
+from congvu.petitions import keys as secrets
+from congvu.petitions import numbers
+from congvu.petitions.actions.receiving import Who
+from congvu.petitions.models import Attachment, Link, Petition, Reporter, Step, Term
+from congvu.petitions.policies import may_read, reach
+
+RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
+
+
+def petition(handle: str, *, agency: Agency) -> Petition | None:
+    """Return a petition of an agency by its handle."""
+    return Petition.objects.select_related(*RELATED).filter(agency=agency, handle=handle).first()
+
+
+def by_number(typed: str, *, agency: Agency) -> Petition | None:
+    """Return a petition by the number that somebody typed; None for a wrong digit too."""
+    number = numbers.read(typed)
+    if number is None:
+        return None
+    return Petition.objects.select_related(*RELATED).filter(agency=agency, number=number).first()
+
+
+def of_citizen(typed: str, key: str, *, agency: Agency) -> Petition | None:
+    """Return a petition to whoever knows its number and its secret."""
+    found = by_number(typed, agency=agency)
+    return found if found is not None and secrets.fits(found, key) else None
+
+
+def readable(handle: str, *, seat: Seat) -> Petition | None:
+    """Return a petition that the seat may read, None otherwise."""
+    found = petition(handle, agency=seat.agency)
+    return found if found is not None and may_read(seat, found) else None
+
+
+def within_reach(seat: Seat) -> QuerySet[Petition]:
+    """Return the petitions that the seat may read, confidential ones of others left out."""
+    rows = Petition.objects.filter(agency=seat.agency).select_related(*RELATED)
+    units = reach(seat)
+    if units is not None:
+        rows = rows.filter(unit__in=units) | rows.filter(assignee=seat.person)
+    if not seat.has("clerk", "head", "deputy"):
+        rows = rows.filter(service__is_confidential=False) | rows.filter(assignee=seat.person)
+    return rows
+
+
+def reporter(petition: Petition) -> Who | None:
+    """Return who asked, None when that was destroyed."""
+    row = Reporter.objects.filter(agency=petition.agency_id, petition=petition).first()
+    key = keys.get_many([row.handle]).get(row.handle) if row else None
+    if row is None or key is None:
+        return None
+    return Who(**json.loads(keys.unseal(key, row.handle, bytes(row.sealed))))
+
+
+def steps(petition: Petition, *, public_only: bool = False) -> list[Step]:
+    """Return what was done about a petition, in order; of stages nothing, they repeat the steps."""
+    rows = Step.objects.filter(agency=petition.agency_id, petition=petition).exclude(
+        kind__startswith="stage."
+    )
+    if public_only:
+        rows = rows.filter(is_public=True)
+    return list(rows.select_related("by", "unit").order_by("at", "id"))
+
+
+def terms(petition: Petition, *, now: datetime) -> list[tuple[Term, str]]:
+    """Return the terms of a petition by due time, each with how it stands: met, late, over, open, undecided."""
+    rows = Term.objects.filter(agency=petition.agency_id, petition=petition).order_by("due_at", "id")
+    return [(one, standing(one, now)) for one in rows]
+
+
+def standing(term: Term, now: datetime) -> str:
+    """Return how a term stands: met, late (done too late), over (not done), open, undecided (no due time)."""
+    if term.ended_at is not None:
+        return "late" if term.is_late else "met"
+    if term.due_at is None:
+        return "undecided"
+    return "over" if term.due_at < now else "open"
+
+
+def attachments(petition: Petition) -> list[Attachment]:
+    """Return all files of a petition and of its answers."""
+    rows = Attachment.objects.filter(agency=petition.agency_id, petition=petition)
+    return list(rows.select_related("step").order_by("id"))
+
+
+def linked(petition: Petition) -> list[Petition]:
+    """Return the petitions about the same incident."""
+    one = Link.objects.filter(agency=petition.agency_id, petition=petition).values("other")
+    two = Link.objects.filter(agency=petition.agency_id, other=petition).values("petition")
+    rows = Petition.objects.filter(agency=petition.agency_id)
+    return list((rows.filter(pk__in=one) | rows.filter(pk__in=two)).order_by("received_at"))
+
+
+def merged(petition: Petition) -> list[Petition]:
+    """Return the petitions that go on in this one."""
+    rows = Petition.objects.filter(agency=petition.agency_id, merged_into=petition)
+    return list(rows.order_by("received_at"))

@@ -1,0 +1,84 @@
+"""What everyone may know of petitions: which there are, how they stand, and what an official released."""
+
+from collections.abc import Collection, Iterator
+from math import cos, radians
+from typing import Final
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from congvu.directory.models import Agency
+from congvu.petitions.models import Attachment, Petition, Step
+from congvu.petitions.words import CONFIDENTIAL, State
+
+CLOSED: Final = (State.CLOSED, State.REFUSED, State.REDIRECTED, State.MERGED)
+ENDS: Final = {
+    "petition.closed": State.CLOSED,
+    "petition.refused": State.REFUSED,
+    "petition.redirected": State.REDIRECTED,
+    "petition.merged": State.MERGED,
+}
+RELATED: Final = ("service", "unit", "area", "merged_into")
+METERS: Final = 111_320  # of one degree along a meridian
+_CHUNK: Final = 2_000
+
+
+def requests(agency: Agency) -> QuerySet[Petition]:
+    """Return the petitions of the public register, each with `said`: the last words that an official gave in public."""
+    said = Step.objects.filter(petition=OuterRef("pk"), is_public=True).exclude(text="").order_by("-at", "-pk")
+    rows = Petition.objects.filter(agency=agency, is_public=True, service__is_confidential=False)
+    return rows.exclude(sort__in=CONFIDENTIAL).select_related(*RELATED).annotate(said=Subquery(said.values("text")[:1]))
+
+
+def released(rows: QuerySet[Petition]) -> QuerySet[Petition]:
+    """Return those of which an official released words, and with them the place."""
+    return rows.exclude(public_content="")
+
+
+def near(rows: QuerySet[Petition], *, latitude: float, longitude: float, meters: float) -> QuerySet[Petition]:
+    """Return those released within a distance, reckoned on a flat map: 0.1 % off at 50 km, short of the poles."""
+    high, stretch = meters / METERS, max(cos(radians(latitude)), 0.01)
+    wide = high / stretch
+    north, east = F("latitude") - latitude, (F("longitude") - longitude) * stretch
+    box = Q(latitude__range=(latitude - high, latitude + high))
+    box &= Q(longitude__range=(longitude - wide, longitude + wide))
+    rows = released(rows).filter(box).annotate(away=north * north + east * east)
+    return rows.filter(away__lte=high * high)
+
+
+def walked(rows: QuerySet[Petition]) -> Iterator[Petition]:
+    """Yield all rows in the order in which they came, few at a time and without a long transaction."""
+    last = 0
+    while part := list(rows.filter(pk__gt=last).order_by("pk")[:_CHUNK]):
+        yield from part
+        last = part[-1].pk
+
+
+def steps(agency: Agency) -> QuerySet[Step]:
+    """Return what was done in public about petitions of the register; of stages nothing, they repeat the steps."""
+    rows = Step.objects.filter(
+        agency=agency,
+        is_public=True,
+        petition__is_public=True,
+        petition__service__is_confidential=False,
+    )
+    rows = rows.exclude(petition__sort__in=CONFIDENTIAL).exclude(kind__startswith="stage.")
+    return rows.select_related("petition")
+
+
+def pictures(petitions: Collection[Petition]) -> dict[int, list[Attachment]]:
+    """Return the pictures that everyone may see, by petition, in the order in which they came."""
+    found: dict[int, list[Attachment]] = {}
+    rows = Attachment.objects.filter(petition__in=petitions, media_type__startswith="image/").exclude(public_blob="")
+    for row in rows.order_by("pk"):
+        found.setdefault(row.petition_id, []).append(row)
+    return found
+
+
+def is_released(petition: Petition) -> bool:
+    """Return whether an official released the words, and with them the place."""
+    return bool(petition.public_content)
+
+
+def is_closed(petition: Petition) -> bool:
+    """Return whether a petition is over for Open311; one whose answer may still be closed or disputed is not."""
+    return petition.state in CLOSED

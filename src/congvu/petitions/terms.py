@@ -1,0 +1,39 @@
+"""Until when what is owed, as the rule books say it after a petition's last step."""
+
+from congvu.petitions.models import Petition, Step, Term
+from congvu.rules.forecast import Forecast, forecast
+
+ANSWER = "petitions.answer.given"
+OVER = {"fulfilled", "late", "annulled"}
+
+
+def follow(petition: Petition) -> None:  # writes: inside the act that took the step
+    """Write the terms of a petition anew; its own due time is the next of what is still owed."""
+    steps = Step.objects.filter(agency=petition.agency_id, petition=petition)
+    found = forecast(agency=petition.agency, entries=list(steps.values_list("entry", flat=True)))
+    rows = [_term(petition, one) for one in found]
+    Term.objects.filter(agency=petition.agency_id, petition=petition).delete()
+    Term.objects.bulk_create(rows)
+    due = [one.due_at for one in rows if one.ended_at is None and one.due_at is not None]
+    petition.due_at = min(due, default=None)
+    met = [one for one in rows if one.kind == ANSWER and one.ended_at is not None]
+    petition.is_late = any(one.is_late for one in met) if met else None
+
+
+def _term(petition: Petition, one: Forecast) -> Term:
+    duty = one.duty
+    is_over = duty.status in OVER
+    return Term(
+        agency=petition.agency,
+        petition=petition,
+        book=duty.book,
+        version=duty.version,
+        norm=duty.norm,
+        title=duty.title,
+        cite=duty.cite[:200],
+        kind=one.fulfilled_by,
+        since=duty.opened_at,
+        due_at=duty.due_at,
+        ended_at=(duty.fulfilled_at or petition.updated_at) if is_over else None,
+        is_late=duty.status == "late",
+    )

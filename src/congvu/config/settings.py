@@ -105,6 +105,8 @@ CONGVU_OPERATOR_ADDRESS = os.environ.get("CONGVU_OPERATOR_ADDRESS", "")
 CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")
 # The largest photo or document that comes with a petition, in bytes.
 CONGVU_PETITION_FILE_LIMIT = int(os.environ.get("CONGVU_PETITION_FILE_LIMIT", str(20_000_000)))
+# How many forms a minute one network address may send to the public forms; 0 is no limit.
+CONGVU_PETITION_PACE = int(os.environ.get("CONGVU_PETITION_PACE", "60"))
 
 
 def _secret() -> str:

@@ -376,3 +376,18 @@ class Visits(models.Model):
     class Meta:
         db_table = "petitions_visits"
         constraints = [models.UniqueConstraint(fields=["agency", "day", "page"], name="petitions_visits_day")]
+
+
+class SpentChallenge(models.Model):
+    """A proof that came with a form and is not taken again (vi: bằng chứng đã dùng; kk: пайдаланылған дәлел)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=DIGEST)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "petitions_spent_challenge"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "digest"], name="petitions_spent_challenge_digest")
+        ]
+        indexes = [models.Index(fields=["agency", "expires_at"], name="petitions_spent_challenge_end")]

@@ -17,6 +17,8 @@ def spend(  # no-evidence: what is sent with it is recorded
     """Remember a proof until it expires, and forget those that have. Raises SpentError."""
     with atomic():
         SpentChallenge.objects.filter(agency=agency, expires_at__lte=now).delete()
-        if SpentChallenge.objects.filter(agency=agency, digest=digest).exists():
-            raise SpentError
-        SpentChallenge.objects.create(agency=agency, digest=digest, expires_at=expires_at)
+        _, is_fresh = SpentChallenge.objects.get_or_create(
+            agency=agency, digest=digest, defaults={"expires_at": expires_at}
+        )
+    if not is_fresh:
+        raise SpentError

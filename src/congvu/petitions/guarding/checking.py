@@ -57,4 +57,4 @@ def check(values: Mapping[str, str], *, agency: Agency, address: str, now: datet
 
 
 def _key(purpose: bytes) -> bytes:
-    return proof.key_of(settings.SECRET_KEY, purpose)
+    return proof.secret(settings.SECRET_KEY.encode(), b"congvu petitions " + purpose)

@@ -85,9 +85,9 @@ def verify(text: str, *, key: bytes, agency: str, at: datetime) -> Spendable:
     return Spendable(digest=hashlib.sha256(signature.encode()).hexdigest(), expires_at=expires_at)
 
 
-def key_of(secret: str, purpose: bytes) -> bytes:
-    """Return the key that an installation's secret gives for a purpose."""
-    return hmac.digest(secret.encode(), b"congvu petitions guarding " + purpose, "sha256")
+def secret(key: bytes, purpose: bytes) -> bytes:
+    """Return the secret that a key gives for a purpose: `challenge` signs challenges, `solution` what solves them."""
+    return hmac.digest(key, purpose, "sha256")
 
 
 def _read(text: str) -> tuple[dict[str, Any], str, bytes]:
@@ -110,4 +110,4 @@ def _canonical(parameters: dict[str, Any]) -> bytes:
 
 
 def _signed(key: bytes, purpose: bytes, data: bytes) -> str:
-    return hmac.digest(hmac.digest(key, purpose, "sha256"), data, "sha256").hex()
+    return hmac.digest(secret(key, purpose), data, "sha256").hex()

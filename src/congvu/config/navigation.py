@@ -26,6 +26,7 @@ def navigation(request: HttpRequest, seat: Seat) -> list[Way]:
     ways = [
         (_("My day"), "desk:day", True),
         (_("Mail"), "mail:inbox", True),
+        (_("Requests"), "petitions:queue", True),
         (_("My unit"), "desk:unit", seat.has("head", "deputy")),
         (_("Directory"), "directory:people", True),
         (_("Rules"), "rules:books", may_decide_rules(seat) or may_administer(seat)),

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("congvu.portal.web.urls")),
     path("desk/", include("congvu.desk.web.urls")),
     path("mail/", include("congvu.mail.web.urls")),
+    path("petitions/", include("congvu.petitions.web.urls")),
+    path("1022/", include("congvu.petitions.web.public_urls")),
     path("conduct/", include("congvu.conduct.web.urls")),
     path("rules/", include("congvu.rules.web.urls")),
     path("directory/", include("congvu.directory.web.urls")),

@@ -194,11 +194,14 @@ class Reporter(models.Model):
 
     handle = HandleField()
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    petition = models.OneToOneField(Petition, models.PROTECT, related_name="+")
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="+")
     sealed = models.BinaryField()
 
     class Meta:
         db_table = "petitions_reporter"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "petition"], name="petitions_reporter_petition")
+        ]
 
 
 class Term(models.Model):

@@ -63,7 +63,9 @@ def adopt(transactional_db, data_folder, agency, settle, told_time, monkeypatch)
 
 
 RECEIVED = event("petition.received", sort="report", competence="own", urgency="at_once")
-FORWARDED = event("petition.forwarded", sort="report", to="unit", escalated=False, confirmed=True, urgency="at_once")
+FORWARDED = event(
+    "petition.forwarded", sort="report", to="unit", escalated=False, confirmed=True, urgency="at_once"
+)
 APPEAL = event("petition.received", sort="appeal", competence="own", anonymous=False)
 EXTENDED = event("extension.decided", sort="appeal")
 

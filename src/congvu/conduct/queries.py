@@ -178,8 +178,8 @@ def answerable(report: Report, power: Reach) -> str | None:
 
 def duties_of_report(report: Report) -> list[str]:
     """Return the handles of the duties that the rules made of a report."""
-    rows = Obligation.objects.filter(agency=report.agency, trigger=report.entry)
-    return list(rows.order_by("opened_at", "handle").values_list("handle", flat=True))
+    made = rules.obligations_by_trigger([report.entry], agency=report.agency.handle)
+    return [one.handle for one in made]
 
 
 def is_judged(report: Report) -> bool:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("mail/", include("congvu.mail.web.urls")),
     path("petitions/", include("congvu.petitions.web.urls")),
     path("1022/", include("congvu.petitions.web.public_urls")),
+    path("open311/v2/", include("congvu.petitions.open311.urls")),
     path("conduct/", include("congvu.conduct.web.urls")),
     path("rules/", include("congvu.rules.web.urls")),
     path("directory/", include("congvu.directory.web.urls")),

@@ -37,6 +37,7 @@ class Service(models.Model):
     is_confidential = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)  # it or what it asks; empty since the agency was founded
 
     class Meta:
         db_table = "petitions_service"
@@ -189,7 +190,8 @@ class Petition(models.Model):
 class Reporter(models.Model):
     """Who asked, apart and sealed (vi: người phản ánh; kk: өтініш беруші): JSON under a record key of its own.
 
-    Its members are name, phone, email, address; each may be empty. The key is in `base.keys`, by `handle`.
+    Its members are name, phone, email, address, each of which may be empty, and the citizen's `secret`, for letters.
+    The record key is in `base.keys`, by `handle`.
     """
 
     handle = HandleField()
@@ -255,6 +257,7 @@ class Step(models.Model):
         db_table = "petitions_step"
         indexes = [
             models.Index(fields=["petition", "at"], name="petitions_step_petition"),
+            models.Index(fields=["agency", "at"], name="petitions_step_at"),
             models.Index(fields=["at"], condition=Q(tells=True, told_at=None), name="petitions_step_to_tell"),
         ]
 

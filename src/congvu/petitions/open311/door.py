@@ -1,10 +1,9 @@
 """What every request of a program passes: format, pace, agency, language; and one way of answering."""
 
 import hashlib
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -19,17 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from congvu.base import clock
+from congvu.base.confined.asking import BusyError
 from congvu.base.numbers import small_number
 from congvu.directory import queries
 from congvu.directory.models import Agency
 from congvu.ledger.actions import ReadOnlyError
-from congvu.ledger.neighbors.pace import Pace
+from congvu.petitions.guarding.pace import Pace, TooFastError
 from congvu.petitions.open311.refusals import RefusedError, bad, missing
 from congvu.standards.open311 import mapping
 
 FORMATS: Final = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
-READING = Pace(burst=200, a_minute=600)  # by address
-WRITING = Pace(burst=120, a_minute=120)  # by address
+READING, WRITING = Pace(timedelta(minutes=1)), Pace(timedelta(minutes=1))
+MOST_READS, MOST_WRITES = 600, 300  # a minute from one address
 UNREADABLE: Final = frozenset("\x00\ufffd")  # the second stands where octets are no UTF-8
 _SAFE: Final = ("GET", "HEAD")
 
@@ -40,6 +40,7 @@ class Visit:
 
     request: HttpRequest
     given: QueryDict
+    form: str
     agency: Agency
     language: str
     now: datetime
@@ -56,22 +57,24 @@ class Visit:
 Answer = Callable[..., Any]
 
 
-def door(name: str, **verbs: Answer) -> Callable[..., HttpResponseBase]:
+def door(
+    name: str, *, forms: Collection[str] = tuple(FORMATS), **verbs: Answer
+) -> Callable[..., HttpResponseBase]:
     """Make a view whose answers are documents under this name; `verbs` says who answers, by method."""
     allowed = [verb.upper() for verb in verbs]
 
     @csrf_exempt  # a program has no session: its key counts
     def opened(request: HttpRequest, form: str = "xml", **parts: str) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else str(request.method)
+        now = clock.now()
         try:
-            _check(request, form, method, allowed)
-            return _answered(request, name, form, verbs[method.lower()], parts)
+            _offered(form, forms)
+            _check(request, method, allowed, now)
+            return _answered(request, name, form, verbs[method.lower()], parts, now)
         except RefusedError as refusal:
             answer = written(request, "errors", form, refusal.errors, refusal.status)
-            if refusal.status == HTTPStatus.METHOD_NOT_ALLOWED:
-                answer["Allow"] = ", ".join(allowed)
-            if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
-                answer["Retry-After"] = "5"
+            for header, value in refusal.headers.items():
+                answer[header] = value
             return answer
 
     return opened
@@ -94,14 +97,21 @@ def written(
     return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 
-def _check(request: HttpRequest, form: str, method: str, allowed: list[str]) -> None:
-    if form not in FORMATS:
-        raise RefusedError(HTTPStatus.NOT_ACCEPTABLE, _("There is .xml and .json."))
+def _offered(form: str, forms: Collection[str]) -> None:
+    if form not in forms:
+        said = _("There is: %(forms)s.") % {"forms": ", ".join(forms)}
+        raise RefusedError(HTTPStatus.NOT_ACCEPTABLE, said)
+
+
+def _check(request: HttpRequest, method: str, allowed: list[str], now: datetime) -> None:
     if method not in allowed:
-        raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, _("This address does not take that method."))
-    pace = READING if method == "GET" else WRITING
-    if not pace.allows(str(get_adapter(request).get_client_ip(request)), time.monotonic()):
-        raise slower()
+        said = _("This address does not take that method.")
+        raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, said, headers={"Allow": ", ".join(allowed)})
+    pace, most = (READING, MOST_READS) if method == "GET" else (WRITING, MOST_WRITES)
+    try:
+        pace.step(str(get_adapter(request).get_client_ip(request)), most=most, now=now)
+    except TooFastError as error:
+        raise slower(error.seconds) from error
     length = small_number(request.META.get("CONTENT_LENGTH") or "0")
     if length is None or length > largest():
         raise _too_large()
@@ -112,9 +122,16 @@ def largest() -> int:
     return 2 * int(settings.CONGVU_PETITION_FILE_LIMIT) + int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
-def slower() -> RefusedError:
+def slower(seconds: int) -> RefusedError:
     """Return the refusal for somebody who asks too often (RFC 6585)."""
-    return RefusedError(HTTPStatus.TOO_MANY_REQUESTS, _("Too many requests. Wait a little and try again."))
+    said = _("Too many requests. Wait a little and try again.")
+    return RefusedError(HTTPStatus.TOO_MANY_REQUESTS, said, headers={"Retry-After": str(seconds)})
+
+
+def busy() -> RefusedError:
+    """Return the refusal for a moment at which nothing can be taken in."""
+    said = _("Nothing can be taken in at the moment. Try again later.")
+    return RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, said, headers={"Retry-After": "60"})
 
 
 def _too_large() -> RefusedError:
@@ -123,18 +140,17 @@ def _too_large() -> RefusedError:
 
 
 def _answered(
-    request: HttpRequest, name: str, form: str, verb: Answer, parts: dict[str, str]
+    request: HttpRequest, name: str, form: str, verb: Answer, parts: dict[str, str], now: datetime
 ) -> HttpResponseBase:
     given = _given(request)
     agency = _agency(str(given.get("jurisdiction_id") or "").strip().lower())
     language = _language(request, agency)
     with translation.override(language):
-        visit = Visit(request=request, given=given, agency=agency, language=language, now=clock.now())
+        visit = Visit(request=request, given=given, form=form, agency=agency, language=language, now=now)
         try:
             value = verb(visit, **parts)
-        except ReadOnlyError as error:
-            said = _("Nothing can be taken in at the moment. Try again later.")
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, said) from error
+        except (BusyError, ReadOnlyError) as error:
+            raise busy() from error
         return value if isinstance(value, HttpResponseBase) else written(request, name, form, value)
 
 
@@ -142,7 +158,10 @@ def _given(request: HttpRequest) -> QueryDict:
     """Return the fields of the form or of the address; whatever is not UTF-8 is refused, not guessed."""
     try:
         given = request.POST if request.method == "POST" else request.GET
-        names = [*given, *(one for files in request.FILES.values() for one in [getattr(files, "name", "") or ""])]
+        names = [
+            *given,
+            *(one for files in request.FILES.values() for one in [getattr(files, "name", "") or ""]),
+        ]
     except RequestDataTooBig as error:
         raise _too_large() from error
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnicodeError, OSError) as error:

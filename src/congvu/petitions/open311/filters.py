@@ -38,7 +38,9 @@ class Page:
 
 def page(visit: Visit) -> Page:
     """Return the part that page and page_size ask for; pages begin with 1, and hold ROWS at most."""
-    return Page(number=_count(visit, "page", 1), size=min(_count(visit, "page_size", documents.ROWS), documents.ROWS))
+    return Page(
+        number=_count(visit, "page", 1), size=min(_count(visit, "page_size", documents.ROWS), documents.ROWS)
+    )
 
 
 def numbers(visit: Visit) -> list[str]:
@@ -72,13 +74,17 @@ def span(visit: Visit) -> tuple[datetime, datetime]:
     if end < start:
         raise bad(_("end_date lies before start_date."))
     if end - start > SPAN:
-        raise bad(_("start_date and end_date may lie %(days)d days apart at most.") % {"days": documents.DAYS})
+        raise bad(
+            _("start_date and end_date may lie %(days)d days apart at most.") % {"days": documents.DAYS}
+        )
     return start, end
 
 
 def moment(visit: Visit, name: str) -> datetime | None:
     """Return an instant that was given, None without one."""
-    return _read(visit, name, instants.read, _("%(name)s is no date with a zone, as 2026-01-31T00:00:00Z is."))
+    return _read(
+        visit, name, instants.read, _("%(name)s is no date with a zone, as 2026-01-31T00:00:00Z is.")
+    )
 
 
 def number(visit: Visit, name: str) -> float | None:

@@ -1,5 +1,6 @@
 """Why a program gets no answer: an HTTP status, and sentences that its user may read."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from congvu.standards.open311 import documents
@@ -8,9 +9,9 @@ from congvu.standards.open311 import documents
 class RefusedError(Exception):
     """The request is refused, for each of these reasons."""
 
-    def __init__(self, status: HTTPStatus, *reasons: str) -> None:
+    def __init__(self, status: HTTPStatus, *reasons: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, *reasons)
-        self.status, self.reasons = status, reasons
+        self.status, self.reasons, self.headers = status, reasons, dict(headers or {})
 
     @property
     def errors(self) -> list[documents.Error]:

@@ -5,12 +5,12 @@ Until an official released its words, a petition shows its service and how it st
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from congvu.base.texts import pick
-from congvu.directory.models import Agency
+from congvu.directory.models import Agency, Unit
 from congvu.petitions import attributes
 from congvu.petitions.models import Attachment, Petition, Service, ServiceAttribute, Step
 from congvu.petitions.open311.wording import STATES
@@ -18,7 +18,7 @@ from congvu.petitions.queries import published
 from congvu.petitions.words import Datatype
 from congvu.standards.open311 import documents
 
-LISTS = frozenset({Datatype.SINGLEVALUELIST, Datatype.MULTIVALUELIST})
+LISTS: Final = frozenset({Datatype.SINGLEVALUELIST, Datatype.MULTIVALUELIST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def requests(
     rows: Collection[Petition], reader: Reader, *, extended: bool = False
 ) -> list[documents.ServiceRequest]:
     """Return petitions of the register; with `extended` all that is public of them."""
-    shown = [row for row in rows if published.is_released(row)]
+    shown = [row for row in rows if row.public_content]
     pictures = published.pictures(shown)
     asked = _questions(shown, reader.language) if extended else {}
     return [
@@ -87,31 +87,26 @@ def said(texts: Mapping[str, str], language: str) -> str:
     return pick(texts, language)[0]
 
 
-def status(row: Petition) -> str:
-    """Return open or closed."""
-    return documents.CLOSED if published.is_closed(row) else documents.OPEN
+def status(state: str) -> str:
+    """Return open or closed. What is answered is open until it is closed: it may still be disputed."""
+    return documents.CLOSED if state in published.CLOSED else documents.OPEN
 
 
-def notes(row: Any) -> str:
-    """Return the last public words about a petition of the register, or how it stands."""
-    return str(row.said or STATES[row.state])
+def notes(words: str | None, state: str) -> str:
+    """Return the last public words about a petition, or how it stands."""
+    return str(words or STATES[state])
 
 
-def responsible(row: Petition, reader: Reader) -> str:
+def responsible(unit: Unit | None, reader: Reader) -> str:
     """Return the unit that answers, or the agency before it was sent to one."""
-    return said(row.unit.name if row.unit else reader.agency.name, reader.language)
+    return said(unit.name if unit else reader.agency.name, reader.language)
 
 
-def expected(row: Petition, reader: Reader) -> datetime | None:
+def expected(promised_on: date | None, due_at: datetime | None, reader: Reader) -> datetime | None:
     """Return when an answer is due: the end of the day that was promised, else the law's time."""
-    if row.promised_on is not None:
-        return datetime.combine(row.promised_on, time(23, 59, 59), ZoneInfo(reader.agency.zone))
-    return row.due_at
-
-
-def place(row: Petition) -> tuple[str | None, float | None, float | None]:
-    """Return address, latitude and longitude, once they are released."""
-    return (row.place, row.latitude, row.longitude) if published.is_released(row) else (None, None, None)
+    if promised_on is not None:
+        return datetime.combine(promised_on, time(23, 59, 59), ZoneInfo(reader.agency.zone))
+    return due_at
 
 
 def _request(
@@ -120,24 +115,24 @@ def _request(
     pictures: list[Attachment],
     extended: documents.ExtendedAttributes | None,
 ) -> documents.ServiceRequest:
-    address, latitude, longitude = place(row)
+    is_released = bool(row.public_content)
     return documents.ServiceRequest(
         service_request_id=row.number,
-        status=status(row),
-        status_notes=notes(row),
+        status=status(row.state),
+        status_notes=notes(published.last_words(row), row.state),
         service_name=said(row.service.name, reader.language),
         service_code=row.service.code,
         description=row.public_content[: documents.LONGEST_DESCRIPTION],
-        agency_responsible=responsible(row, reader),
+        agency_responsible=responsible(row.unit, reader),
         service_notice=None,
         requested_datetime=row.received_at,
         updated_datetime=row.closed_at or row.updated_at,
-        expected_datetime=expected(row, reader),
-        address=address,
-        address_id=row.area.code if row.area and published.is_released(row) else None,
+        expected_datetime=expected(row.promised_on, row.due_at, reader),
+        address=row.place if is_released else None,
+        address_id=row.area.code if row.area and is_released else None,
         zipcode=None,
-        lat=latitude,
-        long=longitude,
+        lat=row.latitude if is_released else None,
+        long=row.longitude if is_released else None,
         media_url=reader.addressed(pictures[0]) if pictures else None,
         extended_attributes=extended,
     )
@@ -158,7 +153,7 @@ def _extended(
         disputed=row.was_disputed,
         endorsements=row.endorsements,
         rating=row.score,
-        answers=_answers(row, asked) if published.is_released(row) else (),
+        answers=_answers(row, asked) if row.public_content else (),
         photos=tuple(
             documents.Photo(media_url=reader.addressed(one), title=None, width=one.width, height=one.height)
             for one in pictures
@@ -175,7 +170,8 @@ def _answers(
         question = asked.get((row.service_id, code))
         if question is not None:
             names = {one.key: one.name for one in question.values}
-            value = ", ".join(names.get(key, key) for key in (given if isinstance(given, list) else [given]))
+            keys = given if isinstance(given, list) else [given]
+            value = ", ".join(names.get(key) or str(key) for key in keys)
             found.append(documents.Answer(code=code, label=question.description, value=value))
     return tuple(found)
 

@@ -1,8 +1,8 @@
 """What everyone may know of petitions: which there are, how they stand, and what an official released."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from math import cos, radians
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -24,9 +24,20 @@ _CHUNK: Final = 2_000
 
 def requests(agency: Agency) -> QuerySet[Petition]:
     """Return the petitions of the public register, each with `said`: the last words that an official gave in public."""
-    said = Step.objects.filter(petition=OuterRef("pk"), is_public=True).exclude(text="").order_by("-at", "-pk")
+    said = (
+        Step.objects.filter(petition=OuterRef("pk"), is_public=True).exclude(text="").order_by("-at", "-pk")
+    )
     rows = Petition.objects.filter(agency=agency, is_public=True, service__is_confidential=False)
-    return rows.exclude(sort__in=CONFIDENTIAL).select_related(*RELATED).annotate(said=Subquery(said.values("text")[:1]))
+    return (
+        rows.exclude(sort__in=CONFIDENTIAL)
+        .select_related(*RELATED)
+        .annotate(said=Subquery(said.values("text")[:1]))
+    )
+
+
+def last_words(row: Petition) -> str:
+    """Return the words that `requests` found about a petition, empty when nobody said any."""
+    return str(row.__dict__.get("said") or "")
 
 
 def released(rows: QuerySet[Petition]) -> QuerySet[Petition]:
@@ -45,12 +56,12 @@ def near(rows: QuerySet[Petition], *, latitude: float, longitude: float, meters:
     return rows.filter(away__lte=high * high)
 
 
-def walked(rows: QuerySet[Petition]) -> Iterator[Petition]:
-    """Yield all rows in the order in which they came, few at a time and without a long transaction."""
+def walked(rows: QuerySet[Petition], columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield these columns of all rows, `pk` first, in the order in which they came, without a long transaction."""
     last = 0
-    while part := list(rows.filter(pk__gt=last).order_by("pk")[:_CHUNK]):
+    while part := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", *columns)[:_CHUNK]):
         yield from part
-        last = part[-1].pk
+        last = part[-1][0]
 
 
 def steps(agency: Agency) -> QuerySet[Step]:
@@ -68,17 +79,9 @@ def steps(agency: Agency) -> QuerySet[Step]:
 def pictures(petitions: Collection[Petition]) -> dict[int, list[Attachment]]:
     """Return the pictures that everyone may see, by petition, in the order in which they came."""
     found: dict[int, list[Attachment]] = {}
-    rows = Attachment.objects.filter(petition__in=petitions, media_type__startswith="image/").exclude(public_blob="")
+    rows = Attachment.objects.filter(petition__in=petitions, media_type__startswith="image/").exclude(
+        public_blob=""
+    )
     for row in rows.order_by("pk"):
         found.setdefault(row.petition_id, []).append(row)
     return found
-
-
-def is_released(petition: Petition) -> bool:
-    """Return whether an official released the words, and with them the place."""
-    return bool(petition.public_content)
-
-
-def is_closed(petition: Petition) -> bool:
-    """Return whether a petition is over for Open311; one whose answer may still be closed or disputed is not."""
-    return petition.state in CLOSED

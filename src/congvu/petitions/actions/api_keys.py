@@ -1,0 +1,91 @@
+"""Keys with which programs hand in petitions (Open311): given, withdrawn, used."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from congvu.base import handles
+from congvu.base.database import atomic
+from congvu.directory.models import Agency
+from congvu.directory.policies import Actor, Operator, actor
+from congvu.directory.queries import legal_day
+from congvu.ledger.actions import record
+from congvu.petitions.actions.receiving import Received, Submission, receive
+from congvu.petitions.events import KeyGiven, KeyWithdrawn
+from congvu.petitions.models import ApiKey, Token
+from congvu.petitions.policies import may_set_services, require
+
+LONGEST = 80  # characters of a label
+
+
+class LabelError(Exception):
+    """A label is empty, or longer than LONGEST."""
+
+
+class WithdrawnError(Exception):
+    """The key was withdrawn already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A key, with the secret that is shown this once."""
+
+    row: ApiKey
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """A petition that a program handed in; `token` stands for the number of a confidential one, else it is empty."""
+
+    received: Received
+    token: str
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a key."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def give_key(*, agency: Agency, label: str, by: Actor, at: datetime) -> Given:
+    """Give a program a key of its own. Raises NotAllowedError or LabelError."""
+    _require(agency, by)
+    named = " ".join(label.split())
+    if not 0 < len(named) <= LONGEST:
+        raise LabelError(label)
+    secret = handles.new()
+    with atomic():
+        row = ApiKey.objects.create(
+            agency=agency, handle=handles.new(), label=named, digest=digest(secret), created_at=at
+        )
+        said = {"key": row.handle, "actor": actor(by)}
+        record(KeyGiven(), agency=agency.handle, at=at, disclosures=said)
+    return Given(row=row, secret=secret)
+
+
+def withdraw_key(row: ApiKey, *, by: Actor, at: datetime) -> ApiKey:
+    """Withdraw a key for good; what was handed in with it stays. Raises NotAllowedError or WithdrawnError."""
+    _require(row.agency, by)
+    with atomic():
+        if not ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=at):
+            raise WithdrawnError(row.label)
+        said = {"key": row.handle, "actor": actor(by)}
+        record(KeyWithdrawn(), agency=row.agency.handle, at=at, disclosures=said)
+    row.revoked_at = at
+    return row
+
+
+def hand_in(submission: Submission, *, key: ApiKey, at: datetime) -> HandedIn:
+    """Take in what a program hands in. Raises what `receive` raises; nothing is kept then."""
+    received = receive(submission, at=at)
+    today, token = legal_day(key.agency, at), ""
+    with atomic():
+        ApiKey.objects.filter(pk=key.pk).exclude(last_used_on=today).update(last_used_on=today)
+        if submission.service.is_confidential:
+            token = handles.new()
+            Token.objects.create(agency=key.agency, handle=token, petition=received.petition, made_at=at)
+    return HandedIn(received=received, token=token)
+
+
+def _require(agency: Agency, by: Actor) -> None:
+    require(allowed=isinstance(by, Operator) or (by.agency.pk == agency.pk and may_set_services(by)))

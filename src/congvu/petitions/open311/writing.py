@@ -1,0 +1,128 @@
+"""What programs with a key do: hand in requests, and speak for the citizens of those that they handed in."""
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from congvu.ledger.neighbors.pace import Pace
+from congvu.petitions import keys as secrets
+from congvu.petitions.actions import citizens
+from congvu.petitions.actions.api_keys import HandedIn, hand_in
+from congvu.petitions.actions.receiving import (
+    NoReporterError,
+    PlaceNeededError,
+    SecrecyError,
+    ServiceClosedError,
+)
+from congvu.petitions.actions.steps import WrongStateError
+from congvu.petitions.attributes import BadAnswersError
+from congvu.petitions.models import ApiKey, Step
+from congvu.petitions.open311 import handing
+from congvu.petitions.open311.door import Visit, slower
+from congvu.petitions.open311.refusals import bad, forbidden, missing
+from congvu.petitions.places import NoPlaceError, OutsideError
+from congvu.petitions.queries import api_keys
+from congvu.petitions.words import State
+from congvu.standards.open311 import documents
+
+BY_KEY = Pace(burst=300, a_minute=300)
+REASONS: Final[Mapping[type[Exception], str | Promise]] = {
+    ServiceClosedError: gettext_lazy("The service takes nothing at present."),
+    NoReporterError: gettext_lazy(
+        "The law asks who is asking: give first_name, last_name and email or phone."
+    ),
+    PlaceNeededError: gettext_lazy(
+        "The service asks where: give lat and long, address_string or address_id."
+    ),
+    SecrecyError: gettext_lazy(
+        "The words or a file's name carry a mark of state secrecy: they may not be sent here."
+    ),
+    NoPlaceError: gettext_lazy("lat and long are no place on earth, or 0 and 0, where broken devices stand."),
+    OutsideError: gettext_lazy("The place lies outside the agency's territory."),
+}
+FAULTS: Final[Mapping[str, str | Promise]] = {
+    "required": gettext_lazy("attribute[%(code)s] is required."),
+    "number": gettext_lazy("attribute[%(code)s] is not a number."),
+    "datetime": gettext_lazy("attribute[%(code)s] is no date."),
+    "choice": gettext_lazy("attribute[%(code)s] is not one of the values of the service definition."),
+    "long": gettext_lazy("attribute[%(code)s] is too long."),
+}
+
+
+def hand(visit: Visit) -> list[documents.Created]:
+    """Take in what a program hands in."""
+    key = _key(visit)
+    submission = handing.submission(visit, key=key)
+    try:
+        done = hand_in(submission, key=key, at=visit.now)
+    except BadAnswersError as error:
+        raise bad(*(str(FAULTS[word]) % {"code": code} for code, word in error.faults.items())) from error
+    except tuple(REASONS) as error:
+        raise bad(str(REASONS[type(error)])) from error
+    number = None if done.token else done.received.petition.number
+    return [
+        documents.Created(
+            service_request_id=number,
+            token=done.token or None,
+            service_notice=_notice(visit, done),
+            account_id=None,
+        )
+    ]
+
+
+def update(visit: Visit) -> list[documents.UpdateReceived]:
+    """Take what the citizen says of an answer, or answers to a question: by the key that handed the request in."""
+    key = _key(visit)
+    number, said = visit.text("service_request_id"), visit.text("description")
+    if not number or not said:
+        names = [name for name in ("service_request_id", "description") if not visit.text(name)]
+        raise bad(*(_("%(name)s was not provided.") % {"name": name} for name in names))
+    if len(said) > documents.LONGEST_DESCRIPTION:
+        limit = {"most": documents.LONGEST_DESCRIPTION}
+        raise bad(_("description has more than %(most)d characters.") % limit)
+    petition = api_keys.handed_in(number, key=key)
+    if petition is None:
+        raise missing(_("service_request_id was not found among what this key handed in."))
+    act = citizens.reply if petition.state == State.WAITING else citizens.dispute
+    try:
+        act(petition, text=said, at=visit.now)
+    except WrongStateError as error:
+        raise bad(
+            _("The agency works on this request and asks nothing: there is nothing to answer.")
+        ) from error
+    last = Step.objects.filter(petition=petition).order_by("-pk").values_list("handle", flat=True)[0]
+    return [documents.UpdateReceived(update_id=last)]
+
+
+def _key(visit: Visit) -> ApiKey:
+    """Return the key that was given, in the form or in the address; a withdrawn one is as wrong as any other."""
+    secret = visit.text("api_key") or str(visit.request.GET.get("api_key") or "").strip()
+    if not secret:
+        raise forbidden(_("api_key was not provided."))
+    found = api_keys.key(secret, agency=visit.agency)
+    if found is None:
+        raise forbidden(_("api_key is not valid, or was withdrawn."))
+    if not BY_KEY.allows(found.handle, time.monotonic()):
+        raise slower(60)
+    return found
+
+
+def _notice(visit: Visit, done: HandedIn) -> str:
+    """Say until when an answer is due, and with which code the citizen follows the request."""
+    petition = done.received.petition
+    code = secrets.shown(done.received.key)
+    said = [
+        _("Keep this code, to follow the request, dispute the answer and rate it: %(code)s") % {"code": code}
+    ]
+    if petition.due_at is not None:
+        last = petition.due_at - timedelta(microseconds=1)  # a term ends where its last day does
+        day = date_format(last.astimezone(ZoneInfo(visit.agency.zone)), "DATE_FORMAT")
+        said.insert(0, _("An answer is due by %(day)s.") % {"day": day})
+    return " ".join(said)

@@ -145,6 +145,7 @@ class Petition(models.Model):
     language = models.CharField(max_length=8)
     subject = models.CharField(max_length=200, blank=True)
     content = models.TextField()
+    folded = models.TextField(blank=True)  # subject, place and content as they are searched for
     public_content = models.TextField(blank=True)
     is_public = models.BooleanField(default=False)  # the register names it: service, place, state
     answers = models.JSONField(default=dict)  # {attribute code: value or [values]}

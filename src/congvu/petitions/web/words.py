@@ -81,6 +81,7 @@ STEPS: dict[str, Word] = {
     "petition.redirected": pgettext_lazy("step", "Sent to the competent agency"),
     "petition.refused": pgettext_lazy("step", "Refused, with reasons"),
     "petition.escalated": pgettext_lazy("step", "Brought to who leads"),
+    "petition.added": pgettext_lazy("step", "The citizen wrote more"),
     "petition.disputed": pgettext_lazy("step", "Disputed by the citizen"),
     "petition.merged": pgettext_lazy("step", "Merged with another about the same thing"),
     "petition.linked": pgettext_lazy("step", "Linked to another about the same incident"),

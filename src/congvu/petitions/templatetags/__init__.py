@@ -1,0 +1,1 @@
+"""Words of petitions on pages (vi: thẻ mẫu; kk: үлгі тегтері)."""

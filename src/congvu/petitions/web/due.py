@@ -1,0 +1,39 @@
+"""How a due time is said: how many days are left of those that the law gives, with the last of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SOON = 2  # days
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How much time is left, in words; `last_day` is the day on whose end it is over, in the active zone."""
+
+    word: str
+    tone: str
+    last_day: date
+
+
+def last_day(due_at: datetime) -> date:
+    """Return the last day of a term whose end is exclusive, in the active zone."""
+    return timezone.localtime(due_at - _INSTANT).date()
+
+
+def due(due_at: datetime, now: datetime) -> Due:
+    """Return how a due time stands now."""
+    last = last_day(due_at)
+    days = (last - timezone.localtime(now).date()).days
+    if due_at <= now:
+        over = max(1, -days)
+        word = ngettext("overdue since %(n)s day", "overdue since %(n)s days", over) % {"n": over}
+        return Due(word=word, tone="bad", last_day=last)
+    if days == 0:
+        return Due(word=_("due today"), tone="warning", last_day=last)
+    word = ngettext("due in %(n)s day", "due in %(n)s days", days) % {"n": days}
+    return Due(word=word, tone="warning" if days <= SOON else "info", last_day=last)

@@ -32,6 +32,7 @@ from congvu.mail import tasks as mail
 from congvu.mail.outcomes import tasks as outcomes
 from congvu.mail.polling import tasks as polling
 from congvu.mail.revocations import tasks as revocations
+from congvu.petitions import tasks as petitions
 from congvu.rules import tasks as rules
 from congvu.rules.replays import actions as replays
 
@@ -57,6 +58,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     beside = [
         threading.Thread(target=_send, args=(stop,), name="queue"),
         threading.Thread(target=_work_off, args=(stop, mail.check_signatures, PAUSE), name="signatures"),
+        threading.Thread(target=_work_off, args=(stop, petitions.work, QUEUE_PAUSE), name="petitions"),
         threading.Thread(target=_work_off, args=(stop, revocations.ask, QUEUE_PAUSE), name="authorities"),
         threading.Thread(target=_work_off, args=(stop, timestamping.tend, MINUTE), name="stamps"),
         threading.Thread(target=_work_off, args=(stop, disposal.tend, QUEUE_PAUSE), name="disposal"),

@@ -2,9 +2,10 @@
 
 from congvu.ledger.readers import Reader
 from congvu.mail.readers import SearchIndex
+from congvu.petitions.intake.readers import Letters
 from congvu.rules.readers import Judge
 
 
 def readers() -> list[Reader]:
     """Return fresh readers; each keeps its own projection."""
-    return [Judge(), SearchIndex()]
+    return [Judge(), SearchIndex(), Letters()]

@@ -90,6 +90,13 @@ class PetitionEscalated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PetitionAdded(Event):
+    """The citizen wrote more about a petition, of their own accord."""
+
+    kind: ClassVar[str] = "petitions.petition.added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PetitionDisputed(Event):
     """The citizen says that an answer is not true, or that the thing is not done."""
 
@@ -262,3 +269,17 @@ class ServiceSet(Event):
     kind: ClassVar[str] = "petitions.service.set"
     sort: str
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailIntakeOpened(Event):
+    """Letters to an official address, disclosed as `address`, become petitions from now on."""
+
+    kind: ClassVar[str] = "petitions.intake.opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailIntakeClosed(Event):
+    """Letters to an official address are letters again."""
+
+    kind: ClassVar[str] = "petitions.intake.closed"

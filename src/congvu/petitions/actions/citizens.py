@@ -4,7 +4,13 @@ import hashlib
 from datetime import datetime
 
 from congvu.petitions.actions.steps import Line, in_hand, take, words
-from congvu.petitions.events import AnswerRated, PetitionDisputed, PetitionEndorsed, TermResumed
+from congvu.petitions.events import (
+    AnswerRated,
+    PetitionAdded,
+    PetitionDisputed,
+    PetitionEndorsed,
+    TermResumed,
+)
 from congvu.petitions.models import Petition, Rating
 from congvu.petitions.words import OPEN, State
 
@@ -21,6 +27,16 @@ def reply(petition: Petition, *, text: str, at: datetime) -> Petition:
     with in_hand(petition, (State.WAITING,)) as found:
         found.state = State.IN_PROGRESS
         take(found, TermResumed(), at=at, disclosures=_digest(said), line=Line(text=said))
+    return found
+
+
+def add(petition: Petition, *, text: str, at: datetime) -> Petition:
+    """Write more about a petition; where the agency waits for it, its work goes on. EmptyError, TooLongError."""
+    said = words(text)
+    if petition.state == State.WAITING:
+        return reply(petition, text=text, at=at)
+    with in_hand(petition, State.values) as found:
+        take(found, PetitionAdded(), at=at, line=Line(text=said), disclosures=_digest(said))
     return found
 
 

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from congvu.base import handles, keys
 from congvu.base.database import atomic
+from congvu.base.fold import fold
 from congvu.base.keeping import kept
 from congvu.directory.models import Person
 from congvu.directory.queries import legal_day
@@ -87,12 +88,14 @@ class Submission:
     longitude: float | None = None
     place: str = ""
     files: Sequence[File] = ()
+    urgency: str = ""  # the service's own
     competence: str = "own"
     about: str = "administration"
     instance: str = "first"
     complexity: str = "plain"
     is_threat: bool = False
     message: str = ""
+    received_on: date | None = None  # the legal day on which it came, where that was before it is taken in
     api_key: ApiKey | None = None
 
 
@@ -117,7 +120,7 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
     data = [one.data for one in submission.files]
     with kept(data, rows=Attachment.objects) as blobs, atomic():
         petition = _write(submission, content, answers, area, key, at)
-        _seal(petition, submission.who)
+        _seal(petition, submission.who, key)
         _attach(petition, submission.files, blobs)
         _record(petition, submission, by, at)
         if submission.competence == "own" and petition.service.forwards_at_once:
@@ -165,7 +168,7 @@ def _write(
         service=given.service,
         sort=given.service.sort,
         channel=given.channel,
-        urgency=given.service.urgency,
+        urgency=given.urgency or given.service.urgency,
         competence=given.competence,
         complexity=given.complexity,
         about=given.about,
@@ -175,6 +178,7 @@ def _write(
         language=given.language,
         subject=" ".join(given.subject.split())[:SUBJECT],
         content=content,
+        folded=fold(f"{given.subject} {given.place} {content}"),
         is_public=not given.service.is_confidential and given.service.sort not in CONFIDENTIAL,
         answers=answers,
         latitude=given.latitude,
@@ -188,9 +192,10 @@ def _write(
     )
 
 
-def _seal(petition: Petition, who: Who) -> None:
+def _seal(petition: Petition, who: Who, secret: str) -> None:
     handle, key = handles.new(), keys.fresh()
-    sealed = keys.seal(key, handle, json.dumps(asdict(who), ensure_ascii=False).encode())
+    text = json.dumps({**asdict(who), "secret": secret}, ensure_ascii=False)
+    sealed = keys.seal(key, handle, text.encode())
     keys.put_many([(handle, key)])
     Reporter.objects.create(agency=petition.agency, handle=handle, petition=petition, sealed=sealed)
 
@@ -225,7 +230,7 @@ def _record(petition: Petition, given: Submission, by: Person | None, at: dateti
         threat=petition.is_threat,
     )
     said = {
-        "received_on": legal_day(petition.agency, at).isoformat(),
+        "received_on": (given.received_on or legal_day(petition.agency, at)).isoformat(),
         "digest": hashlib.sha256(petition.content.encode()).hexdigest(),
     }
     take(petition, received, by=by or CITIZEN, at=at, disclosures=said, line=Line(is_public=True))

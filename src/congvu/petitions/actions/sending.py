@@ -158,5 +158,6 @@ def _send(
             data={"with": " ".join(one.handle for one in units[1:])} if units[1:] else {},
             unit=units[0],
             is_public=True,
+            tells=True,
         ),
     )

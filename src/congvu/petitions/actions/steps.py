@@ -108,7 +108,9 @@ def take(
 
 def reach(petition: Petition, stage: str, *, at: datetime) -> Step:
     """Record that a petition in hand came to a stage."""
-    return take(petition, StageReached(stage=stage), by=PROGRAM, at=at, disclosures={"step": stage})
+    said = {"step": handles.new()}
+    line = Line(data={"stage": stage, **said})
+    return take(petition, StageReached(stage=stage), by=PROGRAM, at=at, line=line, disclosures=said)
 
 
 def words(text: str) -> str:

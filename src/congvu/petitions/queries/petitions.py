@@ -15,6 +15,7 @@ from congvu.petitions.models import Attachment, Link, Petition, Reporter, Step, 
 from congvu.petitions.policies import may_read, reach
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
+WHO = ("name", "phone", "email", "address")
 
 
 def petition(handle: str, *, agency: Agency) -> Petition | None:
@@ -55,11 +56,13 @@ def within_reach(seat: Seat) -> QuerySet[Petition]:
 
 def reporter(petition: Petition) -> Who | None:
     """Return who asked, None when that was destroyed."""
-    row = Reporter.objects.filter(agency=petition.agency_id, petition=petition).first()
-    key = keys.get_many([row.handle]).get(row.handle) if row else None
-    if row is None or key is None:
-        return None
-    return Who(**json.loads(keys.unseal(key, row.handle, bytes(row.sealed))))
+    found = _unsealed(petition)
+    return Who(**{name: found[name] for name in WHO}) if found else None
+
+
+def secret(petition: Petition) -> str:
+    """Return the citizen's secret, for a letter to them; empty when it was destroyed."""
+    return _unsealed(petition).get("secret", "")
 
 
 def steps(petition: Petition, *, public_only: bool = False) -> list[Step]:
@@ -105,3 +108,12 @@ def merged(petition: Petition) -> list[Petition]:
     """Return the petitions that go on in this one."""
     rows = Petition.objects.filter(agency=petition.agency_id, merged_into=petition)
     return list(rows.order_by("received_at"))
+
+
+def _unsealed(petition: Petition) -> dict[str, str]:
+    row = Reporter.objects.filter(agency=petition.agency_id, petition=petition).first()
+    key = keys.get_many([row.handle]).get(row.handle) if row else None
+    if row is None or key is None:
+        return {}
+    found: dict[str, str] = json.loads(keys.unseal(key, row.handle, bytes(row.sealed)))
+    return found

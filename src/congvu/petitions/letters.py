@@ -1,0 +1,115 @@
+"""The letter that tells a citizen what was done about a petition, in the language in which they asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext
+
+from congvu.base.texts import pick
+from congvu.directory.models import Agency
+from congvu.directory.queries import email
+from congvu.mail import compose
+from congvu.mail.addresses import Mailbox
+from congvu.mail.parcels import Parcel, from_system
+from congvu.petitions import keys
+from congvu.petitions.intake.models import MailIntake
+from congvu.petitions.models import Petition, Step
+from congvu.petitions.queries.petitions import reporter, secret, terms
+from congvu.petitions.terms import ANSWER
+from congvu.ui.words import moment
+
+
+def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parcel | None:
+    """Return one letter about some steps, None when the citizen left no address or it was destroyed."""
+    who = reporter(petition)
+    if who is None or not who.email:
+        return None
+    agency = petition.agency
+    with translation.override(petition.language), timezone.override(ZoneInfo(agency.zone)):
+        draft = compose.Draft(
+            sender=_sender(agency, petition.language),
+            to=(Mailbox(who.name, who.email),),
+            message_id=compose.new_message_id(domain=agency.domain),
+            subject=gettext("[%(number)s] Your request") % {"number": petition.number},
+            text=_text(petition, steps, now),
+            automatic="auto-generated",
+        )
+    raw = compose.build(draft, at=now.astimezone(ZoneInfo(agency.zone)))
+    return from_system(raw, to=[who.email], at=now)
+
+
+def _sender(agency: Agency, language: str) -> Mailbox:
+    """Return the address that takes petitions in, so that an answer finds its petition; else the postmaster."""
+    name = pick(agency.name, language)[0]
+    found = MailIntake.objects.filter(agency=agency, closed_at=None).select_related("address__agency").first()
+    return Mailbox(name, email(found.address) if found else f"postmaster@{agency.domain}")
+
+
+def _text(petition: Petition, steps: Sequence[Step], now: datetime) -> str:
+    agency = pick(petition.agency.name, petition.language)[0]
+    lines = [gettext("Good day,"), ""]
+    lines += [
+        gettext("About your request %(number)s to %(agency)s:")
+        % {"number": petition.number, "agency": agency}
+    ]
+    for step in steps:
+        lines += ["", *_said(petition, step)]
+    lines += [*_due(petition, now), *_following(petition)]
+    return "\n".join(lines)
+
+
+def _said(petition: Petition, step: Step) -> list[str]:
+    data = step.data
+    sentence = {
+        "petition.registered": gettext("It was received and registered."),
+        "petition.forwarded": gettext("It went to the unit that is to answer: %(unit)s.")
+        % {"unit": pick(step.unit.name, petition.language)[0] if step.unit else ""},
+        "petition.redirected": gettext("It was sent to the agency that is competent: %(agency)s.")
+        % {"agency": data.get("agency", "")},
+        "petition.refused": gettext(
+            "It is not taken on. You can dispute this on the page below. The reasons:"
+        ),
+        "petition.merged": gettext(
+            "It is about the same thing as request %(number)s. You get the same answer, on this number."
+        )
+        % {"number": data.get("number", "")},
+        "acceptance.decided": gettext("It was taken on; its time runs from now."),
+        "extension.decided": gettext("More time was taken for it. The reasons:"),
+        "term.suspended": gettext("The agency asks you something without which it cannot go on:"),
+        "answer.given": gettext("It was answered:"),
+    }.get(step.kind, "")
+    if step.kind == "answer.given" and step.data.get("outcome") == "dated_progress":
+        day = formats.date_format(petition.promised_on) if petition.promised_on else ""
+        sentence = gettext("It is being worked on; it is to be done by %(day)s:") % {"day": day}
+    return [line for line in (sentence, step.text) if line]
+
+
+def _due(petition: Petition, now: datetime) -> list[str]:
+    owed = (one for one, how in terms(petition, now=now) if how == "open" and one.kind == ANSWER)
+    term = next(owed, None)
+    if term is None or term.due_at is None:
+        return []
+    said = gettext("An answer is due by %(at)s, under %(article)s.")
+    return ["", said % {"at": moment(term.due_at), "article": term.cite}]
+
+
+def _following(petition: Petition) -> list[str]:
+    key = secret(petition)
+    address = urljoin(settings.CONGVU_URL, reverse("ask:follow", args=[petition.agency.slug]))
+    return [
+        "",
+        gettext("Follow it, answer questions, dispute or rate the answer, without an account:"),
+        address,
+        gettext("Number: %(number)s") % {"number": petition.number},
+        gettext("Secret key: %(key)s. Who knows it can act for you; show it to nobody.")
+        % {"key": keys.shown(key)},
+        "",
+        gettext(
+            "A program wrote this letter. To add something, answer it and leave the number in the subject."
+        ),
+    ]

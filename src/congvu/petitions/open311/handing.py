@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from congvu.petitions.actions.receiving import MOST_FILES, File, Submission, Who
 from congvu.petitions.media import stripping
-from congvu.petitions.media.refusals import RefusedFileError, TooManyBytesError
+from congvu.petitions.media.refusals import RefusedFileError
 from congvu.petitions.models import ApiKey, Area, Service
 from congvu.petitions.open311 import filters
 from congvu.petitions.open311.door import Visit
 from congvu.petitions.open311.refusals import RefusedError, bad, missing
 from congvu.petitions.open311.shown import said
+from congvu.petitions.web.refused import why_no_file
 from congvu.petitions.words import Channel
 from congvu.standards.open311 import documents
 
@@ -144,14 +145,10 @@ def _reader(sent: "UploadedFile[bytes]") -> Callable[[], File]:
 
 
 def _file(sent: "UploadedFile[bytes]") -> File:
-    name = {"name": sent.name or ""}
     try:
         kept = stripping.strip(sent.read(), declared_type=sent.content_type or "")
-    except TooManyBytesError as error:
-        limit = error.limit // 1_000_000
-        raise bad(_("%(name)s has more than %(limit)d MB.") % {**name, "limit": limit}) from error
     except RefusedFileError as error:
-        raise bad(_("%(name)s is no picture (JPEG, PNG, WebP) or PDF that can be opened.") % name) from error
+        raise bad(f"{sent.name}: {why_no_file(error)}") from error
     return File(
         name=sent.name or "",
         media_type=kept.media_type,

@@ -13,8 +13,8 @@ from congvu.base.texts import pick
 from congvu.directory.models import Agency, Unit
 from congvu.petitions import attributes
 from congvu.petitions.models import Attachment, Petition, Service, ServiceAttribute, Step
-from congvu.petitions.open311.wording import STATES
 from congvu.petitions.queries import published
+from congvu.petitions.web import words
 from congvu.petitions.words import Datatype
 from congvu.standards.open311 import documents
 
@@ -75,7 +75,7 @@ def updates(rows: Iterable[Step]) -> list[documents.Update]:
             service_request_id=row.petition.number,
             status=documents.CLOSED if row.kind in published.ENDS else documents.OPEN,
             updated_datetime=row.at,
-            description=row.text,
+            description=row.text or str(words.step(row.kind, row.data.get("outcome", ""))),
             media_url=None,
         )
         for row in rows
@@ -92,9 +92,9 @@ def status(state: str) -> str:
     return documents.CLOSED if state in published.CLOSED else documents.OPEN
 
 
-def notes(words: str | None, state: str) -> str:
+def notes(last: str | None, state: str) -> str:
     """Return the last public words about a petition, or how it stands."""
-    return str(words or STATES[state])
+    return last or str(words.STATES[state][0])
 
 
 def responsible(unit: Unit | None, reader: Reader) -> str:

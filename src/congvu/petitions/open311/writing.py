@@ -21,7 +21,6 @@ from congvu.petitions.actions.receiving import (
     SecrecyError,
     ServiceClosedError,
 )
-from congvu.petitions.actions.steps import WrongStateError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.models import ApiKey, Step
 from congvu.petitions.open311 import handing
@@ -29,7 +28,6 @@ from congvu.petitions.open311.door import Visit, slower
 from congvu.petitions.open311.refusals import bad, forbidden, missing
 from congvu.petitions.places import NoPlaceError, OutsideError
 from congvu.petitions.queries import api_keys
-from congvu.petitions.words import State
 from congvu.standards.open311 import documents
 
 BY_KEY = Pace(burst=300, a_minute=300)
@@ -78,27 +76,28 @@ def hand(visit: Visit) -> list[documents.Created]:
 
 
 def update(visit: Visit) -> list[documents.UpdateReceived]:
-    """Take what the citizen says of an answer, or answers to a question: by the key that handed the request in."""
+    """Take what the citizen adds, by the key that handed the request in; status=open disputes what was answered."""
     key = _key(visit)
-    number, said = visit.text("service_request_id"), visit.text("description")
-    if not number or not said:
-        names = [name for name in ("service_request_id", "description") if not visit.text(name)]
-        raise bad(*(_("%(name)s was not provided.") % {"name": name} for name in names))
+    number, said = _named(visit, "service_request_id", "description")
     if len(said) > documents.LONGEST_DESCRIPTION:
         limit = {"most": documents.LONGEST_DESCRIPTION}
         raise bad(_("description has more than %(most)d characters.") % limit)
     petition = api_keys.handed_in(number, key=key)
     if petition is None:
         raise missing(_("service_request_id was not found among what this key handed in."))
-    act = citizens.reply if petition.state == State.WAITING else citizens.dispute
-    try:
-        act(petition, text=said, at=visit.now)
-    except WrongStateError as error:
-        raise bad(
-            _("The agency works on this request and asks nothing: there is nothing to answer.")
-        ) from error
+    is_over = petition.state in citizens.DISPUTABLE
+    act = citizens.dispute if is_over and visit.text("status").lower() == documents.OPEN else citizens.add
+    act(petition, text=said, at=visit.now)
     last = Step.objects.filter(petition=petition).order_by("-pk").values_list("handle", flat=True)[0]
     return [documents.UpdateReceived(update_id=last)]
+
+
+def _named(visit: Visit, *names: str) -> list[str]:
+    given = [visit.text(name) for name in names]
+    if all(given):
+        return given
+    absent = (name for name, text in zip(names, given, strict=True) if not text)
+    raise bad(*(_("%(name)s was not provided.") % {"name": name} for name in absent))
 
 
 def _key(visit: Visit) -> ApiKey:

@@ -385,6 +385,41 @@ class Visits(models.Model):
         constraints = [models.UniqueConstraint(fields=["agency", "day", "page"], name="petitions_visits_day")]
 
 
+class UnsentPetition(models.Model):
+    """What a citizen has written and not sent (vi: phản ánh chưa gửi; kk: жіберілмеген өтініш): gone soon after.
+
+    `blob` holds the answers. Once sent it only says what became of it, so that pressing twice sends once.
+    """
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    blob = models.CharField(max_length=HANDLE, blank=True)
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="+", null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "petitions_unsent_petition"
+        indexes = [models.Index(fields=["expires_at"], name="petitions_unsent_end")]
+
+
+class UnsentFile(models.Model):
+    """A file of what was not sent yet, without its metadata (vi: tệp chưa gửi; kk: жіберілмеген файл)."""
+
+    handle = HandleField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    unsent = models.ForeignKey(UnsentPetition, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()  # octets
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    blob = models.CharField(max_length=HANDLE)
+
+    class Meta:
+        db_table = "petitions_unsent_file"
+
+
 class SpentChallenge(models.Model):
     """A proof that came with a form and is not taken again (vi: bằng chứng đã dùng; kk: пайдаланылған дәлел)."""
 

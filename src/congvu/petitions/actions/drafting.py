@@ -1,0 +1,112 @@
+"""What a citizen writes page by page before sending it: kept sealed for hours, destroyed after; and sent once."""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from congvu.base import blobs, handles
+from congvu.base.database import atomic
+from congvu.base.keeping import kept
+from congvu.petitions.actions.receiving import MOST_FILES, File, Submission, TooManyFilesError, receive
+from congvu.petitions.models import Petition, Service, UnsentFile, UnsentPetition
+
+LIFE = timedelta(hours=12)  # after the last page that was sent
+SHOWN = timedelta(hours=1)  # how long the number and the secret can be shown again
+_AT_ONCE = 100
+
+
+def begin(service: Service, *, at: datetime) -> UnsentPetition:  # no-evidence: draft
+    """Begin a petition that nobody has sent yet, and destroy those that were forgotten."""
+    forget_expired(now=at)
+    with atomic():
+        return UnsentPetition.objects.create(
+            agency=service.agency, handle=handles.new(), service=service, expires_at=at + LIFE
+        )
+
+
+def keep(unsent: UnsentPetition, answers: dict[str, Any], *, at: datetime) -> None:  # no-evidence: draft
+    """Keep all answers in place of those before."""
+    data = json.dumps(answers, ensure_ascii=False).encode()
+    with kept([data], rows=UnsentPetition.objects) as [blob], atomic():
+        before, unsent.blob, unsent.expires_at = unsent.blob, blob, at + LIFE
+        unsent.save(update_fields=["blob", "expires_at"])
+        _destroy_after([before])
+
+
+def attach(unsent: UnsentPetition, file: File, *, at: datetime) -> UnsentFile:  # no-evidence: draft
+    """Keep a file with it. Raises TooManyFilesError."""
+    with kept([file.data], rows=UnsentFile.objects) as [blob], atomic():
+        if UnsentFile.objects.filter(unsent=unsent).count() >= MOST_FILES:
+            raise TooManyFilesError(MOST_FILES)
+        UnsentPetition.objects.filter(pk=unsent.pk).update(expires_at=at + LIFE)
+        return UnsentFile.objects.create(
+            agency=unsent.agency,
+            handle=handles.new(),
+            unsent=unsent,
+            name=file.name[-200:],
+            media_type=file.media_type,
+            size=len(file.data),
+            width=file.width,
+            height=file.height,
+            blob=blob,
+        )
+
+
+def detach(unsent: UnsentPetition, handle: str) -> None:  # no-evidence: draft
+    """Destroy one of its files; nothing when it has no such file."""
+    with atomic():
+        rows = UnsentFile.objects.filter(unsent=unsent, handle=handle)
+        _destroy_after(rows.values_list("blob", flat=True))
+        rows.delete()
+
+
+def hand_in(
+    unsent: UnsentPetition, submission: Submission, *, prove: Callable[[], None], at: datetime
+) -> Petition:
+    """Send it, unless it was sent already; `prove` raises where the sender must show first that they are no machine.
+
+    Raises what `prove` and `receive` raise; everything stands as before then.
+    """
+    with atomic():
+        found = UnsentPetition.objects.select_for_update(of=("self",)).get(pk=unsent.pk)
+        if found.petition is not None:
+            return found.petition
+        prove()
+        petition = receive(submission, at=at).petition
+        _empty([found])
+        found.blob, found.petition, found.expires_at = "", petition, at + SHOWN
+        found.save(update_fields=["blob", "petition", "expires_at"])
+    return petition
+
+
+def throw_away(unsent: UnsentPetition) -> None:  # no-evidence: draft
+    """Destroy what was not sent, or the note of what became of it."""
+    _forget([unsent])
+
+
+def forget_expired(*, now: datetime) -> None:  # no-evidence: draft
+    """Destroy what nobody came back to."""
+    _forget(UnsentPetition.objects.filter(expires_at__lte=now).order_by("expires_at")[:_AT_ONCE])
+
+
+def _forget(rows: Sequence[UnsentPetition]) -> None:
+    with atomic():
+        found = list(rows)
+        _empty(found)
+        UnsentPetition.objects.filter(pk__in=[one.pk for one in found]).delete()
+
+
+def _empty(found: Sequence[UnsentPetition]) -> None:
+    files = UnsentFile.objects.filter(unsent__in=[one.pk for one in found])
+    _destroy_after([*(one.blob for one in found), *files.values_list("blob", flat=True)])
+    files.delete()
+
+
+def _destroy_after(stored: Collection[str]) -> None:
+    """Destroy blobs once the rows that named them are gone for good."""
+    gone = [one for one in stored if one]
+    if gone:
+        transaction.on_commit(lambda: blobs.destroy_many(gone))

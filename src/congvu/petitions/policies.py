@@ -2,7 +2,7 @@
 
 from congvu.directory.models import Function, Unit
 from congvu.directory.policies import below, heads, may_administer
-from congvu.directory.queries import Seat
+from congvu.directory.queries import Seat, acted
 from congvu.petitions.models import Petition
 
 
@@ -20,6 +20,11 @@ def may_set_services(seat: Seat) -> bool:
     return may_administer(seat)
 
 
+def may_set_templates(seat: Seat) -> bool:
+    """Return whether the seat writes templates of answers: clerks, heads and the administrator."""
+    return seat.has(Function.CLERK, Function.HEAD, Function.DEPUTY) or may_administer(seat)
+
+
 def reach(seat: Seat) -> list[Unit] | None:
     """Return the units whose petitions the seat may read; None for all: the registry clerk's and the agency head's."""
     if seat.has(Function.CLERK) or (seat.has(Function.HEAD, Function.DEPUTY) and seat.unit.parent_id is None):
@@ -27,14 +32,27 @@ def reach(seat: Seat) -> list[Unit] | None:
     return below(seat) if seat.has(Function.HEAD, Function.DEPUTY) else [seat.unit]
 
 
+def stood_in_for(seat: Seat) -> frozenset[int]:
+    """Return the keys of those whose petitions are the seat's: its person, and those on leave for whom they act."""
+    away = acted(seat.agency, seat.on).filter(acting=seat.person)
+    return frozenset((seat.person.pk, *away.values_list("person", flat=True)))
+
+
+def is_given(seat: Seat, petition: Petition) -> bool:
+    """Return whether a petition was given to the seat's person, or to somebody on leave for whom the person acts."""
+    given = petition.assignee_id
+    return given is not None and (given == seat.person.pk or given in stood_in_for(seat))
+
+
 def may_read(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may read a petition with all that is in it.
 
-    A confidential one only its assignee, the clerk and whoever heads the unit: a denouncer is protected.
+    A confidential one only its assignee, the clerk and whoever heads the unit: a denouncer is protected. Whoever acts
+    for an assignee on leave reads as the assignee.
     """
     if petition.agency_id != seat.agency.pk:
         return False
-    if petition.assignee_id == seat.person.pk or seat.has(Function.CLERK):
+    if seat.has(Function.CLERK) or is_given(seat, petition):
         return True
     if petition.service.is_confidential:
         return petition.unit is not None and heads(seat, petition.unit)
@@ -42,9 +60,18 @@ def may_read(seat: Seat, petition: Petition) -> bool:
     return units is None or petition.unit_id in {one.pk for one in units}
 
 
+def may_see_reporter(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat sees who asked at once: clerk, assignee and head; others leave a note when they look."""
+    return may_read(seat, petition) and (
+        seat.has(Function.CLERK) or is_given(seat, petition) or may_decide(seat, petition)
+    )
+
+
 def may_answer(seat: Seat, petition: Petition) -> bool:
-    """Return whether the seat may answer a petition: of the unit that has it, or of one above."""
-    return may_read(seat, petition) and petition.unit_id in {one.pk for one in below(seat)}
+    """Return whether the seat may answer a petition: of the unit that has it, of one above, or to whom it was given."""
+    return may_read(seat, petition) and (
+        petition.unit_id in {one.pk for one in below(seat)} or is_given(seat, petition)
+    )
 
 
 def may_decide(seat: Seat, petition: Petition) -> bool:

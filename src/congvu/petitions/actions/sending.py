@@ -16,9 +16,10 @@ from congvu.petitions.events import (
     PetitionRedirected,
 )
 from congvu.petitions.models import Petition, Step
-from congvu.petitions.policies import may_answer, may_decide, may_read, may_take_in, require
+from congvu.petitions.policies import is_given, may_answer, may_decide, may_read, may_take_in, require
 from congvu.petitions.words import OPEN, State
 
+NOBODY = "nobody"
 Ground = Literal["slow", "poor"]
 
 
@@ -68,7 +69,22 @@ def assign(petition: Petition, *, to: Person, by: Seat, at: datetime) -> Petitio
         if found.state in {State.RECEIVED, State.ASSIGNED}:
             found.state = State.IN_PROGRESS
             reach(found, "in_progress", at=at)
-        take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": to.handle})
+        line = Line(data={"assignee": to.full_name})
+        take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": to.handle}, line=line)
+    return found
+
+
+def hand_back(petition: Petition, *, by: Seat, at: datetime) -> Petition:
+    """Give a petition back to the unit, by whoever it was given to or the head; the assignee is then `nobody`.
+
+    Raises NotAllowedError or WrongStateError.
+    """
+    with in_hand(petition, OPEN) as found:
+        require(allowed=is_given(by, found) or may_decide(by, found))
+        if found.assignee is None:
+            raise WrongStateError(found.state)
+        found.assignee = None
+        take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": NOBODY})
     return found
 
 

@@ -3,16 +3,17 @@
 import json
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from congvu.base import keys
-from congvu.directory.models import Agency
+from congvu.directory.models import Agency, Function
+from congvu.directory.policies import below
 from congvu.directory.queries import Seat
 from congvu.petitions import keys as secrets
 from congvu.petitions import numbers
 from congvu.petitions.actions.receiving import Who
 from congvu.petitions.models import Attachment, Link, Petition, Reporter, Step, Term
-from congvu.petitions.policies import may_read, reach
+from congvu.petitions.policies import may_read, reach, stood_in_for
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
 WHO = ("name", "phone", "email", "address")
@@ -46,11 +47,13 @@ def readable(handle: str, *, seat: Seat) -> Petition | None:
 def within_reach(seat: Seat) -> QuerySet[Petition]:
     """Return the petitions that the seat may read, confidential ones of others left out."""
     rows = Petition.objects.filter(agency=seat.agency).select_related(*RELATED)
-    units = reach(seat)
+    given, units = Q(assignee__in=stood_in_for(seat)), reach(seat)
     if units is not None:
-        rows = rows.filter(unit__in=units) | rows.filter(assignee=seat.person)
-    if not seat.has("clerk", "head", "deputy"):
-        rows = rows.filter(service__is_confidential=False) | rows.filter(assignee=seat.person)
+        rows = rows.filter(given | Q(unit__in=units))
+    if not seat.has(Function.CLERK):
+        leads = seat.has(Function.HEAD, Function.DEPUTY)
+        headed = Q(unit__in=below(seat)) if leads else Q(pk=None)
+        rows = rows.filter(given | headed | Q(service__is_confidential=False))
     return rows
 
 

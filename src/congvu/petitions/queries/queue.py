@@ -1,0 +1,96 @@
+"""The queue: what a seat has to do, the next due first, and what it looks for."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, QuerySet
+
+from congvu.base.fold import fold
+from congvu.directory.queries import Absence, Seat, absences
+from congvu.petitions import numbers
+from congvu.petitions.models import Petition, SavedFilter, Term
+from congvu.petitions.policies import stood_in_for
+from congvu.petitions.queries.petitions import within_reach
+from congvu.petitions.words import OPEN, State
+
+TABS = ("open", "mine", "unit", "unassigned", "waiting", "disputed", "over", "answered", "all")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is looked for; empty members ask nothing. Services and units by handle; both days belong to the period."""
+
+    tab: str = "open"
+    words: str = ""
+    service: str = ""
+    state: str = ""
+    unit: str = ""
+    channel: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition]:
+    """Return the petitions within reach that fit, by due time, then the oldest first."""
+    rows = within_reach(seat).filter(_tabs(seat, now)[asked.tab], *_searched(asked.words))
+    exact = {"service__handle": asked.service, "state": asked.state, "unit__handle": asked.unit}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if asked.channel:
+        rows = rows.filter(channel=asked.channel)
+    if asked.since:
+        rows = rows.filter(received_at__gte=_midnight(seat, asked.since))
+    if asked.until:
+        rows = rows.filter(received_at__lt=_midnight(seat, asked.until + timedelta(days=1)))
+    return rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")
+
+
+def counts(seat: Seat, *, now: datetime) -> dict[str, int]:
+    """Return how many petitions lie behind each tab of what is still to be done."""
+    tabs = {name: fits for name, fits in _tabs(seat, now).items() if name not in {"answered", "all"}}
+    rows = within_reach(seat).filter(state__in=OPEN).order_by()
+    return rows.aggregate(**{name: Count("pk", filter=fits) for name, fits in tabs.items()})
+
+
+def undecided(petitions: Collection[Petition]) -> set[int]:
+    """Return those of the petitions to which a time limit applies that the agency has not decided."""
+    rows = Term.objects.filter(petition__in=petitions, due_at=None, ended_at=None)
+    return set(rows.values_list("petition", flat=True))
+
+
+def away(seat: Seat, petitions: Collection[Petition]) -> Mapping[int, Absence]:
+    """Return who of the assignees is on leave, by key."""
+    people = {one.assignee for one in petitions if one.assignee is not None}
+    return absences(seat.agency, seat.on, people) if people else {}
+
+
+def saved(seat: Seat) -> list[SavedFilter]:
+    """Return the person's own filters, by name."""
+    return list(SavedFilter.objects.filter(agency=seat.agency, person=seat.person).order_by("name", "id"))
+
+
+def _tabs(seat: Seat, now: datetime) -> dict[str, Q]:
+    is_open = Q(state__in=OPEN)
+    return {
+        "open": is_open,
+        "mine": is_open & Q(assignee__in=stood_in_for(seat)),
+        "unit": is_open & Q(unit=seat.unit),
+        "unassigned": is_open & Q(assignee=None),
+        "waiting": Q(state=State.WAITING),
+        "disputed": Q(state=State.DISPUTED),
+        "over": is_open & Q(due_at__lte=now),
+        "answered": Q(state=State.ANSWERED),
+        "all": Q(),
+    }
+
+
+def _searched(words: str) -> list[Q]:
+    number = numbers.read(words)
+    if number:
+        return [Q(number=number)]
+    return [Q(folded__contains=word) | Q(number__contains=word) for word in fold(words).split()]
+
+
+def _midnight(seat: Seat, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(seat.agency.zone))

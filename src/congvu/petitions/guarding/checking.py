@@ -4,9 +4,9 @@ With JavaScript nobody notices; without it the form asks a second step. Raises P
 `actions.spending.SpentError`.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 
@@ -26,9 +26,9 @@ class NotProvenError(Exception):
     """Neither proof came: the form asks its second step."""
 
 
-def challenge(*, agency: Agency, now: datetime) -> dict[str, Any]:
-    """Return a challenge for a form (ALTCHA)."""
-    return proof.issue(key=_key(b"proof"), agency=agency.handle, at=now)
+def challenge(*, agency: Agency, now: datetime) -> str:
+    """Return a challenge for a form, as JSON (ALTCHA)."""
+    return json.dumps(proof.issue(key=_key(b"proof"), agency=agency.handle, at=now))
 
 
 def question(*, agency: Agency, now: datetime) -> Question:

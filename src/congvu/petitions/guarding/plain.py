@@ -43,6 +43,11 @@ class Question:
     digits: str
     stamp: str
 
+    @property
+    def spelled(self) -> str:
+        """Return the digits one by one, as they are to be read aloud."""
+        return " ".join(self.digits)
+
 
 def ask(*, key: bytes, agency: str, at: datetime) -> Question:
     """Return digits to copy."""

@@ -129,6 +129,7 @@ ROOT_URLCONF = "congvu.config.urls"
 WSGI_APPLICATION = "congvu.config.wsgi.application"
 CONGVU_HOLDERS = [  # whoever keeps anything of a record; who knows records stands first, what they leave behind last
     "congvu.mail.holder.Letters",
+    "congvu.petitions.holder.Petitions",
     "congvu.rules.holder.Duties",
     "congvu.conduct.holder.Words",
     "congvu.desk.holder.Notices",

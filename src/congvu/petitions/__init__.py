@@ -1,1 +1,1 @@
-"""What citizens ask, and the answers (vi: phản ánh, kiến nghị 1022; kk: өтініштер). Open311 GeoReport v2."""
+"""What citizens ask, and the answers (vi: phản ánh, kiến nghị; kk: өтініш). Open311 GeoReport v2."""

@@ -208,10 +208,10 @@ class Reporter(models.Model):
 
 
 class Term(models.Model):
-    """What a norm asks about a petition, and until when (vi: thời hạn; kk: мерзім), as forecast after its last step.
+    """What a norm asks about a petition, and until when (vi: thời hạn giải quyết; kk: қарау мерзімі).
 
-    The judgment stays the rules'; this is what people see at once. `due_at` is empty while the agency has not decided
-    the norm's time, or while time stands still. `kind` is the kind of event that fulfils it.
+    It is the forecast after the last step, seen at once; the judgment stays the rules'. `due_at` is empty while the
+    agency has not decided the norm's time, or while time stands still. `kind` is the kind of event that fulfils it.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ Words = str | Promise
 KINDS: dict[str, Words] = {
     "mail.message.accepted": _("Letters that came or were sent, each with all its records"),
     "mail.message.imported": _("Letters taken over from older mail, each with all its records"),
+    "petitions.petition.received": _("Requests of citizens, each with its answers, files and who asked"),
     "conduct.report.made": _("Internal reports, each with its answer"),
 }
 STATES: dict[str, tuple[Words, str]] = {
@@ -45,6 +46,7 @@ STEPS: dict[str, Words] = {
 HOLDERS: dict[str, Words] = {
     "mail.letters": _("Mailboxes: letters, receipts, drafts, meetings"),
     "mail.search": _("Search index"),
+    "petitions": _("Requests: what was asked, answered and attached, and who asked"),
     "rules": _("Duties, figures and trials of drafts"),
     "conduct": _("Findings, statements and reports"),
     "desk": _("Notes about reminders"),

@@ -29,7 +29,7 @@ class MailIntake(models.Model):
 
 
 class Letter(models.Model):
-    """A letter that came to such an address, and what became of it (vi: thư đến; kk: келген хат).
+    """A letter that came to such an address, and what became of it (vi: thư phản ánh; kk: келген хат).
 
     `message` is its handle. Held are letters that a person must look at; like every letter they stay in the mailbox.
     """

@@ -11,12 +11,12 @@ from congvu.conduct import queries
 from congvu.conduct.actions.findings import excuse, reply
 from congvu.conduct.actions.reports import report
 from congvu.conduct.models import Confirmation, Finding, Report, Statement
-from congvu.conduct.web.tables import harmless
 from congvu.conduct.wording import digest
 from congvu.ledger.models import Log
 from congvu.ledger.queries import prove_by_cose
 from congvu.ledger.sequencer import settle
 from congvu.ledger.store import Folder
+from congvu.ui.web.tables import harmless
 from tests.conduct.conftest import MONDAY, at
 
 REASON = "Máy chủ ngừng hoạt động."

@@ -20,10 +20,10 @@ from congvu.conduct.policies import Reach, reach
 from congvu.conduct.web import words
 from congvu.conduct.web.forms import ExcuseForm, unit_choices
 from congvu.conduct.web.lists import sliced
-from congvu.conduct.web.tables import csv_response
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.rules import queries as rules
 from congvu.rules.duties import Page, Status
+from congvu.ui.web.tables import csv_response
 from congvu.ui.words import language
 
 SHOWN: tuple[Status, ...] = ("late", "compensated", "breached", "reported", "excused")

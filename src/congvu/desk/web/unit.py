@@ -13,11 +13,11 @@ from congvu.base import clock
 from congvu.conduct.policies import Reach, reach
 from congvu.conduct.queries import Figures
 from congvu.conduct.web.forms import unit_choices
-from congvu.conduct.web.tables import csv_response
 from congvu.desk import queries
 from congvu.directory.models import Unit
 from congvu.directory.queries import units_below
 from congvu.directory.web.access import SeatedRequest, seated
+from congvu.ui.web.tables import csv_response
 
 PERIODS = (7, 30, 90)
 LATEST = 10

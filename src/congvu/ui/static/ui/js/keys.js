@@ -1,25 +1,25 @@
-// Single keys in the mailbox, for who has not switched them off (WCAG 2.1.4). They act only while no field is being
+// Single keys in a list (the mailbox, the queue of requests), for who has not switched them off (WCAG 2.1.4). They act only while no field is being
 // filled in and no dialog is open, and never with Ctrl, Alt or Meta: those belong to browsers and screen readers.
 
 const dialog = document.getElementById("shortcuts");
 const FILLED = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, [contenteditable]";
-const LETTERS = ".cv-mail-row__subject a, .cv-conversation .cv-message__to a";
+const ROW = "li, tr, article";
 
-const letters = () => [...document.querySelectorAll(LETTERS)];
-const current = () => letters().find((one) => one === document.activeElement || one.closest("li, article").contains(document.activeElement));
+const items = () => [...document.querySelectorAll(dialog.dataset.cvItems)]; // the link of each row
+const current = () => items().find((one) => one === document.activeElement || one.closest(ROW).contains(document.activeElement));
 
 function go(step) {
-  const all = letters();
+  const all = items();
   const here = all.indexOf(current());
   all[here < 0 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1)]?.focus();
 }
 
 function press(key) {
-  const [element] = document.querySelectorAll(`[data-mail-key="${CSS.escape(key)}"]`);
+  const [element] = document.querySelectorAll(`[data-cv-key="${CSS.escape(key)}"]`);
   if (!element) return false;
   const folded = element.closest("details");
   if (folded) folded.open = true;
-  if (element.matches(`${FILLED}, [data-mail-key-focus]`)) element.focus();
+  if (element.matches(`${FILLED}, [data-cv-key-focus]`)) element.focus();
   else element.click();
   return true;
 }
@@ -28,7 +28,7 @@ const ACTS = {
   j: () => go(1),
   k: () => go(-1),
   o: () => current()?.click(),
-  x: () => current()?.closest("li")?.querySelector("input[name=item]")?.click(),
+  x: () => current()?.closest(ROW)?.querySelector("input[type=checkbox]")?.click(),
   "?": () => dialog.showModal(),
 };
 
@@ -46,7 +46,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-for (const button of document.querySelectorAll("[data-mail-shortcuts]")) {
+for (const button of document.querySelectorAll("[data-cv-keys]")) {
   button.hidden = false;
   button.addEventListener("click", () => dialog.showModal());
 }

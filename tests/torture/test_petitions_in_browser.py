@@ -89,7 +89,8 @@ def test_work_is_proven_while_the_citizen_reads(form):
     assert page.trouble == []
 
 
-def test_who_sends_before_it_is_done_waits_and_is_told(form):
+def test_who_sends_before_it_is_done_waits_and_is_told(form, monkeypatch):
+    monkeypatch.setattr(proof, "COST", 4 * proof.COST)
     page = form("proof.js", render_to_string("petitions/_proof.html", {"challenge": challenge()}))
     page.get_by_role("button", name="Send").click()
     assert "sends by itself" in page.get_by_role("status").inner_text()

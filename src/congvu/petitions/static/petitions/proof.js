@@ -6,7 +6,7 @@ for (const proof of document.querySelectorAll("[data-cv-proof]")) prove(proof);
 function prove(proof) {
   if (!globalThis.crypto?.subtle || !globalThis.Worker) return; // no TLS, or an old browser
   const form = proof.closest("form");
-  const status = proof.querySelector("[data-cv-proof-status]"), progress = proof.querySelector("progress");
+  const [sentence, part] = proof.querySelectorAll("[role=status] span"), progress = proof.querySelector("progress");
   const worker = new Worker(new URL("proof-worker.js", import.meta.url));
   let waiting = null, isOver = false, said = 0;
 
@@ -15,7 +15,7 @@ function prove(proof) {
     worker.terminate();
     proof.querySelector("[name=altcha]").value = payload;
     progress.hidden = true;
-    status.textContent = "";
+    sentence.textContent = part.textContent = "";
     if (waiting) form.requestSubmit(waiting.isConnected ? waiting : null);
   };
   const advance = (percent) => {
@@ -23,7 +23,7 @@ function prove(proof) {
     const quarter = Math.floor(percent / 25) * 25;
     if (!waiting || quarter <= said) return;
     said = quarter;
-    status.textContent = `${quarter} %`;
+    part.textContent = `${quarter} %`;
   };
 
   form.addEventListener("submit", (event) => {
@@ -31,7 +31,7 @@ function prove(proof) {
     event.preventDefault();
     event.stopImmediatePropagation();
     waiting = event.submitter ?? form.querySelector("[type=submit]");
-    status.textContent = proof.dataset.waiting;
+    sentence.textContent = proof.dataset.waiting;
     progress.hidden = false;
   }, true);
   worker.addEventListener("message", ({ data }) => (data.payload === undefined ? advance(data.percent) : end(data.payload)));

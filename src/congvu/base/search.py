@@ -23,7 +23,7 @@ _TERMS = 1_000  # in one question
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What is found: a key inside a kind, its text, and who may see it."""
+    """What is found: a key inside a kind, its text, who may see it, and by which marks (`name=value`) it is sieved."""
 
     kind: str
     key: str
@@ -31,6 +31,7 @@ class Document:
     readers: Sequence[str]
     at: datetime
     text: str
+    marks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +87,40 @@ class Index:
         return found + len(stale)
 
     def search(
-        self, *, kind: str, agency: str, readers: Sequence[str], words: str, offset: int = 0, limit: int = 25
+        self,
+        *,
+        kind: str,
+        agency: str,
+        readers: Sequence[str],
+        words: str,
+        marks: Sequence[str] = (),
+        until: datetime | None = None,
+        offset: int = 0,
+        limit: int = 25,
     ) -> Hits:
-        """Return keys whose text holds all the words, with or without marks; the last word may be a beginning."""
+        """Return keys whose text holds all the words, with or without accents; the last word may be a beginning.
+
+        Each has all the marks, and is not newer than `until`.
+        """
         terms = _terms(words)
         if not terms or not readers:
             return Hits([], 0)
         self._index.reload()
-        query = self._query(kind, agency, readers, terms)
+        query = self._query(kind, agency, readers, terms, marks, until)
         searcher = self._index.searcher()
         found = searcher.search(query, limit=limit, offset=offset, order_by_field="at", count=True)
         keys = [searcher.doc(address).to_dict()["key"][0] for _, address in found.hits]
         return Hits(keys, found.count or 0)  # type: ignore[attr-defined]  # the stub lacks it
 
-    def _query(self, kind: str, agency: str, readers: Sequence[str], terms: list[str]) -> tantivy.Query:
+    def _query(
+        self,
+        kind: str,
+        agency: str,
+        readers: Sequence[str],
+        terms: list[str],
+        marks: Sequence[str],
+        until: datetime | None,
+    ) -> tantivy.Query:
         must = tantivy.Occur.Must
         term = tantivy.Query.term_query
         schema = self._index.schema
@@ -107,7 +128,13 @@ class Index:
             (must, term(schema, "kind", kind)),
             (must, term(schema, "agency", agency)),
             (must, tantivy.Query.term_set_query(schema, "readers", list(readers))),
+            *((must, term(schema, "readers", one)) for one in marks),
         ]
+        if until is not None:
+            last = _micros(until)
+            parts.append(
+                (must, tantivy.Query.range_query(schema, "at", tantivy.FieldType.Integer, 0, last))
+            )
         for position, word in enumerate(terms):
             parts.append((must, self._word(word, is_last=position == len(terms) - 1)))
         return tantivy.Query.boolean_query(parts)
@@ -164,15 +191,19 @@ def _to_tantivy(document: Document) -> tantivy.Document:
     row.add_text("kind", document.kind)
     row.add_text("key", document.key)
     row.add_text("agency", document.agency)
-    for reader in document.readers:
-        row.add_text("readers", reader)
-    row.add_integer("at", int(document.at.timestamp() * 1_000_000))
+    for one in (*document.readers, *document.marks):  # no reader's name holds a `=`
+        row.add_text("readers", one)
+    row.add_integer("at", _micros(document.at))
     folded = fold(document.text)
     russian = as_russian(folded)
     row.add_text("folded", folded)
     if russian != folded:
         row.add_text("kazakh", russian)
     return row
+
+
+def _micros(instant: datetime) -> int:
+    return int(instant.timestamp() * 1_000_000)
 
 
 def _terms(words: str) -> list[str]:

@@ -183,6 +183,17 @@ class Petition(models.Model):
             models.Index(fields=["agency", "state", "due_at"], name="petitions_petition_due"),
             models.Index(fields=["agency", "is_public", "received_at"], name="petitions_petition_public"),
             models.Index(fields=["agency", "service", "received_at"], name="petitions_petition_service"),
+            models.Index(fields=["agency", "unit", "received_at"], name="petitions_petition_unit"),
+            models.Index(fields=["agency", "area", "received_at"], name="petitions_petition_area"),
+            models.Index(fields=["agency", "state", "received_at"], name="petitions_petition_state"),
+            models.Index(
+                fields=["agency", "received_at"], condition=Q(is_late=True), name="petitions_petition_late"
+            ),
+            models.Index(
+                fields=["agency", "received_at"],
+                condition=Q(was_disputed=True),
+                name="petitions_petition_disputed",
+            ),
             models.Index(fields=["agency", "updated_at"], name="petitions_petition_updated"),
             models.Index(fields=["agency", "latitude", "longitude"], name="petitions_petition_place"),
         ]

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from django.http import StreamingHttpResponse
 
 from congvu.directory.models import Agency, Unit
-from congvu.petitions.models import Service
+from congvu.petitions.models import Area, Service
 from congvu.petitions.open311 import shown
 from congvu.petitions.open311.door import FORMATS, Visit
 from congvu.petitions.queries import published
@@ -44,6 +44,7 @@ class _Row(NamedTuple):
     score: int | None
     service_id: int
     unit_id: int | None
+    area_id: int | None
     public_content: str
     place: str
     latitude: float | None
@@ -52,11 +53,12 @@ class _Row(NamedTuple):
 
 
 class _Names(NamedTuple):
-    """A code and a name; of a service its group too."""
+    """A code and a name; of a service its group too, and whether it asks where."""
 
     code: str
     name: str
     group: str = ""
+    has_place: bool = False
 
 
 def bulk(visit: Visit) -> StreamingHttpResponse:
@@ -72,15 +74,23 @@ def rows(agency: Agency, language: str) -> Iterator[documents.BulkRequest]:
     """Yield the public register, in the order in which petitions came."""
     reader = shown.Reader(agency=agency, language=language, addressed=lambda _picture: "")
     services = {
-        row.pk: _Names(row.code, shown.said(row.name, language), shown.said(row.group, language))
+        row.pk: _Names(
+            row.code, shown.said(row.name, language), shown.said(row.group, language), row.needs_place
+        )
         for row in Service.objects.filter(agency=agency)
     }
     units = {
         row.pk: _Names(row.code, shown.said(row.name, language)) for row in Unit.objects.filter(agency=agency)
     }
+    areas = dict(Area.objects.filter(agency=agency).values_list("pk", "code"))
     for _pk, *values in published.walked(published.requests(agency), _Row._fields):
         row = _Row(*values)
-        yield _bulk(row, services[row.service_id], units.get(row.unit_id or 0), reader)
+        service, unit, area = (
+            services[row.service_id],
+            units.get(row.unit_id or 0),
+            areas.get(row.area_id or 0),
+        )
+        yield _bulk(row, service, unit, area, reader)
 
 
 def as_csv(found: Iterable[documents.BulkRequest]) -> Iterator[str]:
@@ -134,8 +144,10 @@ class _Echo:
         return text
 
 
-def _bulk(row: _Row, service: _Names, unit: _Names | None, reader: shown.Reader) -> documents.BulkRequest:
-    is_released = bool(row.public_content)
+def _bulk(
+    row: _Row, service: _Names, unit: _Names | None, area: str | None, reader: shown.Reader
+) -> documents.BulkRequest:
+    is_placed = bool(row.public_content) and service.has_place
     return documents.BulkRequest(
         service_request_id=row.number,
         requested_datetime=row.received_at,
@@ -148,12 +160,14 @@ def _bulk(row: _Row, service: _Names, unit: _Names | None, reader: shown.Reader)
         service_subtype=service.group,
         description=row.public_content,
         agency_responsible=unit.name if unit else shown.said(reader.agency.name, reader.language),
-        address=row.place if is_released else None,
-        lat=row.latitude if is_released else None,
-        long=row.longitude if is_released else None,
+        address=row.place if is_placed else None,
+        lat=row.latitude if is_placed else None,
+        long=row.longitude if is_placed else None,
         service_code=service.code,
         sort=row.sort,
         agency_code=unit.code if unit else None,
+        area_code=area if is_placed else None,
+        due_datetime=row.due_at,
         expected_datetime=shown.expected(row.promised_on, row.due_at, reader),
         answered_datetime=row.answered_at,
         late=row.is_late,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from congvu.directory.models import Agency
-from congvu.petitions.models import Attachment, Petition, Step
+from congvu.petitions.models import Attachment, Petition, Service, Step
 from congvu.petitions.words import CONFIDENTIAL, State
 
 CLOSED: Final = (State.CLOSED, State.REFUSED, State.REDIRECTED, State.MERGED)
@@ -22,17 +22,19 @@ METERS: Final = 111_320  # of one degree along a meridian
 _CHUNK: Final = 2_000
 
 
+def register(agency: Agency) -> QuerySet[Petition]:
+    """Return the petitions of the public register. Confidential services are left out by key: no join leads there."""
+    hidden = Service.objects.filter(agency=agency, is_confidential=True).values("pk")
+    rows = Petition.objects.filter(agency=agency, is_public=True)
+    return rows.exclude(sort__in=CONFIDENTIAL).exclude(service__in=hidden)
+
+
 def requests(agency: Agency) -> QuerySet[Petition]:
-    """Return the petitions of the public register, each with `said`: the last words that an official gave in public."""
+    """Return the register, each row with `said`: the last words that an official gave in public."""
     said = (
         Step.objects.filter(petition=OuterRef("pk"), is_public=True).exclude(text="").order_by("-at", "-pk")
     )
-    rows = Petition.objects.filter(agency=agency, is_public=True, service__is_confidential=False)
-    return (
-        rows.exclude(sort__in=CONFIDENTIAL)
-        .select_related(*RELATED)
-        .annotate(said=Subquery(said.values("text")[:1]))
-    )
+    return register(agency).select_related(*RELATED).annotate(said=Subquery(said.values("text")[:1]))
 
 
 def last_words(row: Petition) -> str:
@@ -45,6 +47,12 @@ def released(rows: QuerySet[Petition]) -> QuerySet[Petition]:
     return rows.exclude(public_content="")
 
 
+def placed(rows: QuerySet[Petition]) -> QuerySet[Petition]:
+    """Return those whose place everyone may know: their words are released, and the service asks where."""
+    homes = Service.objects.filter(needs_place=False).values("pk")  # there a place would be the citizen's own
+    return released(rows).exclude(service__in=homes)
+
+
 def near(rows: QuerySet[Petition], *, latitude: float, longitude: float, meters: float) -> QuerySet[Petition]:
     """Return those released within a distance, reckoned on a flat map: 0.1 % off at 50 km, short of the poles."""
     high, stretch = meters / METERS, max(cos(radians(latitude)), 0.01)
@@ -52,7 +60,7 @@ def near(rows: QuerySet[Petition], *, latitude: float, longitude: float, meters:
     north, east = F("latitude") - latitude, (F("longitude") - longitude) * stretch
     box = Q(latitude__range=(latitude - high, latitude + high))
     box &= Q(longitude__range=(longitude - wide, longitude + wide))
-    rows = released(rows).filter(box).annotate(away=north * north + east * east)
+    rows = placed(rows).filter(box).annotate(away=north * north + east * east)
     return rows.filter(away__lte=high * high)
 
 

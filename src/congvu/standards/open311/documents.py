@@ -140,6 +140,8 @@ class BulkRequest:
     service_code: str
     sort: str
     agency_code: str | None
+    area_code: str | None
+    due_datetime: datetime | None
     expected_datetime: datetime | None
     answered_datetime: datetime | None
     late: bool | None

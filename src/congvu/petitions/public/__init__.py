@@ -1,0 +1,1 @@
+"""What everyone may see of petitions, frozen: the only rooms that the portal enters."""

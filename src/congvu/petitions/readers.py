@@ -1,0 +1,92 @@
+"""Reading the ledger for the search of the register: what an official released is found by everyone.
+
+The words lie in an index of their own, apart from that of letters.
+"""
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from congvu.base.chunks import chunked
+from congvu.base.search import Document, Index
+from congvu.directory.models import Agency
+from congvu.ledger.readers import Entry
+from congvu.petitions.models import Petition
+from congvu.petitions.queries import published
+from congvu.petitions.queries.register import EVERYONE, KIND, folder
+
+_AT_ONCE = 1_000
+
+
+class ReleasedWords:
+    """Feeds released petitions to the index as they stand now; reading the same entries twice changes nothing."""
+
+    name = "petitions.search"
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Do nothing: the index is no table, and was brought up to these entries by `prepare`."""
+
+    def prepare(self, entries: Sequence[Entry]) -> None:
+        """Put the petitions of these entries into the index, or take them out."""
+        asked = {
+            one.disclosures["petition"]
+            for one in entries
+            if one.kind.startswith("petitions.") and "petition" in one.disclosures
+        }
+        if not asked:
+            return
+        agencies = Agency.objects.filter(handle__in={one.agency for one in entries})
+        found = [one for agency in agencies for one in documents(agency, asked)]
+        if not found and not folder().exists():
+            return
+        with Index(folder()).writing() as writer:
+            for gone in asked - {one.key for one in found}:
+                writer.remove(gone)
+            writer.put(found)
+
+    def reset(self, *, agency: str) -> None:
+        """Take every petition of an agency out of the index, to be fed again."""
+        with Index(folder()).writing() as writer:
+            for handle in Petition.objects.filter(agency__handle=agency).values_list("handle", flat=True):
+                writer.remove(handle)
+
+    def write_anew(self) -> None:
+        """Write the whole index anew from what is released, without the words of what is gone."""
+        with Index(folder()).rewriting() as writer:
+            for agency in Agency.objects.all():
+                keys = published.released(published.register(agency)).order_by("pk")
+                for some in chunked(keys.values_list("handle", flat=True).iterator(), _AT_ONCE):
+                    writer.put(documents(agency, some))
+
+    def traces(self, handles: Iterable[str]) -> int:
+        """Return how many of these petitions are found, and how many files hold words of removed ones."""
+        return Index(folder()).traces(handles)
+
+
+def documents(agency: Agency, handles: Iterable[str]) -> list[Document]:
+    """Return what is found of those petitions of an agency of which words are released."""
+    rows = published.released(published.register(agency)).filter(handle__in=list(handles))
+    zone = ZoneInfo(agency.zone)
+    return [_document(agency, row, zone) for row in rows.select_related("service", "unit", "area")]
+
+
+def _document(agency: Agency, row: Petition, zone: ZoneInfo) -> Document:
+    day = row.received_at.astimezone(zone)
+    marks = {
+        "service": row.service.code,
+        "unit": row.unit.code if row.unit else "",
+        "area": row.area.code if row.area and row.service.needs_place else "",
+        "state": row.state,
+        "year": day.year,
+        "month": day.month,
+        "disputed": "yes" if row.was_disputed else "",
+        "late": "yes" if row.is_late else "",
+    }
+    return Document(
+        kind=KIND,
+        key=row.handle,
+        agency=agency.handle,
+        readers=[EVERYONE],
+        at=row.received_at,
+        text="\n".join([row.public_content, row.place if row.service.needs_place else "", row.number]),
+        marks=[f"{name}={value}" for name, value in marks.items() if value],
+    )

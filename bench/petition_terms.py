@@ -94,7 +94,7 @@ def compare(count: int, *, seed: int = SEED) -> Compared:
         ours = judged(case)
         ours_took += time.perf_counter() - asked
         theirs = reckoned(case)
-        norms.update(theirs)
+        norms.update((case.matter.book, norm) for norm, _ in theirs)
         due_times += sum(due is not None for due in theirs.values())
         if ours != theirs:
             different.append(f"{case.matter} at {case.at}, notices {case.notices}: {ours} beside {theirs}")

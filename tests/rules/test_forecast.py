@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from congvu.base.database import atomic
 from congvu.ledger.actions import Record
 from congvu.ledger.events import Event
-from congvu.rules import queries, settlement, shelf, standing, vocabulary
+from congvu.rules import queries, settlement, shelf
 from congvu.rules.actions import close_day
 from congvu.rules.events import BookAdopted, ParameterDecided
 from congvu.rules.examples import AGENCY, evidence
@@ -48,10 +48,8 @@ def due(found) -> dict[str, str]:
 
 
 @pytest.fixture
-def adopt(transactional_db, data_folder, agency, settle, told_time, monkeypatch):
-    """Let the agency be bound by books, also while no package records what they wait for."""
-    monkeypatch.setattr(vocabulary, "ANNOUNCED", {})
-    monkeypatch.setattr(standing, "_laws", {})
+def adopt(transactional_db, data_folder, agency, settle, told_time):
+    """Let the agency be bound by books."""
 
     def adopted(*books: str) -> None:
         for book in books:

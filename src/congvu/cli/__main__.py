@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     from congvu.ledger.witnessing import cli as witness  # noqa: PLC0415 -- as above
     from congvu.mail import cli as mail  # noqa: PLC0415 -- as above
     from congvu.mail.smime import cli as trust  # noqa: PLC0415 -- as above
+    from congvu.petitions import cli as petitions  # noqa: PLC0415 -- as above
     from congvu.rules import cli as rules  # noqa: PLC0415 -- as above
 
     parser = argparse.ArgumentParser(
@@ -62,8 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     subparsers = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
     for part in (
-        *(run, init, move, desk, directory, ledger, witness, stamps, mail, trust, rules, readers, blobs),
-        disposal,
+        *(run, init, move, desk, directory, ledger, witness, stamps, mail, trust, petitions, rules, readers),
+        *(blobs, disposal),
     ):
         part.register(subparsers)
     return parser

@@ -1,0 +1,38 @@
+"""congvu petitions key: whoever runs the machine gives programs their keys, and takes them back."""
+
+import pytest
+
+from congvu.cli.__main__ import main
+from congvu.petitions.models import ApiKey
+from congvu.petitions.queries.api_keys import key
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_key_is_given_listed_and_withdrawn(agency, data_folder, capsys):
+    assert main(["petitions", "key", "list"]) == 0
+    assert capsys.readouterr().out == "There is no key. `congvu petitions key give` makes one.\n"
+    assert main(["petitions", "key", "give", "City app"]) == 0
+    secret = capsys.readouterr().out.rsplit(" ", 1)[1].strip()
+    row = ApiKey.objects.get()
+    assert key(secret, agency=agency) == row
+    assert main(["petitions", "key", "list", "--agency", "ubnd"]) == 0
+    listed = capsys.readouterr().out
+    assert (listed.startswith(f"{row.handle}  City app: given on "), secret in listed) == (True, False)
+    assert main(["petitions", "key", "withdraw", row.handle]) == 0
+    assert key(secret, agency=agency) is None
+    assert main(["petitions", "key", "withdraw", row.handle]) == 2
+    assert capsys.readouterr().err == "congvu: the key of City app was withdrawn already\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["give", " "], "say whose key it is, in 80 characters at most"),
+        (["withdraw", "unknown"], "there is no key unknown; `congvu petitions key list` names them"),
+        (["list", "--agency", "nobody"], "name one agency with --agency; there are: ubnd"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(agency, data_folder, capsys, arguments, said):
+    assert main(["petitions", "key", *arguments]) == 2
+    assert capsys.readouterr().err == f"congvu: {said}\n"

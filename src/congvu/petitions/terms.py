@@ -1,5 +1,8 @@
 """Until when what is owed, as the rule books say it after a petition's last step."""
 
+from collections.abc import Sequence
+
+from congvu.ledger.actions import Record
 from congvu.petitions.models import Petition, Step, Term
 from congvu.rules.forecast import Forecast, forecast
 
@@ -7,12 +10,20 @@ ANSWER = "petitions.answer.given"
 OVER = {"fulfilled", "late", "annulled"}
 
 
-def follow(petition: Petition) -> None:  # writes: inside the act that took the step
-    """Write the terms of a petition anew; its own due time is the next of what is still owed."""
-    steps = Step.objects.filter(agency=petition.agency_id, petition=petition)
-    found = forecast(agency=petition.agency, entries=list(steps.values_list("entry", flat=True)))
+def follow(  # writes: inside the act that took the step
+    petition: Petition, *, recorded: Sequence[Record] = ()
+) -> None:
+    """Write the terms of a petition anew; its own due time is the next of what is still owed.
+
+    `recorded` is all its evidence, where nothing but the open transaction has it.
+    """
+    if recorded:
+        found = forecast(agency=petition.agency, then=recorded, is_new=True)
+    else:
+        steps = Step.objects.filter(agency=petition.agency_id, petition=petition)
+        found = forecast(agency=petition.agency, entries=list(steps.values_list("entry", flat=True)))
+        Term.objects.filter(agency=petition.agency_id, petition=petition).delete()
     rows = [_term(petition, one) for one in found]
-    Term.objects.filter(agency=petition.agency_id, petition=petition).delete()
     Term.objects.bulk_create(rows)
     due = [one.due_at for one in rows if one.ended_at is None and one.due_at is not None]
     petition.due_at = min(due, default=None)

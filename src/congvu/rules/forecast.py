@@ -45,13 +45,13 @@ class Forecast:
 
 
 def forecast(
-    *, agency: Agency, entries: Collection[str] = (), then: Sequence[Record] = ()
+    *, agency: Agency, entries: Collection[str] = (), then: Sequence[Record] = (), is_new: bool = False
 ) -> tuple[Forecast, ...]:
     """Return all duties that recorded entries (ids), and then what might be recorded, set off or touch, by due time.
 
     `entries` are a matter's own, also those recorded in the open transaction, in any order; with all of them the answer
-    does not depend on how far the judge has read. What is met or annulled is there too, by its status. Raises
-    SettlesFactsError.
+    does not depend on how far the judge has read. What is met or annulled is there too, by its status. Of a matter that
+    `is_new` the judge knows nothing yet, and is not asked for it. Raises SettlesFactsError.
     """
     evidence: list[Evidence] = [*ledger.evidence(entries, agency=agency.handle)] if entries else []
     evidence += [_told(number, one) for number, one in enumerate(then)]
@@ -60,7 +60,8 @@ def forecast(
     standing = Standing.objects.filter(agency=agency).defer("facts").first()
     law, facts = law_of(agency), facts_of(agency, standing)
     state = State(agency.handle, facts=facts)
-    hand.take(agency, law, state, evidence)
+    if not is_new:
+        hand.take(agency, law, state, evidence)
     seen = max(one.at for one in evidence)
     return tuple(_shown(law, facts, duty, seen) for duty in foresee(law, state, evidence))
 

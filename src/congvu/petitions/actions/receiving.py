@@ -17,7 +17,7 @@ from congvu.mail import secrecy
 from congvu.petitions import keys as secrets
 from congvu.petitions import numbers, places
 from congvu.petitions.actions import sending
-from congvu.petitions.actions.steps import CITIZEN, PROGRAM, Line, reach, settle, take, words
+from congvu.petitions.actions.steps import CITIZEN, PROGRAM, Line, Move, settle, take_all, to_stage, words
 from congvu.petitions.attributes import checked
 from congvu.petitions.events import PetitionReceived, PetitionRegistered
 from congvu.petitions.models import ApiKey, Area, Attachment, Petition, Reporter, Service
@@ -122,10 +122,11 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
         petition = _write(submission, content, answers, area, key, at)
         _seal(petition, submission.who, key)
         _attach(petition, submission.files, blobs)
-        _record(petition, submission, by, at)
+        moves = _moves(petition, submission, by, at)
         if submission.competence == "own" and petition.service.forwards_at_once:
-            sending.send_by_route(petition, is_told=by is not None or bool(submission.who.email), at=at)
-        settle(petition)
+            moves += sending.by_route(petition, is_told=by is not None or bool(submission.who.email))
+        _steps, recorded = take_all(petition, moves, at=at)
+        settle(petition, recorded=recorded)
     return Received(petition=petition, key=key)
 
 
@@ -217,7 +218,7 @@ def _attach(petition: Petition, files: Sequence[File], blobs: Sequence[str]) -> 
     )
 
 
-def _record(petition: Petition, given: Submission, by: Person | None, at: datetime) -> None:
+def _moves(petition: Petition, given: Submission, by: Person | None, at: datetime) -> list[Move]:
     received = PetitionReceived(
         sort=petition.sort,
         channel=petition.channel,
@@ -233,7 +234,9 @@ def _record(petition: Petition, given: Submission, by: Person | None, at: dateti
         "received_on": (given.received_on or legal_day(petition.agency, at)).isoformat(),
         "digest": hashlib.sha256(petition.content.encode()).hexdigest(),
     }
-    take(petition, received, by=by or CITIZEN, at=at, disclosures=said, line=Line(is_public=True))
-    registered = PetitionRegistered(coupon=True)
-    take(petition, registered, at=at, by=PROGRAM, line=Line(is_public=True, tells=bool(given.who.email)))
-    reach(petition, "registered", at=at)
+    told = Line(is_public=True, tells=bool(given.who.email))
+    return [
+        Move(event=received, by=by or CITIZEN, line=Line(is_public=True), disclosures=said),
+        Move(event=PetitionRegistered(coupon=True), by=PROGRAM, line=told),
+        to_stage("registered"),
+    ]

@@ -7,7 +7,18 @@ from typing import Literal
 from congvu.directory.models import Membership, Person, Unit
 from congvu.directory.queries import Seat, current, legal_day
 from congvu.petitions import places
-from congvu.petitions.actions.steps import PROGRAM, Line, WrongStateError, in_hand, reach, take, words
+from congvu.petitions.actions.steps import (
+    PROGRAM,
+    Line,
+    Move,
+    WrongStateError,
+    in_hand,
+    reach,
+    take,
+    take_all,
+    to_stage,
+    words,
+)
 from congvu.petitions.events import (
     GuidanceGiven,
     PetitionAssigned,
@@ -27,13 +38,10 @@ class NotOfUnitError(Exception):
     """A person holds no post in the unit that has the petition."""
 
 
-def send_by_route(  # no-evidence: recorded by the same step as every forwarding
-    petition: Petition, *, is_told: bool, at: datetime
-) -> None:
-    """Send a petition to the unit that its service's routes name, inside the open transaction; nothing without one."""
+def by_route(petition: Petition, *, is_told: bool) -> list[Move]:
+    """Return the moves of a new petition to the unit that its service's routes name; none without one."""
     unit = places.unit_for(petition.service, petition.area)
-    if unit is not None:
-        _send(petition, [unit], None, "", at, is_told=is_told, is_escalated=False)
+    return _moves(petition, [unit], PROGRAM, "", is_told=is_told, is_escalated=False) if unit else []
 
 
 def forward(
@@ -49,7 +57,9 @@ def forward(
         if any(one.agency_id != by.agency.pk for one in units) or not units:
             raise NotOfUnitError
         is_escalated = Step.objects.filter(petition=found, kind="petition.escalated").exists()
-        _send(found, units, by.person, text.strip(), at, is_told=is_told, is_escalated=is_escalated)
+        told = is_told or has_address(found)
+        moves = _moves(found, units, by.person, text.strip(), is_told=told, is_escalated=is_escalated)
+        take_all(found, moves, at=at)
     return found
 
 
@@ -143,37 +153,28 @@ def has_address(petition: Petition) -> bool:
     return Step.objects.filter(petition=petition, kind="petition.registered", tells=True).exists()
 
 
-def _send(
+def _moves(
     petition: Petition,
     units: Sequence[Unit],
-    by: Person | None,
+    by: Person | str,
     text: str,
-    at: datetime,
     *,
     is_told: bool,
     is_escalated: bool,
-) -> None:
+) -> list[Move]:
+    """Let a petition in hand be with these units, and return what is to be recorded of it."""
     petition.unit, petition.assignee = units[0], None
-    if petition.state == State.RECEIVED:
-        petition.state = State.ASSIGNED
-        reach(petition, "assigned", at=at)
     event = PetitionForwarded(
         sort=petition.sort,
         to="unit" if len(units) == 1 else "several_units",
         urgency=petition.urgency,
-        confirmed=is_told or has_address(petition),
+        confirmed=is_told,
         escalated=is_escalated,
     )
-    take(
-        petition,
-        event,
-        by=by or PROGRAM,
-        at=at,
-        line=Line(
-            text=text,
-            data={"with": " ".join(one.handle for one in units[1:])} if units[1:] else {},
-            unit=units[0],
-            is_public=True,
-            tells=True,
-        ),
-    )
+    data = {"with": " ".join(one.handle for one in units[1:])} if units[1:] else {}
+    line = Line(text=text, data=data, unit=units[0], is_public=True, tells=True)
+    forwarded = Move(event=event, by=by, line=line)
+    if petition.state != State.RECEIVED:
+        return [forwarded]
+    petition.state = State.ASSIGNED
+    return [to_stage("assigned"), forwarded]

@@ -1,14 +1,14 @@
 """One step of a petition's road: evidence, history, terms and the citizen's letter, in the act's transaction."""
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from congvu.base import handles
 from congvu.base.database import atomic
 from congvu.directory.models import Person, Unit
-from congvu.ledger.actions import record
+from congvu.ledger.actions import Record, record_many
 from congvu.ledger.events import Event
 from congvu.petitions import terms
 from congvu.petitions.events import StageReached
@@ -44,6 +44,16 @@ class Line:
 QUIET = Line()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An event with who made it, what the history says of it, and what only its disclosures say."""
+
+    event: Event
+    by: Person | str
+    line: Line = QUIET
+    disclosures: Mapping[str, str] = field(default_factory=dict)
+
+
 @contextlib.contextmanager
 def in_hand(
     petition: Petition, states: Collection[str]
@@ -64,9 +74,14 @@ def in_hand(
         settle(found)
 
 
-def settle(petition: Petition) -> None:  # no-evidence: the steps before it are recorded
-    """Reckon the terms of a petition after its last step, inside the open transaction, and save it."""
-    terms.follow(petition)
+def settle(  # no-evidence: the steps before it are recorded
+    petition: Petition, *, recorded: Sequence[Record] = ()
+) -> None:
+    """Reckon the terms of a petition after its last step, inside the open transaction, and save it.
+
+    `recorded` is all its evidence, where whoever asks has just recorded it.
+    """
+    terms.follow(petition, recorded=recorded)
     petition.save()
 
 
@@ -80,37 +95,54 @@ def take(
     disclosures: Mapping[str, str] | None = None,
 ) -> Step:
     """Record an event of a petition in hand and write it into its history. `by` is an official, CITIZEN or PROGRAM."""
-    official = by if isinstance(by, Person) else None
-    said = {
-        "petition": petition.handle,
-        "actor": official.handle if official else str(by),
-        **(disclosures or {}),
-    }
-    if line.unit is not None:
-        said["unit"] = line.unit.handle
-    entry = record(event, agency=petition.agency.handle, at=at, disclosures=said)
+    move = Move(event=event, by=by, line=line, disclosures=disclosures or {})
+    return take_all(petition, [move], at=at)[0][0]
+
+
+def take_all(petition: Petition, moves: Sequence[Move], *, at: datetime) -> tuple[list[Step], list[Record]]:
+    """Record several events of a petition in hand at once, in order, and write them into its history."""
+    records = [_record(petition, move, at) for move in moves]
+    entries = record_many(records)
     petition.updated_at = at
-    return Step.objects.create(
-        agency=petition.agency,
-        handle=handles.new(),
-        petition=petition,
-        kind=event.kind.removeprefix("petitions."),
-        at=at,
-        by=official,
-        unit=line.unit,
-        text=line.text,
-        data=dict(line.data),
-        is_public=line.is_public,
-        tells=line.tells,
-        entry=entry,
-    )
+    steps = [_step(petition, move, at, entry) for move, entry in zip(moves, entries, strict=True)]
+    return Step.objects.bulk_create(steps), records
 
 
 def reach(petition: Petition, stage: str, *, at: datetime) -> Step:
     """Record that a petition in hand came to a stage."""
+    return take_all(petition, [to_stage(stage)], at=at)[0][0]
+
+
+def to_stage(stage: str) -> Move:
+    """Return the move to a stage; telling the citizen names it by its `step`."""
     said = {"step": handles.new()}
     line = Line(data={"stage": stage, **said})
-    return take(petition, StageReached(stage=stage), by=PROGRAM, at=at, line=line, disclosures=said)
+    return Move(event=StageReached(stage=stage), by=PROGRAM, line=line, disclosures=said)
+
+
+def _record(petition: Petition, move: Move, at: datetime) -> Record:
+    actor = move.by.handle if isinstance(move.by, Person) else move.by
+    said = {"petition": petition.handle, "actor": actor, **move.disclosures}
+    if move.line.unit is not None:
+        said["unit"] = move.line.unit.handle
+    return Record(event=move.event, agency=petition.agency.handle, at=at, disclosures=said)
+
+
+def _step(petition: Petition, move: Move, at: datetime, entry: str) -> Step:
+    return Step(
+        agency=petition.agency,
+        handle=handles.new(),
+        petition=petition,
+        kind=move.event.kind.removeprefix("petitions."),
+        at=at,
+        by=move.by if isinstance(move.by, Person) else None,
+        unit=move.line.unit,
+        text=move.line.text,
+        data=dict(move.line.data),
+        is_public=move.line.is_public,
+        tells=move.line.tells,
+        entry=entry,
+    )
 
 
 def words(text: str) -> str:

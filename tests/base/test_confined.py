@@ -129,6 +129,7 @@ def test_a_process_that_does_not_end_is_killed(task):
 
 def test_too_many_at_once_wait_and_are_told(task, monkeypatch):
     monkeypatch.setattr(asking, "QUEUE", 0.01)
-    monkeypatch.setattr(asking, "_places", threading.BoundedSemaphore(1))
-    with asking._places, pytest.raises(BusyError), asked(task("count"), "1", content=b""):
+    one = threading.BoundedSemaphore(1)
+    monkeypatch.setitem(asking._places, task("count").source, one)
+    with one, pytest.raises(BusyError), asked(task("count"), "1", content=b""):
         pass

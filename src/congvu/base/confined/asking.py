@@ -17,11 +17,11 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 QUEUE = 20  # seconds that a file waits for others
-AT_ONCE = 2  # processes of one server process
+AT_ONCE = 2  # processes of one server process for the tasks of one file
 LARGEST_ANSWER = 400_000
 REFUSALS = frozenset(("encrypted", "damaged", "too_large", "too_slow"))
 _INSIDE = Path(__file__).with_name("inside.py")
-_places = threading.BoundedSemaphore(AT_ONCE)
+_places: dict[Path, threading.BoundedSemaphore] = {}
 
 
 class RefusedError(Exception):
@@ -74,7 +74,8 @@ def asked(task: Task, *arguments: str, content: bytes, name: str = "in.bin") -> 
 
     Raises RefusedError or BusyError.
     """
-    if not _places.acquire(timeout=QUEUE):
+    places = _places.setdefault(task.source, threading.BoundedSemaphore(AT_ONCE))
+    if not places.acquire(timeout=QUEUE):
         raise BusyError
     try:
         with tempfile.TemporaryDirectory(prefix="congvu-confined-", ignore_cleanup_errors=True) as made:
@@ -83,7 +84,7 @@ def asked(task: Task, *arguments: str, content: bytes, name: str = "in.bin") -> 
             _run([*_command(task), name, *arguments], folder, task.limits.wait)
             yield Answer(folder=folder, said=_said(folder))
     finally:
-        _places.release()
+        places.release()
 
 
 def _command(task: Task) -> list[str]:

@@ -13,7 +13,7 @@ from congvu.petitions.media.kinds import MEDIA_TYPES
 from congvu.petitions.media.worker import FORMATS
 
 LARGEST = 64 << 20  # octets of a picture that was drawn
-_LIMITS = Limits(memory=3 << 29, seconds=20, wait=30)
+_LIMITS = Limits(memory=3 << 29, seconds=10, wait=15)
 _WORKER = Path(__file__).with_name("worker.py")
 
 

@@ -74,7 +74,7 @@ def _parcel(letter: dict[str, str], at: datetime) -> Parcel:
 
 
 def _written() -> list[messages.Reading]:
-    rows = Message.objects.filter(channel="system").order_by("id")
+    rows = Message.objects.filter(sender_address="1022@ubnd.example").order_by("id")
     return [messages.read(blobs.get(one.blob)) for one in rows]
 
 

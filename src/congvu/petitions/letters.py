@@ -11,11 +11,11 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 
 from congvu.base.texts import pick
-from congvu.directory.models import Agency
+from congvu.directory.models import Address, Agency
 from congvu.directory.queries import email
 from congvu.mail import compose
 from congvu.mail.addresses import Mailbox
-from congvu.mail.parcels import Parcel, from_system
+from congvu.mail.parcels import Parcel
 from congvu.petitions import keys
 from congvu.petitions.intake.models import MailIntake
 from congvu.petitions.models import Petition, Step
@@ -25,14 +25,14 @@ from congvu.ui.words import moment
 
 
 def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parcel | None:
-    """Return one letter about some steps, None when the citizen left no address or it was destroyed."""
-    who = reporter(petition)
-    if who is None or not who.email:
+    """Return one letter about some steps; None when citizen or agency has no address for it."""
+    who, agency = reporter(petition), petition.agency
+    own = _own_address(agency)
+    if who is None or not who.email or own is None:
         return None
-    agency = petition.agency
     with translation.override(petition.language), timezone.override(ZoneInfo(agency.zone)):
         draft = compose.Draft(
-            sender=_sender(agency, petition.language),
+            sender=Mailbox(pick(agency.name, petition.language)[0], own),
             to=(Mailbox(who.name, who.email),),
             message_id=compose.new_message_id(domain=agency.domain),
             subject=gettext("[%(number)s] Your request") % {"number": petition.number},
@@ -40,14 +40,16 @@ def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parce
             automatic="auto-generated",
         )
     raw = compose.build(draft, at=now.astimezone(ZoneInfo(agency.zone)))
-    return from_system(raw, to=[who.email], at=now)
+    return Parcel(channel="web", mail_from=own, recipients=(who.email,), raw=raw, at=now)
 
 
-def _sender(agency: Agency, language: str) -> Mailbox:
-    """Return the address that takes petitions in, so that an answer finds its petition; else the postmaster."""
-    name = pick(agency.name, language)[0]
-    found = MailIntake.objects.filter(agency=agency, closed_at=None).select_related("address__agency").first()
-    return Mailbox(name, email(found.address) if found else f"postmaster@{agency.domain}")
+def _own_address(agency: Agency) -> str | None:
+    """Return the address that takes petitions in, so that an answer finds its petition; else the agency's own."""
+    intakes = MailIntake.objects.filter(agency=agency, closed_at=None).values("address")
+    rows = Address.objects.filter(agency=agency, withdrawn_at=None).select_related("agency")
+    taking, own = rows.filter(pk__in=intakes), rows.filter(kind=Address.Kind.AGENCY)
+    found = taking.order_by("pk").first() or own.order_by("pk").first()
+    return email(found) if found else None
 
 
 def _text(petition: Petition, steps: Sequence[Step], now: datetime) -> str:

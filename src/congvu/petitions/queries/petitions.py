@@ -69,10 +69,9 @@ def secret(petition: Petition) -> str:
 
 
 def steps(petition: Petition, *, public_only: bool = False) -> list[Step]:
-    """Return what was done about a petition, in order; of stages nothing, they repeat the steps."""
-    rows = Step.objects.filter(agency=petition.agency_id, petition=petition).exclude(
-        kind__startswith="stage."
-    )
+    """Return what was done about a petition, in order; without stages and tellings, which repeat it."""
+    rows = Step.objects.filter(agency=petition.agency_id, petition=petition)
+    rows = rows.exclude(kind__startswith="stage.").exclude(kind__endswith=".notified")
     if public_only:
         rows = rows.filter(is_public=True)
     return list(rows.select_related("by", "unit").order_by("at", "id"))

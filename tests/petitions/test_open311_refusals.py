@@ -69,7 +69,7 @@ GET_MATRIX = [
     ("requests", {"lat": "91", "long": "105", "radius": "5"}, 400, "lat and long are no place on earth."),
     ("requests", {"lat": "20", "long": "1e999", "radius": "5"}, 400, "long is not a number."),
     ("requests", {"service_request_id": ",".join(map(str, range(1001)))}, 400, "At most 1000 requests"),
-    ("requests", {"q": "a\x00b"}, 400, "The request is not in UTF-8."),
+    ("requests", {"q": "a\x00b"}, 400, "The request holds a character that no text has."),
     ("servicerequestupdates", {"start_date": "soon"}, 400, "start_date is no date with a zone"),
     ("servicerequestupdates", {"page": "x"}, 400, "page is a whole number from 1."),
     ("discovery", {"jurisdiction_id": "elsewhere.example"}, 404, "jurisdiction_id was not found."),

@@ -122,7 +122,8 @@ def _bulk() -> Part:
     found = _responses("BulkRequest", _READ, many=True)
     content = found["200"]["content"]
     content.update({kind.partition(";")[0]: {} for kind in BULK_FORMATS.values()} | content)
-    return {"parameters": [_format(tuple(BULK_FORMATS))], "responses": found}
+    jurisdiction = {"name": "jurisdiction_id", "in": "query", "schema": _TEXT}
+    return {"parameters": [_format(tuple(BULK_FORMATS)), jurisdiction], "responses": found}
 
 
 def _format(forms: tuple[str, ...]) -> Part:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -25,12 +24,13 @@ from congvu.directory.models import Agency
 from congvu.ledger.actions import ReadOnlyError
 from congvu.petitions.guarding.pace import Pace, TooFastError
 from congvu.petitions.open311.refusals import RefusedError, bad, missing
+from congvu.petitions.web.public_frame import network_address
 from congvu.standards.open311 import mapping
 
 FORMATS: Final = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
 READING, WRITING = Pace(timedelta(minutes=1)), Pace(timedelta(minutes=1))
 MOST_READS, MOST_WRITES = 600, 300  # a minute from one address
-UNREADABLE: Final = frozenset("\x00\ufffd")  # the second stands where octets are no UTF-8
+REPLACED: Final = "\ufffd"  # stands where octets are no UTF-8
 _SAFE: Final = ("GET", "HEAD")
 
 
@@ -109,7 +109,7 @@ def _check(request: HttpRequest, method: str, allowed: list[str], now: datetime)
         raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, said, headers={"Allow": ", ".join(allowed)})
     pace, most = (READING, MOST_READS) if method == "GET" else (WRITING, MOST_WRITES)
     try:
-        pace.step(str(get_adapter(request).get_client_ip(request)), most=most, now=now)
+        pace.step(network_address(request), most=most, now=now)
     except TooFastError as error:
         raise slower(error.seconds) from error
     length = small_number(request.META.get("CONTENT_LENGTH") or "0")
@@ -167,8 +167,11 @@ def _given(request: HttpRequest) -> QueryDict:
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnicodeError, OSError) as error:
         raise bad(_("The request cannot be read. Send it as a form, in UTF-8.")) from error
     values = [value for _name, listed in given.lists() for value in listed]
-    if any(UNREADABLE & set(text) for text in (*names, *values)):
+    texts = "".join((*names, *values))
+    if REPLACED in texts:
         raise bad(_("The request is not in UTF-8."))
+    if "\x00" in texts:
+        raise bad(_("The request holds a character that no text has."))
     return given
 
 

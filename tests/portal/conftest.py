@@ -5,6 +5,7 @@ import pytest
 from congvu.ledger import queries as ledger
 from congvu.ledger.models import Entry
 from congvu.ledger.sequencer import settle
+from tests.petitions.conftest import complaint, lamp, law, office, ward  # noqa: F401 -- fixtures
 from tests.ui.conftest import browser, opened  # noqa: F401 -- fixtures
 
 

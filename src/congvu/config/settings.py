@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +108,15 @@ CONGVU_METRICS_TOKEN = os.environ.get("CONGVU_METRICS_TOKEN", "")
 CONGVU_PETITION_FILE_LIMIT = int(os.environ.get("CONGVU_PETITION_FILE_LIMIT", str(20_000_000)))
 # How many forms a minute one network address may send to the public forms; 0 is no limit.
 CONGVU_PETITION_PACE = int(os.environ.get("CONGVU_PETITION_PACE", "60"))
+# The pictures of the public map: a folder of zoom/column/row.png, or the address of the agency's own server with {z},
+# {x} and {y} in it; empty: points stand on an empty ground.
+CONGVU_TILES = os.environ.get("CONGVU_TILES", "")
+
+
+def _origin(address: str) -> list[str]:
+    """Return the origin of an address of the web, for the policy of pages; nothing of a folder."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.scheme in {"http", "https"} else []
 
 
 def _secret() -> str:
@@ -265,7 +275,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_origin(CONGVU_TILES)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -50,6 +50,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
     frame = {
         "demonstration": any(log.demonstration for log in ledger.logs()),
         "foot_links": [
+            (_("Requests of citizens"), reverse("portal:registers")),
             (_("Rule books"), reverse("portal:books")),
             (_("Check a receipt"), reverse("portal:verify")),
             (_("Logs and keys"), reverse("portal:logs")),

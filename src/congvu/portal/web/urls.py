@@ -1,6 +1,6 @@
 """The package's addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from congvu.portal.web import book_days, book_table, books, pages, rulebook, verify
 
@@ -19,4 +19,5 @@ urlpatterns = [
     path("rulebook/<str:book>/v<int:version>.legalruleml", rulebook.as_legalruleml, name="book-legalruleml"),
     path("verify/", verify.verify, name="verify"),
     path("logs/", pages.logs, name="logs"),
+    path("requests/", include("congvu.portal.web.request_urls")),
 ]

@@ -1,0 +1,84 @@
+"""How often the pages of the register are opened: numbers by day and page, no cookie, nothing of who.
+
+Visits are gathered in memory and written once a minute, with one that comes after it; a process that ends takes what it
+gathered since with it.
+"""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import DatabaseError
+from django.db.models import Sum
+
+from congvu.directory.queries import legal_day
+from congvu.ledger.actions import ReadOnlyError
+from congvu.petitions.actions import visiting
+from congvu.petitions.models import Visits
+from congvu.petitions.public.register import Register
+
+GATHERED: Final = timedelta(minutes=1)
+_Seen = Counter[tuple[int, date, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """Visits that are written down: of today, of this year, of all time."""
+
+    today: int
+    year: int
+    ever: int
+
+
+class _Gathering:
+    """Visits since the last were written."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._seen: _Seen = Counter()
+        self._since: datetime | None = None
+
+    def add(self, agency: int, day: date, page: str, now: datetime) -> _Seen:
+        """Count one; return what is to be written now, or nothing."""
+        with self._turn:
+            self._seen[agency, day, page] += 1
+            self._since = self._since or now
+            if timedelta() <= now - self._since < GATHERED:
+                return Counter()
+            return self._taken()
+
+    def put_back(self, seen: _Seen) -> None:
+        """Keep what could not be written for the next time."""
+        with self._turn:
+            self._seen.update(seen)
+
+    def _taken(self) -> _Seen:
+        seen, self._seen, self._since = self._seen, Counter(), None
+        return seen
+
+
+_gathering = _Gathering()
+
+
+def visited(register: Register, page: str, *, now: datetime) -> None:
+    """Count a visit; a page is never refused because of it."""
+    seen = _gathering.add(register.agency.pk, legal_day(register.agency, now), page, now)
+    if not seen:
+        return
+    try:
+        visiting.count(seen)
+    except (DatabaseError, ReadOnlyError):
+        _gathering.put_back(seen)
+
+
+def numbers(register: Register, *, now: datetime) -> Numbers:
+    """Return how often pages were opened."""
+    rows, today = Visits.objects.filter(agency=register.agency), legal_day(register.agency, now)
+    by_day = {
+        "today": rows.filter(day=today),
+        "year": rows.filter(day__gte=today.replace(month=1, day=1)),
+        "ever": rows,
+    }
+    return Numbers(**{name: found.aggregate(sum=Sum("count"))["sum"] or 0 for name, found in by_day.items()})

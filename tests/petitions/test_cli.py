@@ -1,4 +1,4 @@
-"""congvu petitions key: whoever runs the machine gives programs their keys, and takes them back."""
+"""congvu petitions: services, letters taken in, and the keys of programs, for whoever runs the machine."""
 
 import pytest
 
@@ -36,3 +36,22 @@ def test_a_key_is_given_listed_and_withdrawn(agency, data_folder, capsys):
 def test_what_cannot_be_done_is_said_in_a_sentence(agency, data_folder, capsys, arguments, said):
     assert main(["petitions", "key", *arguments]) == 2
     assert capsys.readouterr().err == f"congvu: {said}\n"
+
+
+def test_services_are_loaded_and_an_address_takes_letters_in(agency, office, data_folder, capsys):
+    assert main(["petitions", "services", "load", "vn", "--unit", "vp"]) == 0
+    assert main(["petitions", "services", "load", "vn"]) == 0
+    loaded, again = capsys.readouterr().out.splitlines()
+    assert (loaded.endswith(" services were opened."), again) == (
+        True,
+        "All of these services are there already.",
+    )
+    assert main(["petitions", "services", "list"]) == 0
+    assert capsys.readouterr().out.startswith("street-lamp          Đèn đường (report; vp)\n")
+    assert main(["petitions", "intake", "open", "vanphong@ubnd.example", "other"]) == 0
+    assert main(["petitions", "intake", "open", "vanphong@ubnd.example", "other"]) == 2
+    assert main(["petitions", "intake", "open", "nobody@ubnd.example", "other"]) == 2
+    assert main(["petitions", "intake", "list"]) == 0
+    assert capsys.readouterr().out.endswith("vanphong@ubnd.example  becomes other\n")
+    assert main(["petitions", "intake", "close", "vanphong@ubnd.example"]) == 0
+    assert main(["petitions", "intake", "close", "vanphong@ubnd.example"]) == 2

@@ -283,3 +283,17 @@ class MailIntakeClosed(Event):
     """Letters to an official address are letters again."""
 
     kind: ClassVar[str] = "petitions.intake.closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaDrawn(Event):
+    """A part of the agency's territory, disclosed as `area`, was drawn or drawn anew."""
+
+    kind: ClassVar[str] = "petitions.area.drawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSet(Event):
+    """Which unit answers in an area was set; without the disclosure `unit` none does."""
+
+    kind: ClassVar[str] = "petitions.route.set"

@@ -1,0 +1,1 @@
+"""Commands about petitions, for whoever runs the machine (vi: lệnh; kk: командалар)."""

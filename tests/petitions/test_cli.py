@@ -38,6 +38,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(agency, data_folder, capsys, 
     assert capsys.readouterr().err == f"congvu: {said}\n"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_services_are_loaded_and_an_address_takes_letters_in(agency, office, data_folder, capsys):
     assert main(["petitions", "services", "load", "vn", "--unit", "vp"]) == 0
     assert main(["petitions", "services", "load", "vn"]) == 0

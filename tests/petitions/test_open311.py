@@ -161,6 +161,8 @@ def test_filters_choose_by_id_service_status_time_and_page(dark, lamp, agency, o
         ({"start_date": "2026-03-05T00:00:00+07:00"}, [second]),
         ({"end_date": "2026-03-05T00:00:00 07:00"}, [dark]),
         ({"start_date": "2099-01-01T00:00:00Z"}, []),
+        ({"end_date": "0001-01-01T00:00:00Z"}, []),
+        ({"start_date": "9999-12-31T00:00:00Z"}, []),
         ({}, []),
         ({"updated_after": "2026-03-10T00:00:00Z"}, [second]),
         ({"updated_before": "2026-03-10T00:00:00Z"}, [dark, old]),

@@ -7,13 +7,12 @@ from datetime import datetime
 from congvu.base import handles
 from congvu.base.database import atomic
 from congvu.directory.models import Agency
-from congvu.directory.policies import Actor, Operator, actor
+from congvu.directory.policies import Actor, actor, require_administrator
 from congvu.directory.queries import legal_day
 from congvu.ledger.actions import record
 from congvu.petitions.actions.receiving import Received, Submission, receive
 from congvu.petitions.events import KeyGiven, KeyWithdrawn
 from congvu.petitions.models import ApiKey, Token
-from congvu.petitions.policies import may_set_services, require
 
 LONGEST = 80  # characters of a label
 
@@ -49,7 +48,7 @@ def digest(secret: str) -> str:
 
 def give_key(*, agency: Agency, label: str, by: Actor, at: datetime) -> Given:
     """Give a program a key of its own. Raises NotAllowedError or LabelError."""
-    _require(agency, by)
+    require_administrator(by, agency)
     named = " ".join(label.split())
     if not 0 < len(named) <= LONGEST:
         raise LabelError(label)
@@ -65,7 +64,7 @@ def give_key(*, agency: Agency, label: str, by: Actor, at: datetime) -> Given:
 
 def withdraw_key(row: ApiKey, *, by: Actor, at: datetime) -> ApiKey:
     """Withdraw a key for good; what was handed in with it stays. Raises NotAllowedError or WithdrawnError."""
-    _require(row.agency, by)
+    require_administrator(by, row.agency)
     with atomic():
         if not ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=at):
             raise WithdrawnError(row.label)
@@ -85,7 +84,3 @@ def hand_in(submission: Submission, *, key: ApiKey, at: datetime) -> HandedIn:
             token = handles.new()
             Token.objects.create(agency=key.agency, handle=token, petition=received.petition, made_at=at)
     return HandedIn(received=received, token=token)
-
-
-def _require(agency: Agency, by: Actor) -> None:
-    require(allowed=isinstance(by, Operator) or (by.agency.pk == agency.pk and may_set_services(by)))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -19,6 +19,8 @@ from congvu.standards.open311 import documents, instants
 SPAN: Final = timedelta(days=documents.DAYS)
 FARTHEST: Final = 50_000.0  # meters
 LONGEST_WORDS: Final = 200
+_FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d{0,20})?", re.ASCII)
 _Value = TypeVar("_Value")
 
@@ -81,10 +83,10 @@ def span(visit: Visit) -> tuple[datetime, datetime]:
 
 
 def moment(visit: Visit, name: str) -> datetime | None:
-    """Return an instant that was given, None without one."""
-    return _read(
-        visit, name, instants.read, _("%(name)s is no date with a zone, as 2026-01-31T00:00:00Z is.")
-    )
+    """Return an instant that was given, None without one; what lies centuries away is brought to their edge."""
+    complaint = _("%(name)s is no date with a zone, as 2026-01-31T00:00:00Z is.")
+    found = _read(visit, name, instants.read, complaint)
+    return None if found is None else min(max(found, _FIRST), _LAST)
 
 
 def number(visit: Visit, name: str) -> float | None:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from congvu.ledger.actions import Record
+from congvu.base.texts import pick
 from congvu.petitions.models import Petition, Step, Term
 from congvu.rules.forecast import Forecast, forecast
+from congvu.rules.norm_loader import NOT_ESTABLISHED
 
 ANSWER = "petitions.answer.given"
 OVER = {"fulfilled", "late", "annulled"}
@@ -41,10 +43,16 @@ def _term(petition: Petition, one: Forecast) -> Term:
         version=duty.version,
         norm=duty.norm,
         title=duty.title,
-        cite=duty.cite[:200],
+        cite=_cite(one, petition.agency.language)[:200],
         kind=one.fulfilled_by,
         since=duty.opened_at,
         due_at=duty.due_at,
         ended_at=(duty.fulfilled_at or petition.updated_at) if is_over else None,
         is_late=duty.status == "late",
     )
+
+
+def _cite(one: Forecast, language: str) -> str:
+    """Return act and article as one writes them; the act by its title, and no article, where nobody has read them."""
+    act = one.number if one.number != NOT_ESTABLISHED else pick(one.book_title, language)[0]
+    return act if one.article == NOT_ESTABLISHED else f"{act}, {one.article}"

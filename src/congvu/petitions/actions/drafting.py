@@ -1,7 +1,7 @@
 """What a citizen writes page by page before sending it: kept sealed for hours, destroyed after; and sent once."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,10 @@ SHOWN = timedelta(hours=1)  # how long the number and the secret can be shown ag
 _AT_ONCE = 100
 
 
+class SentError(Exception):
+    """It was sent meanwhile, or thrown away, in another window."""
+
+
 def begin(service: Service, *, at: datetime) -> UnsentPetition:  # no-evidence: draft
     """Begin a petition that nobody has sent yet, and destroy those that were forgotten."""
     forget_expired(now=at)
@@ -28,12 +32,13 @@ def begin(service: Service, *, at: datetime) -> UnsentPetition:  # no-evidence: 
 
 
 def keep(unsent: UnsentPetition, answers: dict[str, Any], *, at: datetime) -> None:  # no-evidence: draft
-    """Keep all answers in place of those before."""
+    """Keep all answers in place of those before. Raises SentError."""
     data = json.dumps(answers, ensure_ascii=False).encode()
     with kept([data], rows=UnsentPetition.objects) as [blob], atomic():
-        before, unsent.blob, unsent.expires_at = unsent.blob, blob, at + LIFE
-        unsent.save(update_fields=["blob", "expires_at"])
-        _destroy_after([before])
+        rows = UnsentPetition.objects.filter(pk=unsent.pk, petition=None)
+        _destroy_after(rows.values_list("blob", flat=True))
+        if not rows.update(blob=blob, expires_at=at + LIFE):
+            raise SentError(unsent.handle)
 
 
 def attach(unsent: UnsentPetition, file: File, *, at: datetime) -> UnsentFile:  # no-evidence: draft
@@ -92,7 +97,7 @@ def forget_expired(*, now: datetime) -> None:  # no-evidence: draft
     _forget(UnsentPetition.objects.filter(expires_at__lte=now).order_by("expires_at")[:_AT_ONCE])
 
 
-def _forget(rows: Sequence[UnsentPetition]) -> None:
+def _forget(rows: Iterable[UnsentPetition]) -> None:
     with atomic():
         found = list(rows)
         _empty(found)
@@ -105,8 +110,8 @@ def _empty(found: Sequence[UnsentPetition]) -> None:
     files.delete()
 
 
-def _destroy_after(stored: Collection[str]) -> None:
+def _destroy_after(stored: Iterable[str]) -> None:
     """Destroy blobs once the rows that named them are gone for good."""
-    gone = [one for one in stored if one]
+    gone = [one for one in stored if one]  # read now: the rows change next
     if gone:
         transaction.on_commit(lambda: blobs.destroy_many(gone))

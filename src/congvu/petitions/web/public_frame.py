@@ -1,0 +1,52 @@
+"""What stands around every page of citizens, and whose agency it is."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from congvu.base import clock
+from congvu.directory.models import Agency
+from congvu.directory.queries import agencies
+
+
+def agency_or_404(slug: str) -> Agency:
+    """Return an agency by the word in its addresses."""
+    found = agencies().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def network_address(request: HttpRequest) -> str:
+    """Return the network address of whoever asks, past the servers in front (CONGVU_PROXIES)."""
+    return str(get_adapter(request).get_client_ip(request) or "")
+
+
+def page(
+    request: HttpRequest,
+    agency: Agency,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of an agency; nobody on the way keeps a copy."""
+    frame = {
+        "agency": agency,
+        "agency_name": agency.name,
+        "demonstration": agency.demonstration,
+        "now": clock.now(),
+        "brand_url": reverse("ask:start", args=[agency.slug]),
+        "foot_links": [
+            (_("Follow a request"), reverse("ask:follow", args=[agency.slug])),
+            (_("Check a receipt"), reverse("portal:verify")),
+            (_("Accessibility and privacy"), reverse("portal:about")),
+        ],
+    }
+    answer = render(request, f"petitions/ask/{template}.html", frame | (context or {}), status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer

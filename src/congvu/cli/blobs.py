@@ -36,9 +36,18 @@ def run_strays(arguments: argparse.Namespace) -> int:
 
 def strays(before: datetime) -> Iterable[str]:
     """Yield the handles of blobs stored before an instant that no row of any package names."""
-    owners = [model._base_manager for model in apps.get_models() if hasattr(model, "blob")]  # noqa: SLF001 -- Django's public name
+    owners = [
+        (model._base_manager, field.name)  # noqa: SLF001 -- Django's public name
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields  # noqa: SLF001 -- as above
+        if field.name == "blob" or field.name.endswith("_blob")
+    ]
     waiting = blobs.stored_before(before)
     for start in range(0, len(waiting), _CHUNK):
         part = waiting[start : start + _CHUNK]
-        named = {one for rows in owners for one in rows.filter(blob__in=part).values_list("blob", flat=True)}
+        named = {
+            one
+            for rows, column in owners
+            for one in rows.filter(**{f"{column}__in": part}).values_list(column, flat=True)
+        }
         yield from (one for one in part if one not in named)

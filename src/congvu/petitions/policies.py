@@ -4,6 +4,7 @@ from congvu.directory.models import Function, Unit
 from congvu.directory.policies import below, heads, may_administer
 from congvu.directory.queries import Seat, acted
 from congvu.petitions.models import Petition
+from congvu.petitions.words import CONFIDENTIAL, STATUTORY
 
 
 class NotAllowedError(Exception):
@@ -77,6 +78,43 @@ def may_answer(seat: Seat, petition: Petition) -> bool:
 def may_decide(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may refuse, extend or give the work to somebody: the head of the unit that has it."""
     return petition.unit is not None and may_read(seat, petition) and heads(seat, petition.unit)
+
+
+def may_send_on(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may send a petition to a unit or to another agency: the clerk, and its unit's head."""
+    return may_read(seat, petition) and (may_take_in(seat) or may_decide(seat, petition))
+
+
+def may_refuse(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may refuse a petition: its unit's head, before it has a unit the clerk."""
+    return may_decide(seat, petition) if petition.unit_id else may_take_in(seat)
+
+
+def may_release(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may decide what everyone reads, or merge; never about what is confidential."""
+    if petition.service.is_confidential or petition.sort in CONFIDENTIAL:
+        return False
+    return may_read(seat, petition) and (may_take_in(seat) or may_answer(seat, petition))
+
+
+def may_accept(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may take a petition on by decision, as the law asks of its sort."""
+    return petition.sort in STATUTORY and may_decide(seat, petition)
+
+
+def may_hand_back(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may give a petition back to the unit."""
+    return petition.assignee_id is not None and (is_given(seat, petition) or may_decide(seat, petition))
+
+
+def may_guide(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may say who is competent, while that is unclear."""
+    return petition.competence == "unclear" and may_take_in(seat)
+
+
+def may_tell_term(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may write down that the citizen knows the time limit that runs."""
+    return petition.due_at is not None and (may_take_in(seat) or may_answer(seat, petition))
 
 
 def require(*, allowed: bool) -> None:

@@ -55,6 +55,9 @@ class State(models.TextChoices):
 
 
 OPEN = (State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING, State.DISPUTED)
+STATUTORY = frozenset(
+    {Sort.COMPLAINT, Sort.DENUNCIATION, Sort.INFORMATION_REQUEST, Sort.APPEAL}
+)  # taken on by decision
 CONFIDENTIAL = frozenset({Sort.COMPLAINT, Sort.DENUNCIATION})  # never in the public register
 
 

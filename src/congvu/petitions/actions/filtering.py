@@ -6,6 +6,7 @@ from congvu.directory.queries import Seat
 from congvu.petitions.models import SavedFilter
 
 MOST = 50
+LONGEST_NAME, LONGEST_QUERY = 80, 1000
 
 
 class TakenNameError(Exception):

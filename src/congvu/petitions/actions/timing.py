@@ -13,9 +13,7 @@ from congvu.petitions.events import (
 )
 from congvu.petitions.models import Petition
 from congvu.petitions.policies import may_answer, may_decide, require
-from congvu.petitions.words import OPEN, State
-
-STATUTORY = frozenset({"complaint", "denunciation", "information_request", "appeal"})
+from congvu.petitions.words import OPEN, STATUTORY, State
 
 
 class NotStatutoryError(Exception):

@@ -1,6 +1,6 @@
 """`{% load petitions %}`: states, steps, terms and due times of petitions in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils.html import format_html
@@ -63,3 +63,15 @@ def until(context: template.Context, due_at: datetime) -> SafeString:
     """Show how much time is left until a due time, with its last day."""
     found = due.due(due_at, context["now"])
     return format_html("{} {}", ui.status(found.word, found.tone), ui.when(context, found.last_day))
+
+
+@register.simple_tag(takes_context=True)
+def last_day(context: template.Context, due_at: datetime) -> SafeString | str:
+    """Show the last day of a term."""
+    return ui.when(context, due.last_day(due_at))
+
+
+@register.simple_tag(takes_context=True)
+def promised(context: template.Context, step: Step) -> SafeString | str:
+    """Show the day that an answer promises."""
+    return ui.when(context, date.fromisoformat(step.data["promised_on"]))

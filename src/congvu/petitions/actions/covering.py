@@ -1,0 +1,32 @@
+"""Covering what shows who somebody is on a citizen's picture, before everyone sees it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from congvu.base import blobs
+from congvu.base.keeping import kept
+from congvu.directory.queries import Seat
+from congvu.petitions.actions.arranging import ConfidentialError
+from congvu.petitions.actions.steps import in_hand, take
+from congvu.petitions.events import PetitionReleased
+from congvu.petitions.media.redacting import Box, redact
+from congvu.petitions.models import Attachment
+from congvu.petitions.policies import may_release, require
+from congvu.petitions.words import CONFIDENTIAL, State
+
+
+def cover(attachment: Attachment, *, boxes: Sequence[Box], by: Seat, at: datetime) -> Attachment:
+    """Let everyone see a picture of a petition with black boxes on it; the original stays for the officials.
+
+    Raises NotAllowedError, ConfidentialError, BoxError, a RefusedFileError or BusyError.
+    """
+    petition = attachment.petition
+    if petition.service.is_confidential or petition.sort in CONFIDENTIAL:
+        raise ConfidentialError(petition.number)
+    picture = redact(blobs.get(attachment.blob), boxes)
+    with kept([picture], rows=Attachment.objects) as [blob], in_hand(petition, State.values) as found:
+        require(allowed=may_release(by, found))
+        attachment.public_blob = blob
+        attachment.save(update_fields=["public_blob"])
+        take(found, PetitionReleased(shown=True), by=by.person, at=at)
+    return attachment

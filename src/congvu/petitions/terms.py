@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from congvu.ledger.actions import Record
 from congvu.base.texts import pick
+from congvu.ledger.actions import Record
 from congvu.petitions.models import Petition, Step, Term
 from congvu.rules.forecast import Forecast, forecast
 from congvu.rules.norm_loader import NOT_ESTABLISHED

@@ -237,6 +237,11 @@ def _moves(petition: Petition, given: Submission, by: Person | None, at: datetim
     told = Line(is_public=True, tells=bool(given.who.email))
     return [
         Move(event=received, by=by or CITIZEN, line=Line(is_public=True), disclosures=said),
-        Move(event=PetitionRegistered(coupon=True), by=PROGRAM, line=told),
+        Move(
+            event=PetitionRegistered(coupon=True),
+            by=PROGRAM,
+            line=told,
+            disclosures={"number": petition.number},
+        ),
         to_stage("registered"),
     ]

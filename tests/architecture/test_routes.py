@@ -26,6 +26,7 @@ PUBLIC = {
     "congvu.ledger.web.witness.*": "a log is believed by its signature, and heads are public",
     "congvu.desk.web.monitoring.metrics": "asks for a token of its own, and is not there without one set",
     "congvu.desk.web.monitoring.health": "says that it answers, and nothing else",
+    "congvu.petitions.open311.*": "programs read what is public, and write with a key",
     "congvu.ui.web.gallery.gallery": "components without any data, for those who build pages",
     "allauth.*": "sign-in keeps its own gate",
     "congvu.directory.web.own.no_post": "says why somebody cannot sign in",

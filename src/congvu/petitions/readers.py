@@ -4,6 +4,8 @@ The words lie in an index of their own, apart from that of letters.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from congvu.base.chunks import chunked
@@ -15,6 +17,27 @@ from congvu.petitions.queries import published
 from congvu.petitions.queries.register import EVERYONE, KIND, folder
 
 _AT_ONCE = 1_000
+_COLUMNS = (
+    *("handle", "number", "received_at", "public_content", "place", "service__needs_place"),
+    *("service__code", "unit__code", "area__code", "state", "was_disputed", "is_late"),
+)
+
+
+class _Row(NamedTuple):
+    """What is read of a petition: _COLUMNS."""
+
+    handle: str
+    number: str
+    received_at: datetime
+    words: str
+    place: str
+    has_place: bool
+    service: str
+    unit: str | None
+    area: str | None
+    state: str
+    was_disputed: bool
+    is_late: bool | None
 
 
 class ReleasedWords:
@@ -66,15 +89,15 @@ def documents(agency: Agency, handles: Iterable[str]) -> list[Document]:
     """Return what is found of those petitions of an agency of which words are released."""
     rows = published.released(published.register(agency)).filter(handle__in=list(handles))
     zone = ZoneInfo(agency.zone)
-    return [_document(agency, row, zone) for row in rows.select_related("service", "unit", "area")]
+    return [_document(agency, _Row(*row), zone) for row in rows.values_list(*_COLUMNS)]
 
 
-def _document(agency: Agency, row: Petition, zone: ZoneInfo) -> Document:
+def _document(agency: Agency, row: _Row, zone: ZoneInfo) -> Document:
     day = row.received_at.astimezone(zone)
     marks = {
-        "service": row.service.code,
-        "unit": row.unit.code if row.unit else "",
-        "area": row.area.code if row.area and row.service.needs_place else "",
+        "service": row.service,
+        "unit": row.unit,
+        "area": row.area if row.has_place else "",
         "state": row.state,
         "year": day.year,
         "month": day.month,
@@ -87,6 +110,6 @@ def _document(agency: Agency, row: Petition, zone: ZoneInfo) -> Document:
         agency=agency.handle,
         readers=[EVERYONE],
         at=row.received_at,
-        text="\n".join([row.public_content, row.place if row.service.needs_place else "", row.number]),
+        text="\n".join([row.words, row.place if row.has_place else "", row.number]),
         marks=[f"{name}={value}" for name, value in marks.items() if value],
     )

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import DatabaseError
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from congvu.directory.queries import legal_day
 from congvu.ledger.actions import ReadOnlyError
@@ -75,10 +75,10 @@ def visited(register: Register, page: str, *, now: datetime) -> None:
 
 def numbers(register: Register, *, now: datetime) -> Numbers:
     """Return how often pages were opened."""
-    rows, today = Visits.objects.filter(agency=register.agency), legal_day(register.agency, now)
-    by_day = {
-        "today": rows.filter(day=today),
-        "year": rows.filter(day__gte=today.replace(month=1, day=1)),
-        "ever": rows,
-    }
-    return Numbers(**{name: found.aggregate(sum=Sum("count"))["sum"] or 0 for name, found in by_day.items()})
+    today = legal_day(register.agency, now)
+    found = Visits.objects.filter(agency=register.agency).aggregate(
+        today=Sum("count", filter=Q(day=today)),
+        year=Sum("count", filter=Q(day__gte=today.replace(month=1, day=1))),
+        ever=Sum("count"),
+    )
+    return Numbers(**{name: count or 0 for name, count in found.items()})

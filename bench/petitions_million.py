@@ -1,0 +1,79 @@
+"""The public register with a million petitions, on SQLite and on PostgreSQL: searched, listed, exported, reckoned.
+
+The petitions are written as rows, two public steps each, not by acts; the index of their words is the product's own.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.installation import Installation
+from bench.postgresql import PACKAGE, programs, serving
+
+SIZE, TIMES, PAGES = 1_000_000, 40, 200
+MILLISECONDS, SECONDS, MEGABYTES = 50, 60, 150  # what is aimed at
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the tables and the JSON line."""
+    parser = argparse.ArgumentParser(prog="python -m bench petitions_million", description=__doc__)
+    parser.add_argument("--size", type=int, default=SIZE)
+    parser.add_argument("--only", choices=(SQLITE, POSTGRESQL))
+    parser.add_argument("--folder", help="where the data lie while it runs")
+    asked = parser.parse_args(arguments)
+    told = {}
+    with tempfile.TemporaryDirectory(prefix="congvu-bench-", dir=asked.folder) as folder:
+        if asked.only != POSTGRESQL:
+            told[SQLITE] = _measured(Installation(Path(folder) / SQLITE), asked.size)
+        if asked.only != SQLITE:
+            told[POSTGRESQL] = _on_postgresql(Path(folder) / POSTGRESQL, asked.size)
+    worst = max(one["ask"]["p95"] for one in told.values())
+    line = {
+        "bench": "petitions_million",
+        "value": round(worst, 1),
+        "unit": f"ms, p95 of asking {asked.size} petitions",
+    }
+    print(json.dumps({**line, "peers": told, "ratio": round(worst / MILLISECONDS, 2)}))
+
+
+def _on_postgresql(folder: Path, size: int) -> dict[str, Any]:
+    binaries = programs()
+    if binaries is None:
+        sys.exit(f"PostgreSQL is not installed; the Debian package {PACKAGE} brings it")
+    with serving(binaries) as server:
+        return _measured(Installation(folder, extra={"CONGVU_DATABASE": server.make("bench")}), size)
+
+
+def _measured(installation: Installation, size: int) -> dict[str, Any]:
+    name = installation.folder.name
+    installation.folder.mkdir()
+
+    def tell(*words: object) -> dict[str, Any]:
+        found: dict[str, Any] = installation.ask("bench.register", *map(str, words))
+        return found
+
+    told = {"grow": tell("grow", size)}
+    print(f"{name}: {told['grow']}, {_weight(installation.data)} MB in the data folder", flush=True)
+    told["ask"] = tell("ask", TIMES)
+    for way, (median, p95) in told["ask"]["ways"].items():
+        print(f"  {way:<26}{median:>8.1f} ms median {p95:>8.1f} ms p95")
+    print(
+        f"  all ways: p95 {told['ask']['p95']:.1f} ms (aim {MILLISECONDS}); load {told['ask']['load']:.1f}",
+        flush=True,
+    )
+    told["pages"] = tell("pages", PAGES)
+    print(f"  list: {told['pages']}", flush=True)
+    for form in ("csv", "json"):
+        told[form] = tell("export", form)
+        print(f"  {form}: {told[form]} (aim {SECONDS} s, {MEGABYTES} MB)", flush=True)
+    told["figures"] = tell("figures")
+    print(f"  figures: {told['figures']}", flush=True)
+    return told
+
+
+def _weight(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000

@@ -1,0 +1,190 @@
+"""Acts about one petition: which are offered to whom, and one page for each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from congvu.base import clock
+from congvu.directory.queries import Seat
+from congvu.directory.web.access import SeatedRequest, seated
+from congvu.petitions.actions import answering, arranging, sending
+from congvu.petitions.actions.receiving import MOST_FILES, TooManyFilesError
+from congvu.petitions.actions.steps import EmptyError, TooLongError, WrongStateError
+from congvu.petitions.models import Petition
+from congvu.petitions.policies import (
+    NotAllowedError,
+    may_accept,
+    may_answer,
+    may_decide,
+    may_guide,
+    may_hand_back,
+    may_read,
+    may_refuse,
+    may_release,
+    may_send_on,
+    may_tell_term,
+)
+from congvu.petitions.queries import petitions as queries
+from congvu.petitions.web import acts_answering as answers
+from congvu.petitions.web import acts_arranging as arrangements
+from congvu.petitions.web import acts_sending as ways
+from congvu.petitions.web import words
+from congvu.petitions.web.act_forms import ActForm
+from congvu.petitions.web.words import Word
+from congvu.ui.templatetags.ui import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An act with its form; `may` says who, whatever the state."""
+
+    name: str
+    form: type[ActForm]
+    may: Callable[[Seat, Petition], bool]
+
+    def fits(self, seat: Seat, petition: Petition) -> bool:
+        """Return whether the act is offered to a seat now."""
+        return petition.state in self.form.states and self.may(seat, petition)
+
+
+ACTS = {
+    name: Act(name=name, form=form, may=may)
+    for name, form, may in (
+        ("accept", answers.AcceptForm, may_accept),
+        ("answer", answers.AnswerForm, may_answer),
+        ("promise", answers.PromiseForm, may_answer),
+        ("ask", answers.SuspendForm, may_answer),
+        ("resume", answers.ResumeForm, may_answer),
+        ("close", answers.CloseForm, may_answer),
+        ("assign", ways.AssignForm, may_decide),
+        ("hand-back", ways.HandBackForm, may_hand_back),
+        ("forward", ways.ForwardForm, may_send_on),
+        ("guide", ways.GuideForm, may_guide),
+        ("extend", answers.ExtendForm, may_decide),
+        ("told", answers.TellTermForm, may_tell_term),
+        ("note", arrangements.NoteForm, may_read),
+        ("merge", arrangements.MergeForm, may_release),
+        ("link", arrangements.LinkForm, may_read),
+        ("release", arrangements.ReleaseForm, may_release),
+        ("escalate", ways.EscalateForm, may_read),
+        ("redirect", ways.RedirectForm, may_send_on),
+        ("refuse", answers.RefuseForm, may_refuse),
+    )
+}
+FIRST = ("accept", "answer", "promise", "ask", "resume", "close", "note")
+FAULTS: dict[type[Exception], Word] = {
+    EmptyError: gettext_lazy("Some words are missing."),
+    TooLongError: gettext_lazy("The text is too long."),
+    TooManyFilesError: gettext_lazy("At most %(count)s files can be sent.") % {"count": MOST_FILES},
+    NotAllowedError: gettext_lazy("Somebody else decides this. Nothing was changed."),
+    sending.NotOfUnitError: gettext_lazy("This person holds no post in the unit that has the request."),
+    answering.PastDayError: gettext_lazy("This day is over. Promise one that comes."),
+    answering.NoProofError: gettext_lazy(
+        "Say what shows it: add a picture or a document, or write it under “What shows it”."
+    ),
+    answering.NoAnswerError: gettext_lazy("The request has no answer yet, so it cannot be closed."),
+    arranging.ConfidentialError: gettext_lazy(
+        "Complaints and denunciations are never shown to everyone, nor merged."
+    ),
+    arranging.SamePetitionError: gettext_lazy("This is the same request. Write the number of the other one."),
+}
+
+
+def offered(seat: Seat, petition: Petition) -> tuple[list[Act], list[Act]]:
+    """Return the acts that a seat may take now: what comes first, and the others."""
+    fitting = [one for one in ACTS.values() if one.fits(seat, petition)]
+    return [one for one in fitting if one.name in FIRST], [one for one in fitting if one.name not in FIRST]
+
+
+def petition_or_404(request: SeatedRequest, handle: str) -> Petition:
+    """Return a petition that the seat may read."""
+    found = queries.readable(handle, seat=request.seat)
+    if found is None:
+        raise Http404
+    return found
+
+
+@seated
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: SeatedRequest, petition: str, name: str) -> HttpResponse:
+    """Take one act about a petition."""
+    found, chosen = petition_or_404(request, petition), ACTS.get(name)
+    if chosen is None:
+        raise Http404
+    if not chosen.may(request.seat, found):
+        raise PermissionDenied
+    if found.state not in chosen.form.states:
+        return _too_late(request, found)
+    posted = request.method == "POST"
+    given = (request.POST, request.FILES) if posted else (None, None)
+    form = chosen.form(*given, seat=request.seat, petition=found, initial=_initial(request))
+    if posted and "fill" in request.POST and isinstance(form, answers.WordedForm):
+        return _page(request, found, chosen, _filled(request, chosen, form))
+    if posted and form.is_valid() and _done(request, form):
+        messages.success(request, str(chosen.form.done))
+        return redirect("petitions:petition", found.handle)
+    return _page(request, found, chosen, form)
+
+
+@seated
+@require_POST
+def take(request: SeatedRequest, petition: str) -> HttpResponse:
+    """Take a petition on oneself."""
+    found = petition_or_404(request, petition)
+    try:
+        sending.assign(found, to=request.seat.person, by=request.seat, at=clock.now())
+    except (NotAllowedError, sending.NotOfUnitError) as error:
+        messages.error(request, str(FAULTS[type(error)]))
+    except WrongStateError:
+        return _too_late(request, found)
+    else:
+        messages.success(request, _("The request is yours."))
+    return redirect("petitions:petition", found.handle)
+
+
+def _initial(request: SeatedRequest) -> dict[str, str]:
+    return {"number": request.GET["number"][:20]} if "number" in request.GET else {}
+
+
+def _filled(request: SeatedRequest, chosen: Act, form: answers.WordedForm) -> ActForm:
+    """Return the form as it was filled in, with a template's words behind those in the field."""
+    said = {**request.POST.dict(), form.worded: form.filled()}
+    return chosen.form(seat=request.seat, petition=form.petition, initial=said)
+
+
+def _done(request: SeatedRequest, form: ActForm) -> bool:
+    try:
+        form.perform(by=request.seat, at=clock.now())
+    except tuple(FAULTS) as error:
+        form.add_error(None, str(FAULTS[type(error)]))
+    except WrongStateError as error:
+        state = str(words.STATES.get(str(error), (str(error), ""))[0])
+        form.add_error(None, _("Meanwhile the request has changed. It is now: %(state)s.") % {"state": state})
+    return form.is_valid()
+
+
+def _too_late(request: SeatedRequest, petition: Petition) -> HttpResponse:
+    state = str(words.STATES[petition.state][0])
+    messages.error(request, _("Meanwhile the request has changed. It is now: %(state)s.") % {"state": state})
+    return redirect("petitions:petition", petition.handle)
+
+
+def _page(request: SeatedRequest, petition: Petition, chosen: Act, form: ActForm) -> HttpResponse:
+    now = clock.now()
+    context = {
+        "petition": petition,
+        "act": chosen,
+        "form": form,
+        "now": now,
+        "language": LANGUAGES.get(petition.language, petition.language),
+        "terms": [one for one in queries.terms(petition, now=now) if one[1] in {"open", "over"}],
+        "fills": isinstance(form, answers.WordedForm) and "template" in form.fields,
+    }
+    return render(request, "petitions/desk/act.html", context, status=422 if form.errors else 200)

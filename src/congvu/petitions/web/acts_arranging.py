@@ -1,0 +1,107 @@
+"""Forms of arranging: notes, duplicates, incidents, and what everyone may read."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from congvu.directory.queries import Seat
+from congvu.petitions.actions import arranging
+from congvu.petitions.policies import may_read
+from congvu.petitions.queries import petitions as queries
+from congvu.petitions.web.act_forms import ActForm, text_field
+from congvu.petitions.words import State
+
+EVER = tuple(State.values)
+
+
+class NoteForm(ActForm):
+    """Something for colleagues."""
+
+    label, done = _("Write a note"), _("The note is written.")
+    hint = _("Colleagues read it, citizens do not. A note is never deleted.")
+    states, key = EVER, "n"
+    text = text_field(_("Note"), rows=4)
+
+    def perform(self, *, by: Seat, at: datetime) -> None:
+        """Write it."""
+        arranging.note(self.petition, text=self.cleaned_data["text"], by=by, at=at)
+
+
+class _OtherForm(ActForm):
+    number = forms.CharField(label=_("Number of the other request"), max_length=20)
+
+    def clean_number(self) -> str:
+        """Find the other petition."""
+        typed = str(self.cleaned_data["number"])
+        self.other = queries.by_number(typed, agency=self.seat.agency)
+        if self.other is None or not may_read(self.seat, self.other):
+            raise forms.ValidationError(_("There is no such request. Compare the digits."))
+        return typed
+
+
+class MergeForm(_OtherForm):
+    """Into which other petition it goes."""
+
+    label, done = _("Merge with another"), _("The requests are merged.")
+    hint = _("It goes on in the other request about the same thing, and its citizen gets the other's answer.")
+
+    def perform(self, *, by: Seat, at: datetime) -> None:
+        """Merge it."""
+        if self.other is not None:
+            arranging.merge(self.petition, into=self.other, by=by, at=at)
+
+
+class LinkForm(_OtherForm):
+    """Which other petition is about the same incident."""
+
+    label, done = _("Link to another"), _("The requests are linked.")
+    hint = _("Both are about one incident, and each keeps its own answer.")
+    states = EVER
+
+    def perform(self, *, by: Seat, at: datetime) -> None:
+        """Link them."""
+        if self.other is not None:
+            arranging.link(self.petition, other=self.other, by=by, at=at)
+
+
+class ReleaseForm(ActForm):
+    """What everyone may read and see."""
+
+    label, done = _("Decide what everyone may read"), _("Everyone may read and see this now.")
+    hint = _(
+        "Take out what shows who somebody is: names, telephone numbers, house numbers, faces, number plates. "
+        "Without words the register names only the service and the state."
+    )
+    states = EVER
+    content = text_field(_("Words"), required=False, rows=8)
+    pictures = forms.MultipleChoiceField(
+        label=_("Pictures"),
+        help_text=_("To cover a face or a number plate, go to the picture on the page of the request first."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [one for one in queries.attachments(self.petition) if one.step_id is None]
+        self.shown = {one.handle: one for one in own if one.media_type.startswith("image/")}
+        named = [
+            (handle, f"{one.name} ({_('covered')})" if one.public_blob not in {"", one.blob} else one.name)
+            for handle, one in self.shown.items()
+        ]
+        field = self.fields["pictures"]
+        if named and isinstance(field, forms.MultipleChoiceField):
+            field.choices = named
+            field.initial = [handle for handle, one in self.shown.items() if one.public_blob]
+        else:
+            del self.fields["pictures"]
+        self.fields["content"].initial = self.petition.public_content or self.petition.content
+
+    def perform(self, *, by: Seat, at: datetime) -> None:
+        """Release it; a picture with covered parts stays covered."""
+        chosen = self.cleaned_data.get("pictures", [])
+        pictures = {one: self.shown[one].public_blob or self.shown[one].blob for one in chosen}
+        content = self.cleaned_data["content"]
+        arranging.release(self.petition, content=content, pictures=pictures, by=by, at=at)

@@ -1,0 +1,138 @@
+"""Taking a petition in while somebody telephones: one page, the keyboard alone, under a minute."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from congvu.base import clock
+from congvu.directory.queries import legal_day
+from congvu.directory.web.access import SeatedRequest, allowed
+from congvu.petitions import keys
+from congvu.petitions.actions import receiving
+from congvu.petitions.actions.steps import EmptyError, TooLongError
+from congvu.petitions.attributes import BadAnswersError
+from congvu.petitions.models import Petition, Step
+from congvu.petitions.policies import may_take_in
+from congvu.petitions.queries import duplicates
+from congvu.petitions.queries import petitions as queries
+from congvu.petitions.web.acts import petition_or_404
+from congvu.petitions.web.public_forms import FAULTS, QUESTION, SECRECY
+from congvu.petitions.web.taking_forms import CallForm
+from congvu.petitions.web.words import Word
+
+ONCE = "petitions-taken"  # in the session: what was sent twice is taken once
+REMEMBERED = 20
+SECRET_SHOWN = timedelta(hours=1)
+REFUSALS: dict[type[Exception], tuple[str, Word]] = {
+    EmptyError: ("content", gettext_lazy("Some words are missing.")),
+    TooLongError: ("content", gettext_lazy("The text is too long.")),
+    receiving.SecrecyError: ("content", SECRECY),
+    receiving.ServiceClosedError: ("service", gettext_lazy("This service takes nothing at present.")),
+    receiving.NoReporterError: (
+        "name",
+        gettext_lazy("The law asks who is asking: a name, and a way to answer."),
+    ),
+    receiving.PlaceNeededError: ("place", gettext_lazy("This service asks where.")),
+    receiving.TooManyFilesError: ("documents", gettext_lazy("These are too many files.")),
+}
+taken_in = allowed(may_take_in)
+
+
+@taken_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: SeatedRequest) -> HttpResponse:
+    """Take a petition in."""
+    form = CallForm(request.POST or None, request.FILES or None, seat=request.seat)
+    if form.is_bound and form.is_valid():
+        known = request.session.get(ONCE, {}).get(form.cleaned_data["once"])
+        taken = known or _taken(request, form)
+        if taken:
+            return redirect("petitions:taken", taken)
+    return render(request, "petitions/desk/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@taken_in
+@require_safe
+def services(request: SeatedRequest) -> HttpResponse:
+    """Give the part of the page with the services that fit the words, and the questions of the first or chosen one."""
+    is_chosen = request.headers.get("HX-Trigger") == "id_service"
+    chosen = request.GET.get("service", "") if is_chosen else ""
+    form = CallForm(seat=request.seat, found=request.GET.get("find", "").strip(), chosen=chosen)
+    return render(request, "petitions/desk/_service.html", {"form": form})
+
+
+@taken_in
+@require_POST
+def similar(request: SeatedRequest) -> HttpResponse:
+    """Give the open petitions that may be about the same thing."""
+    form = CallForm(request.POST, seat=request.seat)
+    content, place = request.POST.get("content", "")[:2000], request.POST.get("place", "")[:300]
+    found = (
+        duplicates.similar(form.chosen, content=content, place=place, public_only=False, now=clock.now())
+        if form.chosen and (content or place)
+        else []
+    )
+    return render(request, "petitions/desk/_similar.html", {"similar": [one.petition for one in found]})
+
+
+@taken_in
+@require_safe
+def taken(request: SeatedRequest, petition: str) -> HttpResponse:
+    """Show the number to be read out, with the day until which an answer is due."""
+    found, now = petition_or_404(request, petition), clock.now()
+    context = {
+        "now": now,
+        "petition": found,
+        "terms": [
+            one for one, standing in queries.terms(found, now=now) if standing == "open" and one.due_at
+        ],
+        "key": keys.shown(queries.secret(found)) if _may_read_out(request, found) else "",
+        "similar": _similar_to(found),
+    }
+    return render(request, "petitions/desk/taken.html", context)
+
+
+def _taken(request: SeatedRequest, form: CallForm) -> str:
+    now = clock.now()
+    if (on := form.cleaned_data["received_on"]) and on > legal_day(request.seat.agency, now):
+        form.add_error("received_on", _("This day has not come yet."))
+        return ""
+    try:
+        found = receiving.receive(form.submission(), by=request.seat.person, at=now).petition
+    except tuple(REFUSALS) as error:
+        field, sentence = REFUSALS[type(error)]
+        form.add_error(field, str(sentence))
+        return ""
+    except BadAnswersError as error:
+        for code, fault in error.faults.items():
+            form.add_error(QUESTION + code, str(FAULTS[fault]))
+        return ""
+    before = list(request.session.get(ONCE, {}).items())[-REMEMBERED:]
+    request.session[ONCE] = dict([*before, (form.cleaned_data["once"], found.handle)])
+    return found.handle
+
+
+def _may_read_out(request: SeatedRequest, petition: Petition) -> bool:
+    """Return whether the citizen's secret is shown: for an hour, to whoever wrote the petition down."""
+    if clock.now() - petition.received_at > SECRET_SHOWN:
+        return False
+    came = Step.objects.filter(petition=petition, kind="petition.received", by=request.seat.person)
+    return came.exists()
+
+
+def _similar_to(petition: Petition) -> list[Petition]:
+    if petition.service.is_confidential:
+        return []
+    found = duplicates.similar(
+        petition.service,
+        content=petition.content,
+        place=petition.place,
+        public_only=False,
+        but=petition,
+        now=clock.now(),
+    )
+    return [one.petition for one in found]

@@ -209,6 +209,7 @@ def test_duties_are_found_by_their_indexes(adopt, agency, settle):
     assert [re.findall(r"INDEX (rules_[a-z]+)", plan) for plan in plans] == [
         ["rules_fulfil"],
         ["rules_fulfil"],
+        ["rules_cancel"],
         ["rules_trigger"],
     ]
 

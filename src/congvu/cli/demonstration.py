@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from congvu.base import clock
 from congvu.base.database import atomic
 from congvu.cli import demonstration_cast as plan
+from congvu.cli import demonstration_requests
 from congvu.cli.demonstration_story import Actor, Story
 from congvu.directory import queries
 from congvu.directory.actions import (
@@ -88,6 +89,7 @@ def _found(start: datetime) -> tuple[Agency, dict[str, Actor]]:
     addresses.give_unit_address(unit=office, by=OPERATOR, now=now, local_part="ubnd", kind="agency")
     cast = {one.key: _person(opened[one.unit], one, now) for one in plan.PEOPLE}
     _adopt(cast["chi"], now)
+    demonstration_requests.found(agency, opened, now)
     _issue_own(cast["lan"], cast["chi"], now)
     return agency, cast
 
@@ -123,6 +125,8 @@ def _person(unit: Unit, one: plan.PersonPlan, now: datetime) -> Actor:
 def _adopt(head: Actor, now: datetime) -> None:
     seat = head.seat(now)
     rules.adopt(by=seat, book=BOOK, valid_from=seat.on, number=DECISION, at=now)
+    for book in demonstration_requests.BOOKS:
+        rules.adopt(by=seat, book=book, valid_from=seat.on, number=DECISION, at=now)
     rules.decide_parameter(
         by=seat,
         book=BOOK,

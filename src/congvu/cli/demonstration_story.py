@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from congvu.base import clock
 from congvu.cli import demonstration_cast as plan
 from congvu.cli.clerk import round_
+from congvu.cli.demonstration_requests import Requests
 from congvu.conduct.actions import findings
 from congvu.directory import queries
 from congvu.directory.actions import appointments
@@ -26,6 +27,7 @@ from congvu.mail import server
 from congvu.mail.actions import acknowledging, opening, recalling
 from congvu.mail.models import Item, Message
 from congvu.mail.queries import items, places
+from congvu.petitions import tasks as petitions
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty
 
@@ -68,6 +70,7 @@ class Story:
     _ports: tuple[int, int] = (0, 0)
     _gone: set[str] = field(default_factory=set)
     _first: date = date.max
+    _requests: Requests = field(init=False)
 
     @contextlib.contextmanager
     def at_the_door(self) -> Iterator[None]:
@@ -84,7 +87,9 @@ class Story:
         """Return the days that are lived, from the founding up to today."""
         first = self._first = queries.legal_day(self.agency, clock.now())
         last = queries.legal_day(self.agency, now)
-        return [first + timedelta(days=at) for at in range((last - first).days + 1)]
+        lived = [first + timedelta(days=at) for at in range((last - first).days + 1)]
+        self._requests = Requests(self.agency, lambda key, at: self.cast[key].seat(at), lived)
+        return lived
 
     def live(self, day: date, *, until: datetime) -> None:
         """Live one day; moments after `until` have not happened yet."""
@@ -104,6 +109,7 @@ class Story:
     def _let_the_clerk_work(self) -> None:
         while round_(self.fenced, clock.now()):
             pass
+        petitions.work(clock.now())
 
     def _plan(self, day: date, until: datetime, *, is_last: bool) -> None:
         for key, actor in self.cast.items():
@@ -111,6 +117,8 @@ class Story:
                 self._plan_windows(day, actor, is_last=is_last)
         self._plan_letters(day)
         self._plan_answers(day)
+        for at, act in self._requests.moments(day):
+            self._at(at, act)
         if is_last:
             unread = self._words.letters[UNREAD]
             at = min(self._instant(day, 16, 45), until - timedelta(minutes=9))

@@ -124,7 +124,7 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
         _attach(petition, submission.files, blobs)
         moves = _moves(petition, submission, by, at)
         if submission.competence == "own" and petition.service.forwards_at_once:
-            moves += sending.by_route(petition, is_told=by is not None or bool(submission.who.email))
+            moves += sending.by_route(petition)
         _steps, recorded = take_all(petition, moves, at=at)
         settle(petition, recorded=recorded)
     return Received(petition=petition, key=key)

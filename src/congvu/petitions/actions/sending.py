@@ -38,10 +38,13 @@ class NotOfUnitError(Exception):
     """A person holds no post in the unit that has the petition."""
 
 
-def by_route(petition: Petition, *, is_told: bool) -> list[Move]:
-    """Return the moves of a new petition to the unit that its service's routes name; none without one."""
+def by_route(petition: Petition) -> list[Move]:
+    """Return the moves of a new petition to the unit that its service's routes name; none without one.
+
+    Whoever handed it in reads at once where it went: on the page, in the program, by letter, or from the clerk.
+    """
     unit = places.unit_for(petition.service, petition.area)
-    return _moves(petition, [unit], PROGRAM, "", is_told=is_told, is_escalated=False) if unit else []
+    return _moves(petition, [unit], PROGRAM, "", is_told=True, is_escalated=False) if unit else []
 
 
 def forward(

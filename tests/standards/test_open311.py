@@ -63,7 +63,7 @@ def test_a_list_keeps_its_shape_when_it_holds_one_or_none() -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), b"bytes", {"a": 1}])
 def test_what_no_document_holds_is_refused(value: object) -> None:
     with pytest.raises(mapping.UnwritableError):
-        mapping.plain(documents.Error(code=400, description=value))  # type: ignore[arg-type]
+        mapping.plain(documents.Error(code=400, description=value))  # type: ignore[arg-type]  # what a careless caller may do
 
 
 def test_an_instant_is_written_in_utc_to_the_second() -> None:

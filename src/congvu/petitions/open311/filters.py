@@ -13,12 +13,11 @@ from congvu.base.numbers import small_number
 from congvu.petitions.models import Petition
 from congvu.petitions.open311.door import Visit
 from congvu.petitions.open311.refusals import bad
-from congvu.petitions.queries import published
+from congvu.petitions.queries import published, register
 from congvu.standards.open311 import documents, instants
 
 SPAN: Final = timedelta(days=documents.DAYS)
 FARTHEST: Final = 50_000.0  # meters
-LONGEST_WORDS: Final = 200
 _FIRST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d{0,20})?", re.ASCII)
@@ -61,8 +60,11 @@ def chosen(visit: Visit) -> QuerySet[Petition]:
     rows = rows.filter(_within(visit))
     if codes := _listed(visit, "service_code"):
         rows = rows.filter(service__code__in=codes)
-    if words := visit.text("q")[:LONGEST_WORDS]:
-        rows = rows.filter(public_content__icontains=words)
+    if words := visit.text("q"):
+        until = span(visit)[1] if _is_spanned(visit) else visit.now
+        rows = rows.filter(
+            handle__in=register.holding(visit.agency, words, until=until, limit=documents.ROWS)
+        )
     return _placed(visit, _standing(visit, rows))
 
 
@@ -101,9 +103,13 @@ def _within(visit: Visit) -> Q:
         wanted &= Q(updated_at__gte=after)
     if before is not None:
         wanted &= Q(updated_at__lte=before)
-    if wanted and not (visit.text("start_date") or visit.text("end_date")):
+    if wanted and not _is_spanned(visit):
         return wanted
     return wanted & Q(received_at__range=span(visit))
+
+
+def _is_spanned(visit: Visit) -> bool:
+    return bool(visit.text("start_date") or visit.text("end_date"))
 
 
 def _standing(visit: Visit, rows: QuerySet[Petition]) -> QuerySet[Petition]:

@@ -71,6 +71,22 @@ def span(zone: str, year: int, month: int | None = None) -> tuple[datetime, date
     return start, datetime(*ends, 1, tzinfo=where)
 
 
+def holding(agency: Agency, words: str, *, until: datetime, limit: int) -> list[str]:
+    """Return the handles of the newest petitions whose released words hold these, with or without accents."""
+    return (
+        Index(folder())
+        .search(
+            kind=KIND,
+            agency=agency.handle,
+            readers=[EVERYONE],
+            words=words[:LONGEST],
+            until=until,
+            limit=limit,
+        )
+        .keys
+    )
+
+
 def overdue(now: datetime) -> Q:
     """Return what is open and owes something whose time is over."""
     return Q(state__in=OPEN, due_at__lt=now)

@@ -10,7 +10,7 @@ from congvu.directory.actions.agencies import found_agency
 from congvu.directory.policies import OPERATOR
 from congvu.petitions.actions.api_keys import give_key, withdraw_key
 from congvu.petitions.models import Area, Petition, Service, ServiceAttribute
-from congvu.petitions.open311 import door, writing
+from congvu.petitions.open311 import bulk, door, writing
 from tests.petitions.conftest import NOW
 from tests.petitions.open311_client import ENGLISH, V2, refusal
 
@@ -280,6 +280,12 @@ def test_whoever_asks_too_often_is_told_to_wait(keys, monkeypatch):
     assert [one.status_code for one in reads] == [200, 200, 200, 429]
     assert refusal(reads[3]) == (429, ["Too many requests. Wait a little and try again."])
     assert int(reads[3]["Retry-After"]) > 0
+
+
+def test_the_whole_register_is_not_sent_again_and_again(keys, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST", 1)
+    monkeypatch.setattr(bulk, "_PACE", door.Pace(door.timedelta(days=9)))
+    assert [Client().get(f"{V2}/bulk.csv").status_code for _ in range(2)] == [200, 429]
 
 
 def test_a_key_has_its_own_pace_wherever_it_is_used(keys, monkeypatch):

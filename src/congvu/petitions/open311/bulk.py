@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -12,9 +12,11 @@ from typing import Any, Final, NamedTuple
 from django.http import StreamingHttpResponse
 
 from congvu.directory.models import Agency, Unit
+from congvu.mail.web.access import client_of
+from congvu.petitions.guarding.pace import Pace, TooFastError
 from congvu.petitions.models import Area, Service
 from congvu.petitions.open311 import shown
-from congvu.petitions.open311.door import FORMATS, Visit
+from congvu.petitions.open311.door import FORMATS, Visit, slower
 from congvu.petitions.queries import published
 from congvu.standards.open311 import documents, mapping
 
@@ -22,6 +24,8 @@ BULK_FORMATS: Final = {**FORMATS, "csv": "text/csv; charset=utf-8"}
 COLUMNS: Final = tuple(one.name for one in fields(documents.BulkRequest))
 _CELLS: Final = attrgetter(*COLUMNS)
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
+MOST: Final = 20  # an hour for one address
+_PACE: Final = Pace(timedelta(hours=1))
 _AT_ONCE: Final = 500  # rows of one piece of the stream
 
 
@@ -62,7 +66,11 @@ class _Names(NamedTuple):
 
 
 def bulk(visit: Visit) -> StreamingHttpResponse:
-    """Send the register of the agency."""
+    """Send the register of the agency; so much work is not asked again and again."""
+    try:
+        _PACE.step(client_of(visit.request), most=MOST, now=visit.now)
+    except TooFastError as error:
+        raise slower(error.seconds) from error
     pieces = WRITERS[visit.form](rows(visit.agency, visit.language))
     answer = StreamingHttpResponse(pieces, content_type=BULK_FORMATS[visit.form])
     answer["Content-Disposition"] = f'attachment; filename="requests-{visit.agency.slug}.{visit.form}"'

@@ -28,6 +28,7 @@ from congvu.petitions.open311.refusals import RefusedError, bad, missing
 from congvu.standards.open311 import mapping
 
 FORMATS: Final = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 READING, WRITING = Pace(timedelta(minutes=1)), Pace(timedelta(minutes=1))
 MOST_READS, MOST_WRITES = 600, 300  # a minute from one address
 REPLACED: Final = "\ufffd"  # stands where octets are no UTF-8
@@ -143,7 +144,8 @@ def _answered(
     request: HttpRequest, name: str, form: str, verb: Answer, parts: dict[str, str], now: datetime
 ) -> HttpResponseBase:
     given = _given(request)
-    agency = _agency(str(given.get("jurisdiction_id") or "").strip().lower())
+    jurisdiction = given.get("jurisdiction_id") or request.GET.get("jurisdiction_id") or ""
+    agency = _agency(str(jurisdiction).strip().lower())
     language = _language(request, agency)
     with translation.override(language):
         visit = Visit(request=request, given=given, form=form, agency=agency, language=language, now=now)
@@ -158,21 +160,23 @@ def _given(request: HttpRequest) -> QueryDict:
     """Return the fields of the form or of the address; whatever is not UTF-8 is refused, not guessed."""
     try:
         given = request.POST if request.method == "POST" else request.GET
-        names = [
-            *given,
-            *(one for files in request.FILES.values() for one in [getattr(files, "name", "") or ""]),
-        ]
+        sent = [one.name or "" for _field, listed in request.FILES.lists() for one in listed]
     except RequestDataTooBig as error:
         raise _too_large() from error
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnicodeError, OSError) as error:
-        raise bad(_("The request cannot be read. Send it as a form, in UTF-8.")) from error
-    values = [value for _name, listed in given.lists() for value in listed]
-    texts = "".join((*names, *values))
+        raise _unreadable() from error
+    if request.method == "POST" and request.content_type not in FORMS:
+        raise _unreadable()
+    texts = "".join([*given, *sent, *(text for _field, listed in given.lists() for text in listed)])
     if REPLACED in texts:
         raise bad(_("The request is not in UTF-8."))
     if "\x00" in texts:
         raise bad(_("The request holds a character that no text has."))
     return given
+
+
+def _unreadable() -> RefusedError:
+    return bad(_("The request cannot be read. Send it as a form, in UTF-8."))
 
 
 def _agency(jurisdiction: str) -> Agency:

@@ -66,6 +66,7 @@ messages: .venv/test.stamp ## collect the sentences of the interface anew and co
 	      msgfmt --output-file="$${file%.po}.mo" "$$file" || exit 1; \
 	    done ) || exit 1; \
 	done
+	@$(BIN)/python -m tools.borrowed
 
 reference: .venv/test.stamp ## write the pages of docs/reference that follow from the code
 	@$(BIN)/python -m tools.reference

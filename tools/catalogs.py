@@ -45,9 +45,9 @@ def faults(package: Path, fresh: Path) -> Iterator[str]:
         yield from (f"{place} keeps {one!r}, which no source says" for one in sorted(have - wanted))
         if not then.exists():
             continue
-        yield from _compiled(then, place)
+        yield from compiled(then, place)
         if language in COMPLETE:
-            yield from _complete(then, place)
+            yield from complete(then, place)
 
 
 def quarrels(packages: Iterable[Path]) -> Iterator[str]:
@@ -56,7 +56,7 @@ def quarrels(packages: Iterable[Path]) -> Iterator[str]:
         said: dict[str, tuple[str, str]] = {}
         for package in packages:
             path = catalog(package, language)
-            held = _messages(_run("msgfmt", "--output-file=-", str(path), feed=b"")) if path.exists() else {}
+            held = read(_run("msgfmt", "--output-file=-", str(path), feed=b"")) if path.exists() else {}
             for message, text in held.items():
                 other, before = said.setdefault(message, (package.name, text))
                 if before != text:
@@ -65,18 +65,23 @@ def quarrels(packages: Iterable[Path]) -> Iterator[str]:
 
 def identifiers(path: Path) -> set[str]:
     """Collect the messages of a catalog, translated or not; a context stands before its message."""
+    return {name.removesuffix(PLURAL) for name in english(path)}
+
+
+def english(path: Path) -> dict[str, str]:
+    """Read the messages of a catalog as their source says them, named as in `read`."""
     filled = _run("msgen", str(path), feed=b"")
-    found = _messages(_run("msgfmt", "--output-file=-", "-", feed=filled))
-    return {name.removesuffix(PLURAL) for name in found}
+    return read(_run("msgfmt", "--output-file=-", "-", feed=filled))
 
 
-def _complete(path: Path, place: str) -> Iterator[str]:
+def complete(path: Path, place: str) -> Iterator[str]:
+    """Yield what a catalog leaves untranslated, only guesses, or translates so that it would not format."""
     for option, what in (("--untranslated", "has no translation of"), ("--only-fuzzy", "only guesses")):
         chosen = _run("msgattrib", option, "--no-obsolete", "--clear-fuzzy", str(path), feed=b"")
         if chosen.strip():
             filled = _run("msgen", "-", feed=chosen)
-            compiled = _run("msgfmt", "--output-file=-", "-", feed=filled)
-            yield from (f"{place} {what} {one!r}" for one in sorted(_messages(compiled)))
+            held = read(_run("msgfmt", "--output-file=-", "-", feed=filled))
+            yield from (f"{place} {what} {one!r}" for one in sorted(held))
     checked = subprocess.run(
         ["msgfmt", "--check-format", "--check-domain", "--output-file=-", str(path)],
         check=False,
@@ -86,17 +91,18 @@ def _complete(path: Path, place: str) -> Iterator[str]:
         yield f"{place} does not hold together: {checked.stderr.decode().strip()}"
 
 
-def _compiled(path: Path, place: str) -> Iterator[str]:
+def compiled(path: Path, place: str) -> Iterator[str]:
+    """Yield whether the compiled file of a catalog is missing or older than it."""
     made = path.with_suffix(".mo")
     if not made.exists():
         yield f"{place} is not compiled"
-    elif _messages(made.read_bytes()) != _messages(_run("msgfmt", "--output-file=-", str(path), feed=b"")):
+    elif read(made.read_bytes()) != read(_run("msgfmt", "--output-file=-", str(path), feed=b"")):
         yield f"{place} is compiled from an older catalog"
 
 
-def _messages(compiled: bytes) -> dict[str, str]:
+def read(data: bytes) -> dict[str, str]:
     """Read a compiled catalog; a plural is held under its message and number."""
-    held: dict[object, str] = vars(gettext.GNUTranslations(io.BytesIO(compiled)))["_catalog"]
+    held: dict[object, str] = vars(gettext.GNUTranslations(io.BytesIO(data)))["_catalog"]
     return {_named(key): text for key, text in held.items() if key}
 
 

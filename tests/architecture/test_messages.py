@@ -29,10 +29,16 @@ def test_no_two_packages_translate_one_message_differently() -> None:
 
 @pytest.mark.parametrize("package", tree.packages())
 def test_officials_are_addressed_in_one_way(package: str) -> None:
-    """Among officials it is "anh/chị"; "bạn" is for friends."""
+    """Among officials it is "anh/chị"; "bạn" is for friends, "đồng chí" for members of the Party."""
     path = catalogs.catalog(tree.SOURCE / package, "vi")
     lines = path.read_text().splitlines() if path.exists() else []
-    assert_none([one for one in lines if one.startswith("msgstr") and re.search(r"\b[Bb]ạn\b(?! bè)", one)])
+    assert_none(
+        [
+            one
+            for one in lines
+            if one.startswith("msgstr") and re.search(r"\b[Bb]ạn\b(?! bè)|\b[Đđ]ồng chí\b", one)
+        ]
+    )
 
 
 SOURCE = """

@@ -247,7 +247,11 @@ CACHES = {
 LANGUAGE_CODE = "en"  # what a sentence that is not translated yet falls back to
 LANGUAGES = [("vi", _("Vietnamese")), ("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 FORMAT_MODULE_PATH = "congvu.config.formats"
-LOCALE_PATHS = [Path(__file__).parent / "locale"]
+# What our packages say wins over Django and django-allauth, and `borrowed` over what those leave out or say wrongly.
+LOCALE_PATHS = [
+    *sorted(Path(__file__).parents[1].glob("*/locale")),
+    Path(__file__).parents[1] / "ui" / "borrowed" / "locale",
+]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 

@@ -1,0 +1,1 @@
+"""Sentences of Django and django-allauth where they are silent or wrong in our readers' languages: catalogs only."""

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,11 +9,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from congvu.base import clock
-from congvu.directory.web.access import SeatedRequest, seated
+from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions.actions.api_keys import LONGEST, WithdrawnError, give_key, withdraw_key
 from congvu.petitions.models import ApiKey
 from congvu.petitions.policies import may_set_services
 from congvu.petitions.queries import api_keys as queries
+
+administered = allowed(may_set_services)
 
 
 class LabelForm(forms.Form):
@@ -28,11 +29,10 @@ class LabelForm(forms.Form):
     )
 
 
-@seated
+@administered
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: SeatedRequest) -> HttpResponse:
     """List the keys, and give a new one, shown this once."""
-    _require(request)
     form, secret = LabelForm(request.POST or None), ""
     if form.is_valid():
         label = form.cleaned_data["label"]
@@ -45,11 +45,10 @@ def keys(request: SeatedRequest) -> HttpResponse:
     return answer
 
 
-@seated
+@administered
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SeatedRequest, handle: str) -> HttpResponse:
     """Withdraw a key, after asking once more."""
-    _require(request)
     row = get_object_or_404(
         ApiKey.objects.select_related("agency"), agency=request.seat.agency, handle=handle
     )
@@ -62,8 +61,3 @@ def withdraw(request: SeatedRequest, handle: str) -> HttpResponse:
     else:
         messages.success(request, _("The key opens nothing any more."))
     return redirect("petitions:api-keys")
-
-
-def _require(request: SeatedRequest) -> None:
-    if not may_set_services(request.seat):
-        raise PermissionDenied

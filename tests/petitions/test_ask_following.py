@@ -10,10 +10,11 @@ from congvu.base import clock
 from congvu.ledger.sequencer import settle
 from congvu.petitions import keys
 from congvu.petitions.actions import answering, timing
-from congvu.petitions.actions.receiving import File, Submission, Who, receive
+from congvu.petitions.actions.receiving import receive
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import Pace
 from congvu.petitions.models import Attachment, Petition, Step
+from congvu.petitions.submissions import File, Submission, Who
 from tests.petitions.citizen import SITE, Citizen
 from tests.petitions.conftest import NOW
 from tests.petitions.photos import photo

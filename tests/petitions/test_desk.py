@@ -11,8 +11,9 @@ from congvu.base import clock
 from congvu.directory.actions.leave import grant_leave
 from congvu.petitions.actions import answering, citizens, sending
 from congvu.petitions.actions.filtering import save_filter
-from congvu.petitions.actions.receiving import Submission, Who, receive
+from congvu.petitions.actions.receiving import receive
 from congvu.petitions.models import AnswerTemplate, Petition, SavedFilter, Step
+from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.web.words import STEPS
 from tests.petitions.conftest import NOW
 
@@ -51,10 +52,10 @@ def page(client, address, status=200, **posted):
 
 
 def test_the_queue_shows_the_next_due_first_and_says_how_long_is_left(report, chi, client_of):
-    early, late = report(at=NOW - 11 * DAY)[0], report()[0]
+    early, late = report(at=NOW - 15 * DAY)[0], report()[0]
     said = page(client_of(chi), url("queue"))
     assert said.index(early.number) < said.index(late.number)
-    assert "overdue since 1 day" in said
+    assert "overdue since 5 days" in said
     assert "due in 10 days" in said
 
 

@@ -16,9 +16,9 @@ from congvu.mail.parcels import Parcel
 from congvu.petitions import tasks
 from congvu.petitions.actions import answering, timing
 from congvu.petitions.intake.actions import IN_A_DAY, open_intake
-from congvu.petitions.intake.models import Letter
 from congvu.petitions.intake.readers import Letters
 from congvu.petitions.models import Petition
+from congvu.petitions.post import Letter
 from congvu.petitions.queries import petitions as queries
 from tests.conftest import FOUNDED_AT
 from tests.petitions.conftest import NOW

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 
 from congvu.petitions.actions import answering, arranging
-from congvu.petitions.actions.receiving import Submission, Who, receive
+from congvu.petitions.actions.receiving import receive
 from congvu.petitions.models import Petition, Service, ServiceAttribute
 from congvu.petitions.queries import published
 from congvu.petitions.readers import ReleasedWords
+from congvu.petitions.submissions import Submission, Who
 from tests.petitions.conftest import NOW
 from tests.petitions.open311_client import ask, read, refusal
 from tests.standards import spark

@@ -6,11 +6,12 @@ import pytest
 
 from congvu.petitions import numbers
 from congvu.petitions.actions import answering, arranging, citizens, receiving, sending, timing
-from congvu.petitions.actions.receiving import Submission, Who, receive
+from congvu.petitions.actions.receiving import receive
 from congvu.petitions.actions.steps import WrongStateError
 from congvu.petitions.models import Petition, Step, Term
 from congvu.petitions.policies import NotAllowedError
 from congvu.petitions.queries import petitions as queries
+from congvu.petitions.submissions import Submission, Who
 from tests.petitions.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)

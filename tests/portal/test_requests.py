@@ -17,10 +17,11 @@ from congvu.ledger.readers import advance
 from congvu.ledger.sequencer import settle
 from congvu.petitions import figures
 from congvu.petitions.actions import answering, arranging, citizens
-from congvu.petitions.actions.receiving import Submission, Who, receive
+from congvu.petitions.actions.receiving import receive
 from congvu.petitions.models import Petition, Visits
 from congvu.petitions.public import visits
 from congvu.petitions.readers import ReleasedWords
+from congvu.petitions.submissions import Submission, Who
 from tests.petitions.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,9 +16,10 @@ from congvu.directory.models import Agency, Unit
 from congvu.directory.policies import OPERATOR
 from congvu.directory.queries import Seat, legal_day
 from congvu.petitions.actions import answering, arranging, citizens, sending, setting, timing
-from congvu.petitions.actions.receiving import Submission, Who, receive
+from congvu.petitions.actions.receiving import receive
 from congvu.petitions.intake.actions import open_intake
 from congvu.petitions.models import Petition, Service
+from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.words import OPEN
 
 BOOKS = ("vn.hcmc.1022-2025", "vn.complaints-law-2011")

@@ -6,8 +6,8 @@ from congvu.base import keys
 from congvu.base.chunks import chunked
 from congvu.ledger.disposal.holders import CHUNK, Holder, Marked
 from congvu.ledger.readers import Entry
-from congvu.petitions.intake.models import Letter
 from congvu.petitions.models import Attachment, Link, Petition, Rating, Reporter, Step, Term, Token
+from congvu.petitions.post import Letter
 
 _OWNED = (Attachment, Rating, Term, Token, Step)
 

@@ -11,14 +11,12 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 
 from congvu.base.texts import pick
-from congvu.directory.models import Address, Agency
-from congvu.directory.queries import email
 from congvu.mail import compose
 from congvu.mail.addresses import Mailbox
 from congvu.mail.parcels import Parcel
 from congvu.petitions import keys
-from congvu.petitions.intake.models import MailIntake
 from congvu.petitions.models import Petition, Step
+from congvu.petitions.queries import offered
 from congvu.petitions.queries.petitions import reporter, secret, terms
 from congvu.petitions.terms import ANSWER
 from congvu.ui.words import moment
@@ -27,8 +25,8 @@ from congvu.ui.words import moment
 def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parcel | None:
     """Return one letter about some steps; None when citizen or agency has no address for it."""
     who, agency = reporter(petition), petition.agency
-    own = _own_address(agency)
-    if who is None or not who.email or own is None:
+    own = offered.address(agency)
+    if who is None or not who.email or not own:
         return None
     with translation.override(petition.language), timezone.override(ZoneInfo(agency.zone)):
         draft = compose.Draft(
@@ -41,15 +39,6 @@ def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parce
         )
     raw = compose.build(draft, at=now.astimezone(ZoneInfo(agency.zone)))
     return Parcel(channel="web", mail_from=own, recipients=(who.email,), raw=raw, at=now)
-
-
-def _own_address(agency: Agency) -> str | None:
-    """Return the address that takes petitions in, so that an answer finds its petition; else the agency's own."""
-    intakes = MailIntake.objects.filter(agency=agency, closed_at=None).values("address")
-    rows = Address.objects.filter(agency=agency, withdrawn_at=None).select_related("agency")
-    taking, own = rows.filter(pk__in=intakes), rows.filter(kind=Address.Kind.AGENCY)
-    found = taking.order_by("pk").first() or own.order_by("pk").first()
-    return email(found) if found else None
 
 
 def _text(petition: Petition, steps: Sequence[Step], now: datetime) -> str:

@@ -182,7 +182,9 @@ class Petition(models.Model):
             models.Index(fields=["agency", "unit", "state", "due_at"], name="petitions_petition_queue"),
             models.Index(fields=["agency", "state", "due_at"], name="petitions_petition_due"),
             models.Index(
-                fields=["agency", "received_at"], condition=Q(is_public=True), name="petitions_petition_public"
+                fields=["agency", "received_at"],
+                condition=Q(is_public=True),
+                name="petitions_petition_public",
             ),
             models.Index(fields=["agency", "service", "received_at"], name="petitions_petition_service"),
             models.Index(fields=["agency", "unit", "received_at"], name="petitions_petition_unit"),

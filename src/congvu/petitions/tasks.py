@@ -5,8 +5,8 @@ from datetime import datetime
 
 from congvu.petitions.actions.telling import tell
 from congvu.petitions.intake.actions import take_in
-from congvu.petitions.intake.models import Letter
 from congvu.petitions.models import Petition, Step
+from congvu.petitions.post import Letter
 
 log = logging.getLogger(__name__)
 RUN = 100  # petitions in one round

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from congvu.base import handles
 from congvu.base.keeping import kept
 from congvu.directory.queries import Seat, legal_day
-from congvu.petitions.actions.receiving import MOST_FILES, File, TooManyFilesError
+from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.actions.steps import Line, in_hand, reach, take, words
 from congvu.petitions.events import AnswerGiven, PetitionClosed, PetitionRefused, StageNotified, TermNotified
 from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.policies import may_answer, may_decide, may_take_in, require
+from congvu.petitions.submissions import MOST_FILES, File
 from congvu.petitions.words import OPEN, State
 
 

@@ -1,6 +1,5 @@
 """Keys with which programs hand in petitions (Open311): given, withdrawn, used."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +9,11 @@ from congvu.directory.models import Agency
 from congvu.directory.policies import Actor, actor, require_administrator
 from congvu.directory.queries import legal_day
 from congvu.ledger.actions import record
-from congvu.petitions.actions.receiving import Received, Submission, receive
+from congvu.petitions.actions.receiving import Received, receive
 from congvu.petitions.events import KeyGiven, KeyWithdrawn
+from congvu.petitions.keys import digest
 from congvu.petitions.models import ApiKey, Token
+from congvu.petitions.submissions import Submission
 
 LONGEST = 80  # characters of a label
 
@@ -39,11 +40,6 @@ class HandedIn:
 
     received: Received
     token: str
-
-
-def digest(secret: str) -> str:
-    """Return what is kept of a key."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def give_key(*, agency: Agency, label: str, by: Actor, at: datetime) -> Given:

@@ -10,8 +10,9 @@ from django.db import transaction
 from congvu.base import blobs, handles
 from congvu.base.database import atomic
 from congvu.base.keeping import kept
-from congvu.petitions.actions.receiving import MOST_FILES, File, Submission, TooManyFilesError, receive
+from congvu.petitions.actions.receiving import TooManyFilesError, receive
 from congvu.petitions.models import Petition, Service, UnsentFile, UnsentPetition
+from congvu.petitions.submissions import MOST_FILES, File, Submission
 
 LIFE = timedelta(hours=12)  # after the last page that was sent
 SHOWN = timedelta(hours=1)  # how long the number and the secret can be shown again

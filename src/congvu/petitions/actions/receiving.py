@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from congvu.base import handles, keys
@@ -20,11 +20,11 @@ from congvu.petitions.actions import sending
 from congvu.petitions.actions.steps import CITIZEN, PROGRAM, Line, Move, settle, take_all, to_stage, words
 from congvu.petitions.attributes import checked
 from congvu.petitions.events import PetitionReceived, PetitionRegistered
-from congvu.petitions.models import ApiKey, Area, Attachment, Petition, Reporter, Service
+from congvu.petitions.models import Area, Attachment, Petition, Reporter
+from congvu.petitions.submissions import MOST_FILES, File, Submission, Who
 from congvu.petitions.words import CONFIDENTIAL
 
 SUBJECT = 200  # characters
-MOST_FILES = 10
 
 
 class ServiceClosedError(Exception):
@@ -45,58 +45,6 @@ class SecrecyError(Exception):
 
 class TooManyFilesError(Exception):
     """More files than MOST_FILES."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
-    """Who asks; each may be empty."""
-
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    address: str = ""
-
-    @property
-    def is_reachable(self) -> bool:
-        """Return whether there is a name and a way to answer."""
-        return bool(self.name and (self.phone or self.email or self.address))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A file whose metadata are gone already (`media.strip`)."""
-
-    name: str
-    media_type: str
-    data: bytes
-    width: int | None = None
-    height: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """What somebody hands in. `answers` by attribute code; `message` is the handle of the mail that it came by."""
-
-    service: Service
-    channel: str
-    content: str
-    language: str
-    subject: str = ""
-    who: Who = field(default_factory=Who)
-    answers: dict[str, Any] = field(default_factory=dict)
-    latitude: float | None = None
-    longitude: float | None = None
-    place: str = ""
-    files: Sequence[File] = ()
-    urgency: str = ""  # the service's own
-    competence: str = "own"
-    about: str = "administration"
-    instance: str = "first"
-    complexity: str = "plain"
-    is_threat: bool = False
-    message: str = ""
-    received_on: date | None = None  # the legal day on which it came, where that was before it is taken in
-    api_key: ApiKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

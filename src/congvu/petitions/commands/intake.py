@@ -8,8 +8,8 @@ from congvu.directory.policies import OPERATOR
 from congvu.directory.queries import email, find_address
 from congvu.mail.commands import choosing
 from congvu.petitions.intake.actions import AlreadyOpenError, close_intake, open_intake
-from congvu.petitions.intake.models import MailIntake
 from congvu.petitions.models import Service
+from congvu.petitions.post import MailIntake
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

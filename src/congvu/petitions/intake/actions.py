@@ -19,24 +19,21 @@ from congvu.mail.queries.absence import is_doubtful
 from congvu.petitions import numbers
 from congvu.petitions.actions import citizens
 from congvu.petitions.actions.receiving import (
-    MOST_FILES,
-    File,
     NoReporterError,
     PlaceNeededError,
     SecrecyError,
     ServiceClosedError,
-    Submission,
-    Who,
     receive,
 )
 from congvu.petitions.actions.steps import LONGEST
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.events import MailIntakeClosed, MailIntakeOpened
-from congvu.petitions.intake.models import Letter, MailIntake
 from congvu.petitions.media.refusals import RefusedFileError
 from congvu.petitions.media.stripping import strip
 from congvu.petitions.models import Petition, Service
+from congvu.petitions.post import Letter, MailIntake
 from congvu.petitions.queries.petitions import by_number, reporter
+from congvu.petitions.submissions import MOST_FILES, File, Submission, Who
 
 IN_A_DAY = 20  # letters of one sender that become petitions: beyond, a person looks at them
 REFUSALS = (ServiceClosedError, NoReporterError, PlaceNeededError, SecrecyError, BadAnswersError)

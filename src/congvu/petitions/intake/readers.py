@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from congvu.directory.models import Address
 from congvu.ledger.readers import Entry
-from congvu.petitions.intake.models import Letter, MailIntake
 from congvu.petitions.models import Petition
+from congvu.petitions.post import Letter, MailIntake
 
 DELIVERED = "mail.message.delivered"
 

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
 
-from congvu.petitions.actions.receiving import MOST_FILES, File, Submission, Who
 from congvu.petitions.media import stripping
 from congvu.petitions.media.refusals import RefusedFileError
 from congvu.petitions.models import ApiKey, Area, Service
@@ -17,6 +16,7 @@ from congvu.petitions.open311 import filters
 from congvu.petitions.open311.door import Visit
 from congvu.petitions.open311.refusals import RefusedError, bad, missing
 from congvu.petitions.open311.shown import said
+from congvu.petitions.submissions import MOST_FILES, File, Submission, Who
 from congvu.petitions.web.refused import why_no_file
 from congvu.petitions.words import Channel
 from congvu.standards.open311 import documents

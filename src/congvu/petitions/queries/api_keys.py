@@ -1,7 +1,7 @@
 """The keys of programs, and what their tokens stand for."""
 
 from congvu.directory.models import Agency
-from congvu.petitions.actions.api_keys import digest
+from congvu.petitions.keys import digest
 from congvu.petitions.models import ApiKey, Petition, Token
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from congvu.base.fold import fold
 from congvu.directory.models import Address, Agency
 from congvu.directory.queries import agencies, email
-from congvu.petitions.intake.models import MailIntake
 from congvu.petitions.models import Service
+from congvu.petitions.post import MailIntake
 from congvu.petitions.words import Sort
 
 

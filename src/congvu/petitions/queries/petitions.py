@@ -11,9 +11,9 @@ from congvu.directory.policies import below
 from congvu.directory.queries import Seat
 from congvu.petitions import keys as secrets
 from congvu.petitions import numbers
-from congvu.petitions.actions.receiving import Who
 from congvu.petitions.models import Attachment, Link, Petition, Reporter, Step, Term
 from congvu.petitions.policies import may_read, reach, stood_in_for
+from congvu.petitions.submissions import Who
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
 WHO = ("name", "phone", "email", "address")

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from congvu.base import blobs
-from congvu.petitions.actions.receiving import File
 from congvu.petitions.models import Service, UnsentFile, UnsentPetition
+from congvu.petitions.submissions import File
 
 
 def unsent(handle: str, *, service: Service, now: datetime) -> UnsentPetition | None:

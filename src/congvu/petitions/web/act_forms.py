@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congvu.directory.queries import Seat
-from congvu.petitions.actions.receiving import File
 from congvu.petitions.actions.steps import LONGEST
 from congvu.petitions.media.stripping import strip
 from congvu.petitions.models import Petition
+from congvu.petitions.submissions import File
 from congvu.petitions.web.public_forms import FilesInput
 from congvu.petitions.web.refused import FILE_ERRORS, why_no_file
 from congvu.petitions.web.words import Word

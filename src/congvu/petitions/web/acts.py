@@ -15,7 +15,7 @@ from congvu.base import clock
 from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.petitions.actions import answering, arranging, sending
-from congvu.petitions.actions.receiving import MOST_FILES, TooManyFilesError
+from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.actions.steps import EmptyError, TooLongError, WrongStateError
 from congvu.petitions.models import Petition
 from congvu.petitions.policies import (
@@ -32,6 +32,7 @@ from congvu.petitions.policies import (
     may_tell_term,
 )
 from congvu.petitions.queries import petitions as queries
+from congvu.petitions.submissions import MOST_FILES
 from congvu.petitions.web import acts_answering as answers
 from congvu.petitions.web import acts_arranging as arrangements
 from congvu.petitions.web import acts_sending as ways

@@ -15,10 +15,11 @@ from congvu.base.numbers import small_number
 from congvu.mail import secrecy
 from congvu.petitions import places
 from congvu.petitions.actions import drafting
-from congvu.petitions.actions.receiving import MOST_FILES, File, TooManyFilesError
+from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.media.stripping import Stripped, strip
 from congvu.petitions.models import UnsentFile
 from congvu.petitions.queries import unsent
+from congvu.petitions.submissions import MOST_FILES, File
 from congvu.petitions.web.public_asking import Asking, step
 from congvu.petitions.web.public_forms import SECRECY, FilesForm
 from congvu.petitions.web.public_frame import agency_or_404, page

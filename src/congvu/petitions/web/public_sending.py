@@ -16,9 +16,7 @@ from congvu.petitions.actions.receiving import (
     PlaceNeededError,
     SecrecyError,
     ServiceClosedError,
-    Submission,
     TooManyFilesError,
-    Who,
 )
 from congvu.petitions.actions.steps import EmptyError, TooLongError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
@@ -27,6 +25,7 @@ from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import Petition, UnsentPetition
 from congvu.petitions.places import NoPlaceError, OutsideError
 from congvu.petitions.queries import duplicates, offered, petitions, unsent
+from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.web import public_following as following
 from congvu.petitions.web.public_answers import answered
 from congvu.petitions.web.public_asking import KEY, Asking, forget, step

@@ -114,7 +114,10 @@ class SaveForm(forms.Form):
 class BulkForm(forms.Form):
     """What is done with the chosen petitions: `assign:` a person, `forward:` to a unit, `close`."""
 
-    do = forms.ChoiceField(label=_("What to do with the chosen requests"))
+    do = forms.ChoiceField(
+        label=_("What to do with the chosen requests"),
+        widget=forms.Select({"class": "cv-input cv-input--auto"}),
+    )
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,10 +9,10 @@ from django.utils.translation import pgettext_lazy
 from congvu.base import handles
 from congvu.directory.queries import Seat
 from congvu.petitions import attributes
-from congvu.petitions.actions.receiving import Submission, Who
 from congvu.petitions.actions.steps import LONGEST
 from congvu.petitions.models import Service
 from congvu.petitions.queries import offered
+from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.web import words
 from congvu.petitions.web.act_forms import FilesField
 from congvu.petitions.web.public_forms import LONGEST_PLACE, QUESTION, question

@@ -16,15 +16,16 @@ if (tiles) L.tileLayer(tiles, { maxZoom: DEEPEST }).addTo(map);
 L.geoJSON(areas, { interactive: false, style: { weight: 2, color: "#857a8c", fillOpacity: 0.06 } }).addTo(map);
 const points = L.layerGroup().addTo(map);
 
-// Rows by the square of the ground, so many pixels wide, in which they stand.
+// Rows in groups, each around its first one: no two of these are nearer to each other than fingers need.
 function gathered() {
-  const squares = new Map();
+  const groups = [];
   for (const one of rows) {
-    const { x, y } = map.project(one.place).divideBy(NEAR).floor();
-    const key = `${x} ${y}`;
-    squares.set(key, [...(squares.get(key) ?? []), one]);
+    const at = map.project(one.place);
+    const near = groups.find((group) => group.at.distanceTo(at) < NEAR);
+    if (near) near.some.push(one);
+    else groups.push({ at, some: [one] });
   }
-  return squares.values();
+  return groups.map((group) => group.some);
 }
 
 function point(some) {

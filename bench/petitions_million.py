@@ -23,12 +23,14 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench petitions_million", description=__doc__)
     parser.add_argument("--size", type=int, default=SIZE)
     parser.add_argument("--only", choices=(SQLITE, POSTGRESQL))
-    parser.add_argument("--folder", help="where the data lie while it runs")
+    parser.add_argument(
+        "--keep", type=Path, help="where the installation on SQLite stays, to be measured again"
+    )
     asked = parser.parse_args(arguments)
     told = {}
-    with tempfile.TemporaryDirectory(prefix="congvu-bench-", dir=asked.folder) as folder:
+    with tempfile.TemporaryDirectory(prefix="congvu-bench-") as folder:
         if asked.only != POSTGRESQL:
-            told[SQLITE] = _measured(Installation(Path(folder) / SQLITE), asked.size)
+            told[SQLITE] = _measured(Installation(asked.keep or Path(folder) / SQLITE), asked.size)
         if asked.only != SQLITE:
             told[POSTGRESQL] = _on_postgresql(Path(folder) / POSTGRESQL, asked.size)
     worst = max(one["ask"]["p95"] for one in told.values())
@@ -49,15 +51,15 @@ def _on_postgresql(folder: Path, size: int) -> dict[str, Any]:
 
 
 def _measured(installation: Installation, size: int) -> dict[str, Any]:
-    name = installation.folder.name
-    installation.folder.mkdir()
-
     def tell(*words: object) -> dict[str, Any]:
         found: dict[str, Any] = installation.ask("bench.register", *map(str, words))
         return found
 
-    told = {"grow": tell("grow", size)}
-    print(f"{name}: {told['grow']}, {_weight(installation.data)} MB in the data folder", flush=True)
+    told = {}
+    if not installation.data.exists():
+        installation.folder.mkdir(exist_ok=True)
+        told["grow"] = tell("grow", size)
+        print(f"grown: {told['grow']}, {_weight(installation.data)} MB in the data folder", flush=True)
     told["ask"] = tell("ask", TIMES)
     for way, (median, p95) in told["ask"]["ways"].items():
         print(f"  {way:<26}{median:>8.1f} ms median {p95:>8.1f} ms p95")

@@ -287,17 +287,19 @@ def pages(times: int) -> Row:
                         " {{ one.received_at }} {{ one.state }} {{ one.public_content }}</p>{% endfor %}")  # fmt: skip
 
     def bare(request: Any) -> HttpResponse:
-        rows = Petition.objects.filter(is_public=True).select_related("service", "unit")
-        after = request.GET.get("id")
-        rows = rows.filter(pk__lt=after) if after else rows
-        return HttpResponse(template.render(Context({"rows": rows.order_by("-received_at")[:25]})))
+        before = datetime.fromisoformat(request.GET["before"])
+        rows = Petition.objects.filter(agency=agency, is_public=True, received_at__lt=before)
+        rows = rows.select_related("service", "unit").order_by("-received_at")
+        return HttpResponse(template.render(Context({"rows": rows[:25]})))
 
     client, factory = Client(headers={"host": "localhost", "accept-language": "vi"}), RequestFactory()
+    agency = Petition.objects.values_list("agency", flat=True)[0]
     dice, ours, theirs = random.Random(5), [], []  # noqa: S311 -- dice of a measurement
     for _ in range(times):
         place = dice.randrange(_count())
         ours.append(_span(lambda: _whole(client.get(f"/requests/{SLUG}/?after={_at(place)}"))))  # noqa: B023 -- called at once
-        theirs.append(_span(lambda: bare(factory.get(f"/?id={place + 1}"))))  # noqa: B023 -- called at once
+        before = (FIRST + (NOW - FIRST) * place / _count()).isoformat()
+        theirs.append(_span(lambda: bare(factory.get("/", {"before": before}))))  # noqa: B023 -- called at once
     octets = len(client.get(f"/requests/{SLUG}/").content)
     return {
         "ours": 1e3 / statistics.median(ours),

@@ -159,12 +159,13 @@ class Writer:
     """Adds and removes documents within one commit."""
 
     def __init__(self, writer: tantivy.IndexWriter) -> None:
-        self._writer = writer
+        self._writer, self._is_empty = writer, False
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add documents, each in the place of an older one with the same key."""
         for document in documents:
-            self.remove(document.key)
+            if not self._is_empty:
+                self.remove(document.key)
             self._writer.add_document(_to_tantivy(document))
 
     def remove(self, key: str) -> None:
@@ -172,8 +173,9 @@ class Writer:
         self._writer.delete_documents_by_term("key", key)
 
     def clear(self) -> None:
-        """Remove everything, to be fed again."""
+        """Remove everything; each key is then put once."""
         self._writer.delete_all_documents()
+        self._is_empty = True
 
 
 def _schema() -> tantivy.Schema:

@@ -7,6 +7,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DJANGO := $(CURDIR)/$(BIN)/python -P -m django
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
+# A test run starts a hundred programs; each would compile the whole source anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check lint bench peers corpus torture lock messages reference clean
 
 help: ## say what there is

@@ -15,6 +15,9 @@ from congvu.mail.models import Item
 from congvu.mail.outcomes import queries as outcomes
 from congvu.mail.outcomes.models import MailDay
 from congvu.mail.queries import items, places
+from congvu.petitions.models import Petition
+from congvu.petitions.queries import queue
+from congvu.petitions.queries.queue import Asked
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Status, WindowToday
 from congvu.rules.models import Obligation, Standing
@@ -22,6 +25,7 @@ from congvu.rules.standing import facts_of, law_of
 
 DUE = 50
 NEWEST = 5
+NEXT = 5
 RECENT = timedelta(days=7)
 LATELY = timedelta(days=14)
 MISSED: tuple[Status, ...] = ("late", "compensated", "breached", "reported")
@@ -57,6 +61,14 @@ class Post:
 
     unread: int
     newest: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requests:
+    """The petitions of citizens that a person answers, the next due first, and how many there are."""
+
+    rows: list[Petition]
+    total: int
 
 
 def windows(seat: Seat, *, now: datetime) -> list[WindowShown]:
@@ -115,6 +127,12 @@ def post(seat: Seat, *, now: datetime) -> Post:
     box = own.box if own else None
     rows = items.unseen(box)
     return Post(unread=rows.count(), newest=tuple(rows[:NEWEST]))
+
+
+def requests(seat: Seat, *, now: datetime) -> Requests:
+    """Return the petitions that were given to a person, or to somebody on leave for whom they act."""
+    rows = queue.found(seat, Asked(tab="mine"), now=now)
+    return Requests(rows=list(rows[:NEXT]), total=rows.count())
 
 
 def uneven(seat: Seat) -> list[MailDay]:

@@ -23,6 +23,7 @@ def day(request: SeatedRequest) -> HttpResponse:
         "due": queries.due(seat, now=now),
         "undecided": queries.undecided(seat, now=now),
         "recent": queries.recent(seat, now=now),
+        "requests": queries.requests(seat, now=now),
         "post": queries.post(seat, now=now),
         "uneven": queries.uneven(seat),
         "disposals": disposal_notices.lately(seat, now=now),

@@ -17,6 +17,7 @@ from congvu.desk import queries
 from congvu.directory.models import Unit
 from congvu.directory.queries import units_below
 from congvu.directory.web.access import SeatedRequest, seated
+from congvu.petitions.queries import queue
 from congvu.ui.web.tables import csv_response
 
 PERIODS = (7, 30, 90)
@@ -59,6 +60,7 @@ def unit(request: SeatedRequest) -> HttpResponse:
         "periods": PERIODS,
         "people": people,
         "sums": {name: sum(getattr(one, name) for _name, one in people) for name in FIGURES},
+        "requests": queue.counts(request.seat, now=clock.now()),
         "findings": findings,
         "total": total,
         "more": total - len(findings),

@@ -9,6 +9,7 @@ import pstats
 import random
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 BOOKS: Final = ("vn.hcmc.1022-2025", "vn.complaints-law-2011")
@@ -123,7 +124,7 @@ def main(arguments: list[str]) -> None:
     import django  # noqa: PLC0415 -- only here
 
     django.setup()
-    verbs = {
+    verbs: dict[str, Callable[[], dict[str, Any]]] = {
         "found": found,
         "write": lambda: write(float(arguments[1]), float(arguments[2])),
         "profile": lambda: profile(int(arguments[1])),

@@ -81,7 +81,7 @@ class _Names:
 
 def _petition(names: _Names, order: int, count: int) -> Row:
     dice = names.dice
-    received = FIRST + (NOW - FIRST) * order / count + timedelta(microseconds=order % 7)
+    received = FIRST + (NOW - FIRST) * (order / count) + timedelta(microseconds=order % 7)
     (state,) = dice.choices(names.states[0], cum_weights=names.states[1])
     if state in OPEN and order < count * 0.95:
         state = "closed"  # what is old is done
@@ -257,7 +257,7 @@ def _known(dice: random.Random) -> str:
 def _at(place: int) -> str:
     """Return the number of the petition at a place of the register; a negative one counts from the newest."""
     order = place if place >= 0 else max(_count() + place, 0)
-    received = FIRST + (NOW - FIRST) * order / _count()
+    received = FIRST + (NOW - FIRST) * (order / _count())
     return _number(received.year, order)
 
 
@@ -298,7 +298,7 @@ def pages(times: int) -> Row:
     for _ in range(times):
         place = dice.randrange(_count())
         ours.append(_span(lambda: _whole(client.get(f"/requests/{SLUG}/?after={_at(place)}"))))  # noqa: B023 -- called at once
-        before = (FIRST + (NOW - FIRST) * place / _count()).isoformat()
+        before = (FIRST + (NOW - FIRST) * (place / _count())).isoformat()
         theirs.append(_span(lambda: bare(factory.get("/", {"before": before}))))  # noqa: B023 -- called at once
     octets = len(client.get(f"/requests/{SLUG}/").content)
     return {

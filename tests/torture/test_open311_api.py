@@ -18,12 +18,22 @@ from congvu.directory.policies import OPERATOR
 from congvu.petitions.actions.api_keys import give_key
 from congvu.petitions.models import Petition
 from congvu.petitions.open311 import door, writing
+from tests.petitions import georeport_schemas
 from tests.petitions.conftest import NOW, complaint, lamp, office, ward  # noqa: F401 -- fixtures
 
 EXAMPLES = int(os.environ.get("CONGVU_EXAMPLES", "300"))
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 V2 = "/open311/v2"
 KNOWN = {"service_code": "street-lamp", "service_request_id": "26-000001-5"}
+PUBLISHED = {
+    "GET /discovery.{format}": "discovery",
+    "GET /services.{format}": "services",
+    "GET /services/{service_code}.{format}": "definition",
+    "GET /requests.{format}": "requests",
+    "GET /requests/{service_request_id}.{format}": "requests",
+    "GET /servicerequestupdates.{format}": "updates",
+    "POST /requests.{format}": "numbered",
+}
 LENIENT = [checks.positive_data_acceptance, checks.negative_data_rejection]
 
 
@@ -72,6 +82,9 @@ def send(operation, mode: GenerationMode, secret: str, seen: Counter[tuple[str, 
         response = case.call()
         seen[name, response.status_code] += 1
         case.validate_response(response, excluded_checks=LENIENT)
+        if response.headers["content-type"][0].startswith("application/json"):
+            schema = PUBLISHED.get(name) if response.status_code == 200 else "errors"
+            assert not schema or georeport_schemas.faults(schema, response.json()) == []
 
     check()
 

@@ -1,8 +1,9 @@
 """Bytes on disk for rows that are about to be written, and none of them left behind when these fail."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from django.db import transaction
 from django.db.models import Manager, Model
 
 from congvu.base import blobs
@@ -23,6 +24,13 @@ def kept(contents: Sequence[bytes], *, rows: Manager[Model]) -> Iterator[list[st
     except BaseException:
         _forget(stored, rows)
         raise
+
+
+def destroy_after(stored: Iterable[str]) -> None:
+    """Destroy blobs once the open transaction, in which rows cease to name them, has become durable."""
+    gone = [one for one in stored if one]  # read now: the rows change next
+    if gone:
+        transaction.on_commit(lambda: blobs.destroy_many(gone))
 
 
 def _forget(stored: Sequence[str], rows: Manager[Model]) -> None:

@@ -39,10 +39,17 @@ def stood_in_for(seat: Seat) -> frozenset[int]:
     return frozenset((seat.person.pk, *away.values_list("person", flat=True)))
 
 
+def is_confidential(petition: Petition) -> bool:
+    """Return whether a petition is confidential: by its service, or by its sort, whatever its service is now."""
+    return petition.service.is_confidential or petition.sort in CONFIDENTIAL
+
+
 def is_given(seat: Seat, petition: Petition) -> bool:
     """Return whether a petition was given to the seat's person, or to somebody on leave for whom the person acts."""
     given = petition.assignee_id
-    return given is not None and (given == seat.person.pk or given in stood_in_for(seat))
+    if given is None or petition.agency_id != seat.agency.pk:
+        return False
+    return given == seat.person.pk or given in stood_in_for(seat)
 
 
 def may_read(seat: Seat, petition: Petition) -> bool:
@@ -55,7 +62,7 @@ def may_read(seat: Seat, petition: Petition) -> bool:
         return False
     if seat.has(Function.CLERK) or is_given(seat, petition):
         return True
-    if petition.service.is_confidential:
+    if is_confidential(petition):
         return petition.unit is not None and heads(seat, petition.unit)
     units = reach(seat)
     return units is None or petition.unit_id in {one.pk for one in units}
@@ -87,14 +94,14 @@ def may_send_on(seat: Seat, petition: Petition) -> bool:
 
 def may_refuse(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may refuse a petition: its unit's head, before it has a unit the clerk."""
-    return may_decide(seat, petition) if petition.unit_id else may_take_in(seat)
+    return may_decide(seat, petition) if petition.unit_id else may_read(seat, petition) and may_take_in(seat)
 
 
 def may_release(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may decide what everyone reads, or merge; never about what is confidential."""
-    if petition.service.is_confidential or petition.sort in CONFIDENTIAL:
+    if is_confidential(petition):
         return False
-    return may_read(seat, petition) and (may_take_in(seat) or may_answer(seat, petition))
+    return may_write_to(seat, petition)
 
 
 def may_accept(seat: Seat, petition: Petition) -> bool:
@@ -109,12 +116,17 @@ def may_hand_back(seat: Seat, petition: Petition) -> bool:
 
 def may_guide(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may say who is competent, while that is unclear."""
-    return petition.competence == "unclear" and may_take_in(seat)
+    return petition.competence == "unclear" and may_read(seat, petition) and may_take_in(seat)
 
 
 def may_tell_term(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may write down that the citizen knows the time limit that runs."""
-    return petition.due_at is not None and (may_take_in(seat) or may_answer(seat, petition))
+    return petition.due_at is not None and may_write_to(seat, petition)
+
+
+def may_write_to(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may speak with the citizen: the clerk, and whoever answers."""
+    return may_read(seat, petition) and (may_take_in(seat) or may_answer(seat, petition))
 
 
 def require(*, allowed: bool) -> None:

@@ -11,7 +11,7 @@ from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.actions.steps import Line, in_hand, reach, take, words
 from congvu.petitions.events import AnswerGiven, PetitionClosed, PetitionRefused, StageNotified, TermNotified
 from congvu.petitions.models import Attachment, Petition, Step
-from congvu.petitions.policies import may_answer, may_decide, may_take_in, require
+from congvu.petitions.policies import may_answer, may_refuse, may_write_to, require
 from congvu.petitions.submissions import MOST_FILES, File
 from congvu.petitions.words import OPEN, State
 
@@ -82,7 +82,7 @@ def refuse(petition: Petition, *, reason: str, by: Seat, is_told: bool, at: date
     """
     said = words(reason)
     with in_hand(petition, OPEN) as found:
-        require(allowed=may_decide(by, found) if found.unit else may_take_in(by))
+        require(allowed=may_refuse(by, found))
         found.state, found.closed_at = State.REFUSED, at
         event = PetitionRefused(sort=found.sort, reasons=True)
         take(found, event, by=by.person, at=at, line=Line(text=said, is_public=True, tells=True))
@@ -111,7 +111,7 @@ def close(petition: Petition, *, by: Seat, at: datetime) -> Petition:
 def tell_term(petition: Petition, *, by: Seat, at: datetime) -> Petition:
     """Record that the citizen was told by when the answer is due. Raises NotAllowedError or WrongStateError."""
     with in_hand(petition, OPEN) as found:
-        require(allowed=may_answer(by, found) or may_take_in(by))
+        require(allowed=may_write_to(by, found))
         take(found, TermNotified(), by=by.person, at=at, line=Line(is_public=True))
     return found
 

@@ -71,10 +71,10 @@ def withdraw_key(row: ApiKey, *, by: Actor, at: datetime) -> ApiKey:
 
 
 def hand_in(submission: Submission, *, key: ApiKey, at: datetime) -> HandedIn:
-    """Take in what a program hands in. Raises what `receive` raises; nothing is kept then."""
-    received = receive(submission, at=at)
+    """Take in what a program hands in, and its token with it. Raises what `receive` raises; nothing is kept then."""
     today, token = legal_day(key.agency, at), ""
     with atomic():
+        received = receive(submission, at=at)
         ApiKey.objects.filter(pk=key.pk).exclude(last_used_on=today).update(last_used_on=today)
         if submission.service.is_confidential:
             token = handles.new()

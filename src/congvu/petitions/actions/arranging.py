@@ -1,14 +1,18 @@
 """What officials arrange about petitions: notes, duplicates, incidents, and what everyone may read."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from congvu.base.keeping import destroy_after
 from congvu.directory.queries import Seat
 from congvu.petitions.actions.steps import Line, in_hand, take, words
 from congvu.petitions.events import NoteMade, PetitionLinked, PetitionMerged, PetitionReleased
 from congvu.petitions.models import Attachment, Link, Petition
-from congvu.petitions.policies import may_answer, may_read, may_take_in, require
-from congvu.petitions.words import CONFIDENTIAL, OPEN, State
+from congvu.petitions.policies import is_confidential, may_read, may_write_to, require
+from congvu.petitions.words import OPEN, State
 
 
 class ConfidentialError(Exception):
@@ -34,10 +38,10 @@ def merge(petition: Petition, *, into: Petition, by: Seat, at: datetime) -> Peti
     Raises NotAllowedError, SamePetitionError or WrongStateError.
     """
     with in_hand(petition, OPEN) as found, in_hand(into, OPEN) as other:
-        require(allowed=may_take_in(by) or (may_answer(by, found) and may_answer(by, other)))
-        if found.pk == other.pk or found.agency_id != other.agency_id:
+        require(allowed=may_write_to(by, found) and may_write_to(by, other))
+        if found.pk == other.pk:
             raise SamePetitionError(found.number)
-        if found.service.is_confidential or other.service.is_confidential:
+        if is_confidential(found) or is_confidential(other):
             raise ConfidentialError(found.number)
         Petition.objects.filter(agency=found.agency, merged_into=found).update(merged_into=other)
         found.state, found.merged_into = State.MERGED, other
@@ -74,21 +78,38 @@ def link(petition: Petition, *, other: Petition, by: Seat, at: datetime) -> Link
 
 
 def release(
-    petition: Petition, *, content: str, pictures: Mapping[str, str], by: Seat, at: datetime
+    petition: Petition, *, content: str, pictures: Collection[str], by: Seat, at: datetime
 ) -> Petition:
-    """Decide what everyone may read: words without personal data, and pictures (attachment handle to its public blob).
+    """Decide what everyone may read: words without personal data, and pictures, by handle, as they were covered.
 
     Empty words and no pictures take it back; the register then names only service and state.
     Raises NotAllowedError, ConfidentialError or TooLongError.
     """
     said = words(content) if content.strip() else ""
     with in_hand(petition, State.values) as found:
-        require(allowed=may_take_in(by) or may_answer(by, found))
-        if found.service.is_confidential or found.sort in CONFIDENTIAL:
+        require(allowed=may_write_to(by, found))
+        if is_confidential(found):
             raise ConfidentialError(found.number)
         found.public_content = said
-        for row in Attachment.objects.filter(agency=by.agency, petition=found, step=None):
-            row.public_blob = pictures.get(row.handle, "")
-            row.save(update_fields=["public_blob"])
-        take(found, PetitionReleased(shown=bool(said or pictures)), by=by.person, at=at)
+        shown = [one for one in _pictures(found) if show_picture(one, is_shown=one.handle in pictures)]
+        disclosures = {"digest": hashlib.sha256(said.encode()).hexdigest()} if said else {}
+        event = PetitionReleased(shown=bool(said or shown))
+        take(found, event, by=by.person, at=at, disclosures=disclosures)
     return found
+
+
+def show_picture(  # no-evidence: the release that it belongs to is recorded
+    row: Attachment, *, is_shown: bool, covered: str = ""
+) -> bool:
+    """Let everyone see a picture, as it is covered now, or not any more; what was covered before is destroyed."""
+    shown = covered or row.public_blob or row.blob if is_shown else ""
+    destroy_after({row.public_blob} - {shown, row.blob})
+    row.public_blob = shown
+    row.save(update_fields=["public_blob"])
+    return is_shown
+
+
+def _pictures(petition: Petition) -> QuerySet[Attachment]:
+    """Return the citizen's own pictures; documents are never shown to everyone."""
+    rows = Attachment.objects.filter(agency=petition.agency_id, petition=petition, step=None)
+    return rows.filter(media_type__startswith="image/")

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from congvu.petitions.actions.steps import Line, in_hand, take, words
+from congvu.petitions.actions.steps import Line, WrongStateError, in_hand, take, words
 from congvu.petitions.events import (
     AnswerRated,
     PetitionAdded,
@@ -12,6 +12,7 @@ from congvu.petitions.events import (
     TermResumed,
 )
 from congvu.petitions.models import Petition, Rating
+from congvu.petitions.policies import is_confidential
 from congvu.petitions.words import OPEN, State
 
 DISPUTABLE = (State.ANSWERED, State.CLOSED, State.REFUSED)
@@ -65,8 +66,10 @@ def rate(petition: Petition, *, score: int, text: str = "", at: datetime) -> Rat
 
 
 def endorse(petition: Petition, *, at: datetime) -> Petition:
-    """Say that one has the same request. Raises WrongStateError."""
+    """Say that one has the same request. Raises WrongStateError, also where nobody else may know of it."""
     with in_hand(petition, OPEN) as found:
+        if is_confidential(found):
+            raise WrongStateError(found.state)
         found.endorsements += 1
         take(found, PetitionEndorsed(), at=at)
     return found

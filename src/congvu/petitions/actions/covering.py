@@ -6,13 +6,13 @@ from datetime import datetime
 from congvu.base import blobs
 from congvu.base.keeping import kept
 from congvu.directory.queries import Seat
-from congvu.petitions.actions.arranging import ConfidentialError
+from congvu.petitions.actions.arranging import ConfidentialError, show_picture
 from congvu.petitions.actions.steps import in_hand, take
 from congvu.petitions.events import PetitionReleased
 from congvu.petitions.media.redacting import Box, redact
 from congvu.petitions.models import Attachment
-from congvu.petitions.policies import may_release, require
-from congvu.petitions.words import CONFIDENTIAL, State
+from congvu.petitions.policies import is_confidential, may_release, require
+from congvu.petitions.words import State
 
 
 def cover(attachment: Attachment, *, boxes: Sequence[Box], by: Seat, at: datetime) -> Attachment:
@@ -21,12 +21,12 @@ def cover(attachment: Attachment, *, boxes: Sequence[Box], by: Seat, at: datetim
     Raises NotAllowedError, ConfidentialError, BoxError, a RefusedFileError or BusyError.
     """
     petition = attachment.petition
-    if petition.service.is_confidential or petition.sort in CONFIDENTIAL:
+    if is_confidential(petition):
         raise ConfidentialError(petition.number)
     picture = redact(blobs.get(attachment.blob), boxes)
     with kept([picture], rows=Attachment.objects) as [blob], in_hand(petition, State.values) as found:
         require(allowed=may_release(by, found))
-        attachment.public_blob = blob
-        attachment.save(update_fields=["public_blob"])
+        row = Attachment.objects.get(pk=attachment.pk)  # another may have covered it meanwhile
+        show_picture(row, is_shown=True, covered=blob)
         take(found, PetitionReleased(shown=True), by=by.person, at=at)
-    return attachment
+    return row

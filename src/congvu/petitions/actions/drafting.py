@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
-from congvu.base import blobs, handles
+from congvu.base import handles
 from congvu.base.database import atomic
-from congvu.base.keeping import kept
+from congvu.base.keeping import destroy_after, kept
 from congvu.petitions.actions.receiving import TooManyFilesError, receive
 from congvu.petitions.models import Petition, Service, UnsentFile, UnsentPetition
 from congvu.petitions.submissions import MOST_FILES, File, Submission
@@ -37,17 +35,18 @@ def keep(unsent: UnsentPetition, answers: dict[str, Any], *, at: datetime) -> No
     data = json.dumps(answers, ensure_ascii=False).encode()
     with kept([data], rows=UnsentPetition.objects) as [blob], atomic():
         rows = UnsentPetition.objects.filter(pk=unsent.pk, petition=None)
-        _destroy_after(rows.values_list("blob", flat=True))
+        destroy_after(rows.values_list("blob", flat=True))
         if not rows.update(blob=blob, expires_at=at + LIFE):
             raise SentError(unsent.handle)
 
 
 def attach(unsent: UnsentPetition, file: File, *, at: datetime) -> UnsentFile:  # no-evidence: draft
-    """Keep a file with it. Raises TooManyFilesError."""
+    """Keep a file with it. Raises TooManyFilesError or SentError."""
     with kept([file.data], rows=UnsentFile.objects) as [blob], atomic():
+        if not UnsentPetition.objects.filter(pk=unsent.pk, petition=None).update(expires_at=at + LIFE):
+            raise SentError(unsent.handle)
         if UnsentFile.objects.filter(unsent=unsent).count() >= MOST_FILES:
             raise TooManyFilesError(MOST_FILES)
-        UnsentPetition.objects.filter(pk=unsent.pk).update(expires_at=at + LIFE)
         return UnsentFile.objects.create(
             agency=unsent.agency,
             handle=handles.new(),
@@ -65,7 +64,7 @@ def detach(unsent: UnsentPetition, handle: str) -> None:  # no-evidence: draft
     """Destroy one of its files; nothing when it has no such file."""
     with atomic():
         rows = UnsentFile.objects.filter(unsent=unsent, handle=handle)
-        _destroy_after(rows.values_list("blob", flat=True))
+        destroy_after(rows.values_list("blob", flat=True))
         rows.delete()
 
 
@@ -107,12 +106,5 @@ def _forget(rows: Iterable[UnsentPetition]) -> None:
 
 def _empty(found: Sequence[UnsentPetition]) -> None:
     files = UnsentFile.objects.filter(unsent__in=[one.pk for one in found])
-    _destroy_after([*(one.blob for one in found), *files.values_list("blob", flat=True)])
+    destroy_after([*(one.blob for one in found), *files.values_list("blob", flat=True)])
     files.delete()
-
-
-def _destroy_after(stored: Iterable[str]) -> None:
-    """Destroy blobs once the rows that named them are gone for good."""
-    gone = [one for one in stored if one]  # read now: the rows change next
-    if gone:
-        transaction.on_commit(lambda: blobs.destroy_many(gone))

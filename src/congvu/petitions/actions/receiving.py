@@ -72,7 +72,7 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
         _attach(petition, submission.files, blobs)
         moves = _moves(petition, submission, by, at)
         if submission.competence == "own" and petition.service.forwards_at_once:
-            moves += sending.by_route(petition)
+            moves += sending.by_route(petition, has_address=bool(submission.who.email))
         _steps, recorded = take_all(petition, moves, at=at)
         settle(petition, recorded=recorded)
     return Received(petition=petition, key=key)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from congvu.directory.models import Membership, Person, Unit
-from congvu.directory.queries import Seat, current, legal_day
+from congvu.directory.queries import Seat, current, is_open, legal_day
 from congvu.petitions import places
 from congvu.petitions.actions.steps import (
     PROGRAM,
@@ -27,10 +27,19 @@ from congvu.petitions.events import (
     PetitionRedirected,
 )
 from congvu.petitions.models import Petition, Step
-from congvu.petitions.policies import is_given, may_answer, may_decide, may_read, may_take_in, require
-from congvu.petitions.words import OPEN, State
+from congvu.petitions.policies import (
+    may_answer,
+    may_decide,
+    may_hand_back,
+    may_read,
+    may_send_on,
+    may_take_in,
+    require,
+)
+from congvu.petitions.words import OPEN, Channel, State
 
 NOBODY = "nobody"
+SAID_AT_ONCE = frozenset({Channel.PORTAL, Channel.APP, Channel.PHONE, Channel.IN_PERSON})
 Ground = Literal["slow", "poor"]
 
 
@@ -38,13 +47,16 @@ class NotOfUnitError(Exception):
     """A person holds no post in the unit that has the petition."""
 
 
-def by_route(petition: Petition) -> list[Move]:
-    """Return the moves of a new petition to the unit that its service's routes name; none without one.
+def by_route(petition: Petition, *, has_address: bool) -> list[Move]:
+    """Return the moves of a new petition to the unit that its service's routes name; none without an open one.
 
-    Whoever handed it in reads at once where it went: on the page, in the program, by letter, or from the clerk.
+    Whoever handed it in reads at once where it went: on the page, in the program, from the clerk, or by letter.
     """
     unit = places.unit_for(petition.service, petition.area)
-    return _moves(petition, [unit], PROGRAM, "", is_told=True, is_escalated=False) if unit else []
+    if unit is None or not is_open(unit, legal_day(petition.agency, petition.received_at)):
+        return []
+    is_told = has_address or petition.channel in SAID_AT_ONCE
+    return _moves(petition, [unit], PROGRAM, "", is_told=is_told, is_escalated=False)
 
 
 def forward(
@@ -56,10 +68,10 @@ def forward(
     Raises NotAllowedError or WrongStateError.
     """
     with in_hand(petition, OPEN) as found:
-        require(allowed=may_take_in(by) or may_decide(by, found))
+        require(allowed=may_send_on(by, found))
         if any(one.agency_id != by.agency.pk for one in units) or not units:
             raise NotOfUnitError
-        is_escalated = Step.objects.filter(petition=found, kind="petition.escalated").exists()
+        is_escalated = _is_escalated(found)
         told = is_told or has_address(found)
         moves = _moves(found, units, by.person, text.strip(), is_told=told, is_escalated=is_escalated)
         take_all(found, moves, at=at)
@@ -93,9 +105,9 @@ def hand_back(petition: Petition, *, by: Seat, at: datetime) -> Petition:
     Raises NotAllowedError or WrongStateError.
     """
     with in_hand(petition, OPEN) as found:
-        require(allowed=is_given(by, found) or may_decide(by, found))
         if found.assignee is None:
             raise WrongStateError(found.state)
+        require(allowed=may_hand_back(by, found))
         found.assignee = None
         take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": NOBODY})
     return found
@@ -108,7 +120,7 @@ def redirect(petition: Petition, *, to: str, text: str, by: Seat, is_told: bool,
     """
     reason, agency = words(text), words(to)
     with in_hand(petition, OPEN) as found:
-        require(allowed=may_take_in(by) or may_decide(by, found))
+        require(allowed=may_send_on(by, found))
         found.state, found.closed_at = State.REDIRECTED, at
         event = PetitionRedirected(notified=is_told or has_address(found))
         take(
@@ -124,11 +136,13 @@ def redirect(petition: Petition, *, to: str, text: str, by: Seat, is_told: bool,
 def escalate(petition: Petition, *, ground: Ground, text: str, by: Seat, at: datetime) -> Petition:
     """Bring a petition up to who leads, because its handling is slow or poor; it is then sent on anew.
 
-    Raises NotAllowedError, EmptyError, TooLongError or WrongStateError.
+    Raises NotAllowedError, EmptyError, TooLongError, or WrongStateError, also before it went to a unit.
     """
     reason = words(text)
     with in_hand(petition, OPEN) as found:
         require(allowed=may_read(by, found))
+        if found.unit is None:
+            raise WrongStateError(found.state)
         take(
             found,
             PetitionEscalated(ground=ground),
@@ -143,7 +157,7 @@ def guide(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
     """Say who is competent where it was unclear. Raises NotAllowedError, EmptyError, TooLongError, WrongStateError."""
     said = words(text)
     with in_hand(petition, OPEN) as found:
-        require(allowed=may_take_in(by))
+        require(allowed=may_read(by, found) and may_take_in(by))
         if found.competence != "unclear":
             raise WrongStateError(found.competence)
         found.competence = "own"
@@ -154,6 +168,12 @@ def guide(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
 def has_address(petition: Petition) -> bool:
     """Return whether the citizen left an address for letters, as the petition's registration knew."""
     return Step.objects.filter(petition=petition, kind="petition.registered", tells=True).exists()
+
+
+def _is_escalated(petition: Petition) -> bool:
+    """Return whether a petition was brought up to who leads since it was last sent on."""
+    rows = Step.objects.filter(petition=petition, kind__in=("petition.escalated", "petition.forwarded"))
+    return rows.order_by("-id").values_list("kind", flat=True).first() == "petition.escalated"
 
 
 def _moves(

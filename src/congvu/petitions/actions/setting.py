@@ -11,7 +11,7 @@ import yaml
 from congvu.base.database import atomic
 from congvu.base.texts import Texts
 from congvu.directory.models import Agency, Unit
-from congvu.directory.policies import Actor, actor, require_administrator
+from congvu.directory.policies import Actor, NotAllowedError, actor, require_administrator
 from congvu.ledger.actions import record
 from congvu.petitions.events import AreaDrawn, RouteSet, ServiceSet
 from congvu.petitions.models import Area, Route, Service, ServiceAttribute
@@ -70,7 +70,7 @@ def set_service(agency: Agency, offer: Offer, *, unit: Unit | None, by: Actor, a
 
     Complaints and denunciations are always confidential. Raises NotAllowedError, NoNameError or UnknownWordError.
     """
-    require_administrator(by, agency)
+    _require(by, agency, unit)
     _check(offer)
     said = asdict(offer) | {"keywords": list(offer.keywords)}
     del said["attributes"], said["code"]
@@ -136,8 +136,8 @@ def draw_area(
 
 
 def set_route(area: Area, *, service: Service | None, unit: Unit | None, by: Actor, at: datetime) -> None:
-    """Let a unit answer in an area, for one service or for all; without a unit the route is taken away."""
-    require_administrator(by, area.agency)
+    """Let a unit answer in an area, for one service or for all; without one the route is gone. NotAllowedError."""
+    _require(by, area.agency, service, unit)
     with atomic():
         found = Route.objects.filter(agency=area.agency, area=area, service=service)
         if unit is None:
@@ -146,6 +146,13 @@ def set_route(area: Area, *, service: Service | None, unit: Unit | None, by: Act
             Route.objects.create(agency=area.agency, area=area, service=service, unit=unit)
         disclosures = {"actor": actor(by), "area": area.handle} | ({"unit": unit.handle} if unit else {})
         record(RouteSet(), agency=area.agency.handle, at=at, disclosures=disclosures)
+
+
+def _require(by: Actor, agency: Agency, *named: Service | Unit | None) -> None:
+    """Raise NotAllowedError unless the actor administers the agency, and everything named is the agency's own."""
+    require_administrator(by, agency)
+    if any(one is not None and one.agency_id != agency.pk for one in named):
+        raise NotAllowedError
 
 
 def _check(offer: Offer) -> None:

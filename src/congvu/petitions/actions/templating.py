@@ -22,7 +22,10 @@ def set_template(  # no-evidence: an answer made from it is recorded with its wo
     row: AnswerTemplate | None = None,
 ) -> AnswerTemplate:
     """Write a template, anew or changed; `texts` by language. Raises NotAllowedError or TakenNameError."""
-    require(allowed=may_set_templates(by))
+    require(
+        allowed=may_set_templates(by)
+        and all(one is None or one.agency_id == by.agency.pk for one in (row, service))
+    )
     with atomic():
         found = row or AnswerTemplate(agency=by.agency, handle=handles.new())
         named = AnswerTemplate.objects.filter(agency=by.agency, name=name)

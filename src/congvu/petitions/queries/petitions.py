@@ -14,6 +14,7 @@ from congvu.petitions import numbers
 from congvu.petitions.models import Attachment, Link, Petition, Reporter, Step, Term
 from congvu.petitions.policies import may_read, reach, stood_in_for
 from congvu.petitions.submissions import Who
+from congvu.petitions.words import CONFIDENTIAL
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
 WHO = ("name", "phone", "email", "address")
@@ -53,7 +54,8 @@ def within_reach(seat: Seat) -> QuerySet[Petition]:
     if not seat.has(Function.CLERK):
         leads = seat.has(Function.HEAD, Function.DEPUTY)
         headed = Q(unit__in=below(seat)) if leads else Q(pk=None)
-        rows = rows.filter(given | headed | Q(service__is_confidential=False))
+        confidential = Q(service__is_confidential=True) | Q(sort__in=CONFIDENTIAL)
+        rows = rows.filter(given | headed | ~confidential)
     return rows
 
 

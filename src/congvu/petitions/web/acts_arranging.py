@@ -101,7 +101,6 @@ class ReleaseForm(ActForm):
 
     def perform(self, *, by: Seat, at: datetime) -> None:
         """Release it; a picture with covered parts stays covered."""
-        chosen = self.cleaned_data.get("pictures", [])
-        pictures = {one: self.shown[one].public_blob or self.shown[one].blob for one in chosen}
+        pictures = self.cleaned_data.get("pictures", [])
         content = self.cleaned_data["content"]
         arranging.release(self.petition, content=content, pictures=pictures, by=by, at=at)

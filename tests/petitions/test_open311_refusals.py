@@ -68,7 +68,18 @@ GET_MATRIX = [
     ("requests", {"lat": "NaN", "long": "105", "radius": "5"}, 400, "lat is not a number."),
     ("requests", {"lat": "91", "long": "105", "radius": "5"}, 400, "lat and long are no place on earth."),
     ("requests", {"lat": "20", "long": "1e999", "radius": "5"}, 400, "long is not a number."),
-    ("requests", {"service_request_id": ",".join(map(str, range(1001)))}, 400, "At most 1000 requests"),
+    (
+        "requests",
+        {"service_request_id": ",".join(map(str, range(1001)))},
+        400,
+        "service_request_id names more than 1000.",
+    ),
+    (
+        "requests",
+        {"service_code": ",".join(map(str, range(1001)))},
+        400,
+        "service_code names more than 1000.",
+    ),
     ("requests", {"q": "a\x00b"}, 400, "The request holds a character that no text has."),
     ("servicerequestupdates", {"start_date": "soon"}, 400, "start_date is no date with a zone"),
     ("servicerequestupdates", {"page": "x"}, 400, "page is a whole number from 1."),
@@ -214,7 +225,7 @@ def test_each_wrong_request_is_refused_as_the_specification_says(keys):
             found.append((resource, given, *refusal(client.post(f"{V2}/{resource}.{form}", sent))))
             wanted.append((resource, given, status, sentences))
     assert found == wanted
-    assert (len(GET_MATRIX) + len(POST_MATRIX), Petition.objects.count()) == (72, 0)
+    assert (len(GET_MATRIX) + len(POST_MATRIX), Petition.objects.count()) == (73, 0)
 
 
 def test_a_program_among_several_agencies_says_which(agency, keys):

@@ -46,10 +46,7 @@ def page(visit: Visit) -> Page:
 
 def numbers(visit: Visit) -> list[str]:
     """Return the requests that service_request_id names, which override all else."""
-    found = _listed(visit, "service_request_id")
-    if len(found) > documents.ROWS:
-        raise bad(_("At most %(count)d requests can be asked for at once.") % {"count": documents.ROWS})
-    return found
+    return _listed(visit, "service_request_id")
 
 
 def chosen(visit: Visit) -> QuerySet[Petition]:
@@ -146,7 +143,10 @@ def point(visit: Visit) -> tuple[float | None, float | None]:
 
 def _listed(visit: Visit, name: str) -> list[str]:
     given = ",".join(visit.given.getlist(name))
-    return list(dict.fromkeys(one.strip() for one in given.split(",") if one.strip()))
+    found = list(dict.fromkeys(one.strip() for one in given.split(",") if one.strip()))
+    if len(found) > documents.ROWS:
+        raise bad(_("%(name)s names more than %(count)d.") % {"name": name, "count": documents.ROWS})
+    return found
 
 
 def _count(visit: Visit, name: str, otherwise: int) -> int:

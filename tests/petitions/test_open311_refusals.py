@@ -14,7 +14,7 @@ from congvu.petitions.open311 import bulk, door, writing
 from tests.petitions.conftest import NOW
 from tests.petitions.open311_client import ENGLISH, V2, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # acts that refuse end their transaction
 WITH_KEY = "with key"
 GOOD = {"service_code": "street-lamp", "lat": "20.005", "long": "105.005", "description": "Dark."}
 FORM = "application/x-www-form-urlencoded"

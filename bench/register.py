@@ -321,7 +321,7 @@ def export(form: str) -> Row:
     register = public.opened(SLUG)
     assert register is not None
     begun, before, octets, lines = time.perf_counter(), time.process_time(), 0, 0
-    for piece in exporting.pieces(register, form, language="vi"):
+    for piece in exporting.pieces(register, form, language="vi", client="", now=NOW):
         written = piece.encode()
         octets, lines = octets + len(written), lines + written.count(b"\n")
     return {

@@ -1,12 +1,12 @@
 """The whole public register as a stream: CSV, JSON or XML, row by row (GeoReport Bulk, proposed)."""
 
 import csv
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
+from types import NoneType
 from typing import Any, Final, NamedTuple
 
 from django.http import StreamingHttpResponse
@@ -18,14 +18,15 @@ from congvu.petitions.models import Area, Service
 from congvu.petitions.open311 import shown
 from congvu.petitions.open311.door import FORMATS, Visit, slower
 from congvu.petitions.queries import published
-from congvu.standards.open311 import documents, mapping
+from congvu.petitions.words import State
+from congvu.standards.open311 import documents, instants, mapping
 
 BULK_FORMATS: Final = {**FORMATS, "csv": "text/csv; charset=utf-8"}
 COLUMNS: Final = tuple(one.name for one in fields(documents.BulkRequest))
 _CELLS: Final = attrgetter(*COLUMNS)
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 MOST: Final = 20  # an hour for one address
-_PACE: Final = Pace(timedelta(hours=1))
+PACE: Final = Pace(timedelta(hours=1))
 _AT_ONCE: Final = 500  # rows of one piece of the stream
 
 
@@ -68,7 +69,7 @@ class _Names(NamedTuple):
 def bulk(visit: Visit) -> StreamingHttpResponse:
     """Send the register of the agency; so much work is not asked again and again."""
     try:
-        _PACE.step(client_of(visit.request), most=MOST, now=visit.now)
+        PACE.step(client_of(visit.request), most=MOST, now=visit.now)
     except TooFastError as error:
         raise slower(error.seconds) from error
     pieces = WRITERS[visit.form](rows(visit.agency, visit.language))
@@ -91,6 +92,7 @@ def rows(agency: Agency, language: str) -> Iterator[documents.BulkRequest]:
         row.pk: _Names(row.code, shown.said(row.name, language)) for row in Unit.objects.filter(agency=agency)
     }
     areas = dict(Area.objects.filter(agency=agency).values_list("pk", "code"))
+    standing = {state: shown.notes(None, state) for state in State.values}
     for _pk, *values in published.walked(published.requests(agency), _Row._fields):
         row = _Row(*values)
         service, unit, area = (
@@ -98,14 +100,15 @@ def rows(agency: Agency, language: str) -> Iterator[documents.BulkRequest]:
             units.get(row.unit_id or 0),
             areas.get(row.area_id or 0),
         )
-        yield _bulk(row, service, unit, area, reader)
+        notes = row.said or standing[row.state]
+        yield _bulk(row, service, unit, area, notes, reader)
 
 
 def as_csv(found: Iterable[documents.BulkRequest]) -> Iterator[str]:
     """Write rows as CSV with a heading (RFC 4180)."""
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
-    yield from _pieces(writer.writerow([_cell(value) for value in _CELLS(row)]) for row in found)
+    yield from _pieces(writer.writerow([_CELL[type(value)](value) for value in _CELLS(row)]) for row in found)
 
 
 def as_json(found: Iterable[documents.BulkRequest]) -> Iterator[str]:
@@ -136,12 +139,20 @@ def _pieces(lines: Iterable[str]) -> Iterator[str]:
         yield piece
 
 
-def _cell(value: Any) -> str:
-    """Return a value as CSV has it; text that a spreadsheet would take for a formula gets an apostrophe."""
-    written = mapping.plain(value)
-    if isinstance(written, str):
-        return f"'{written}" if written.startswith(_FORMULA) else written
-    return "" if written is None else json.dumps(written)
+def _text(value: str) -> str:
+    """Return text as a cell; what a spreadsheet would take for a formula gets an apostrophe."""
+    written = str(mapping.plain(value) or "")
+    return f"'{written}" if written.startswith(_FORMULA) else written
+
+
+_CELL: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: _text,
+    datetime: instants.text,
+    bool: lambda value: "true" if value else "false",
+    int: repr,
+    float: repr,
+    NoneType: lambda _: "",
+}
 
 
 class _Echo:
@@ -153,7 +164,7 @@ class _Echo:
 
 
 def _bulk(
-    row: _Row, service: _Names, unit: _Names | None, area: str | None, reader: shown.Reader
+    row: _Row, service: _Names, unit: _Names | None, area: str | None, notes: str, reader: shown.Reader
 ) -> documents.BulkRequest:
     is_placed = bool(row.public_content) and service.has_place
     return documents.BulkRequest(
@@ -162,7 +173,7 @@ def _bulk(
         updated_datetime=row.closed_at or row.updated_at,
         closed_date=row.closed_at,
         status_description=row.state,
-        status_notes=shown.notes(row.said, row.state),
+        status_notes=notes,
         source=row.channel,
         service_name=service.name,
         service_subtype=service.group,

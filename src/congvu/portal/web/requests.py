@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
+from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -94,11 +95,15 @@ def exports(request: HttpRequest, register: Register) -> HttpResponse:
 
 @of_register
 def export(request: HttpRequest, register: Register, form: str) -> HttpResponseBase:
-    """Answer the whole register as a stream of CSV or JSON."""
-    del request
+    """Answer the whole register as a stream of CSV or JSON; nobody asks for so much work again and again."""
     if form not in exporting.FORMS:
         raise Http404
-    pieces = exporting.pieces(register, form, language=language())
+    client = str(get_adapter(request).get_client_ip(request) or "")
+    try:
+        pieces = exporting.pieces(register, form, language=language(), client=client, now=clock.now())
+    except exporting.TooFastError as error:
+        said = _("Too many downloads came from your network. Try again later.")
+        return HttpResponse(said, status=429, headers={"Retry-After": str(error.seconds)})
     return StreamingHttpResponse(
         pieces,
         content_type=exporting.FORMS[form],

@@ -15,7 +15,7 @@ class MalformedInstantError(ValueError):
 
 def text(instant: datetime) -> str:
     """Return an aware instant in UTC to the second, with a Z."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def read(written: str) -> datetime:

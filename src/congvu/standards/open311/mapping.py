@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from math import isfinite
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -32,6 +33,7 @@ MEMBERS: Final[Mapping[str, str]] = {
     "answers": "answer",
 }
 DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LINE_ENDS: Final = re.compile(r"\r\n?")
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -45,7 +47,7 @@ def plain(value: Any) -> Plain:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
-        return _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", value)) or None
+        return (value if value.isprintable() else _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", value))) or None
     if isinstance(value, float) and isfinite(value):
         return value
     if isinstance(value, datetime):
@@ -58,13 +60,19 @@ def plain(value: Any) -> Plain:
 def _members(document: Any) -> dict[str, Plain]:
     if not is_dataclass(document):
         raise UnwritableError(type(document).__name__)
-    named = ((one.name, getattr(document, one.name)) for one in fields(document))
+    kind: Any = type(document)
+    named = ((name, getattr(document, name)) for name in _names(kind))
     return {name: plain(value) for name, value in named if not (value is None and name in OPTIONAL)}
+
+
+@cache
+def _names(document: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(document))
 
 
 def to_json(value: Document | Iterable[Document]) -> str:
     """Return a document, or a list of them, in JSON."""
-    return json.dumps(plain(_listed(value)), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(plain(_listed(value)))
 
 
 def to_xml(name: str, value: Document | Iterable[Document]) -> str:

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> None:
             told[SQLITE] = _measured(Installation(asked.keep or Path(folder) / SQLITE), asked.size)
         if asked.only != SQLITE:
             told[POSTGRESQL] = _on_postgresql(Path(folder) / POSTGRESQL, asked.size)
-    worst = max(one["ask"]["p95"] for one in told.values())
+    worst = max(one["ask"]["p95"][1] for one in told.values())
     line = {
         "bench": "petitions_million",
         "value": round(worst, 1),
@@ -61,12 +61,10 @@ def _measured(installation: Installation, size: int) -> dict[str, Any]:
         told["grow"] = tell("grow", size)
         print(f"grown: {told['grow']}, {_weight(installation.data)} MB in the data folder", flush=True)
     told["ask"] = tell("ask", TIMES)
-    for way, (median, p95) in told["ask"]["ways"].items():
-        print(f"  {way:<26}{median:>8.1f} ms median {p95:>8.1f} ms p95")
-    print(
-        f"  all ways: p95 {told['ask']['p95']:.1f} ms (aim {MILLISECONDS}); load {told['ask']['load']:.1f}",
-        flush=True,
-    )
+    for way, spans in [*told["ask"]["ways"].items(), ("all ways", told["ask"]["p95"])]:
+        median, p95, _, processor = spans
+        print(f"  {way:<26}{median:>8.1f} ms median {p95:>8.1f} ms p95 {processor:>8.1f} ms p95 of processor")
+    print(f"  aim {MILLISECONDS} ms; load {told['ask']['load']:.1f}", flush=True)
     told["pages"] = tell("pages", PAGES)
     print(f"  list: {told['pages']}", flush=True)
     for form in ("csv", "json"):

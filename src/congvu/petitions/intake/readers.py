@@ -1,8 +1,8 @@
 """Reads from the ledger which letters came to a 1022 address; what becomes of them is an act of its own."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from congvu.directory.models import Address
 from congvu.ledger.readers import Entry
 from congvu.petitions.models import Petition
 from congvu.petitions.post import Letter, MailIntake
@@ -23,28 +23,23 @@ class Letters:
         came = [one for one in entries if one.kind == DELIVERED and one.disclosures.get("address")]
         if not came:
             return
-        handles = {one.disclosures["address"] for one in came}
-        addresses = Address.objects.in_bulk(handles, field_name="handle")
-        open_ = {one.address_id: one for one in MailIntake.objects.filter(address__in=addresses.values())}
+        named = {one.disclosures["address"] for one in came}
+        rows = MailIntake.objects.filter(address__handle__in=named).select_related("address")
+        intakes = list(rows.order_by("opened_at"))
         for entry in came:
-            address = addresses.get(entry.disclosures["address"] or "")
-            intake = open_.get(address.pk) if address else None
-            if (
-                intake
-                and intake.opened_at <= entry.at
-                and not (intake.closed_at and intake.closed_at <= entry.at)
-            ):
-                self._note(entry, intake)
+            for intake in intakes:
+                if intake.address.handle == entry.disclosures["address"] and _takes(intake, entry.at):
+                    self._note(entry, intake)
 
     def reset(self, *, agency: str) -> None:
-        """Forget the letters of an agency; petitions that came of them stay, and are known by the letter's handle."""
-        Letter.objects.filter(agency__handle=agency).delete()
+        """Forget the letters that nobody looked at yet; what became of the others is no reading but an act."""
+        Letter.objects.filter(agency__handle=agency, state=Letter.State.WAITING).delete()
 
     def _note(self, entry: Entry, intake: MailIntake) -> None:
         message = entry.disclosures.get("message")
         if not message:
             return
-        known = Petition.objects.filter(agency=intake.agency_id, message=message).first()
+        known = Petition.objects.filter(~Q(message=""), agency=intake.agency_id, message=message).first()
         state = Letter.State.TAKEN if known else Letter.State.WAITING
         if entry.attributes.get("automatic"):
             state = Letter.State.AUTOMATIC
@@ -53,3 +48,8 @@ class Letters:
             message=message,
             defaults={"address_id": intake.address_id, "at": entry.at, "state": state, "petition": known},
         )
+
+
+def _takes(intake: MailIntake, at: datetime) -> bool:
+    """Return whether an address took petitions in at an instant."""
+    return intake.opened_at <= at and (intake.closed_at is None or at < intake.closed_at)

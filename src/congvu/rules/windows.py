@@ -37,11 +37,11 @@ def advance(law: Law, state: State, at: datetime) -> None:
         return
     if state.next_open is None:
         state.next_open = _next_open(law, state.facts, begun)
-    while state.next_open <= at:
-        instant = state.next_open - timedelta(microseconds=1)
-        for one in openings(law, state.facts, instant, state.next_open):
+    if state.next_open <= at:
+        before = state.next_open - timedelta(microseconds=1)
+        for one in openings(law, state.facts, before, at):
             _open(law, state, one)
-        state.next_open = _next_open(law, state.facts, state.next_open)
+        state.next_open = _next_open(law, state.facts, at)
     if state.running:
         caps.end(law, state)
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from congvu.ledger.readers import Entry
 from congvu.petitions.models import Petition
 from congvu.petitions.post import Letter, MailIntake

@@ -1,9 +1,12 @@
-"""What every request passes: the reader's zone, and pages for a ledger or rulebook that does not serve."""
+"""What every request passes: packing, the reader's zone, and pages for a ledger or rulebook that does not serve."""
 
 import zoneinfo
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,7 +19,24 @@ from congvu.standards.working_time import UnknownYearError
 
 Next = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "zone"
+_FILES = frozenset(("text/css", "text/javascript", "image/svg+xml"))  # the same for everybody
 _ZONES = frozenset(zoneinfo.available_timezones())  # reading their list takes milliseconds
+
+
+class Packed(GZipMiddleware):
+    """Packs text on its way, for networks that are slow or dear.
+
+    Pages of whoever has a session go as they are: how long they are packed would tell a listener of what is in them.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Pack what is text and whole."""
+        kind = response.get("Content-Type", "").partition(";")[0]
+        is_public = settings.SESSION_COOKIE_NAME not in request.COOKIES or kind in _FILES
+        is_whole = request.method == "GET" and response.status_code == HTTPStatus.OK
+        if not (is_public and is_whole and (kind.startswith("text/") or kind in _FILES)):
+            return response
+        return super().process_response(request, response)
 
 
 class ReaderZone:

@@ -173,6 +173,7 @@ INSTALLED_APPS = [
 # ui stands before allauth in the search for templates: its pages carry our dress.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "congvu.config.middleware.Packed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "congvu.config.middleware.ReadOnlyPage",
     "congvu.config.middleware.RulebookPage",

@@ -34,7 +34,7 @@ def answered(service: Service, said: Mapping[str, Any]) -> list[Answer]:
     for label, value in own(service, said.get("answers", {})):
         lines.append(Answer(label=label, value=value, step="what"))
     who = "\n".join(said[name] for name in WHO if said.get(name))
-    lines.append(Answer(label=_("Who asks"), value=who or _("You did not give your name."), step="who"))
+    lines.append(Answer(label=_("About you"), value=who or _("You did not give your name."), step="who"))
     return lines
 
 

@@ -63,7 +63,7 @@ class PlaceForm(Form):
     """Where it is: in words, or on the map."""
 
     place = forms.CharField(
-        label=_("Where is it?"),
+        label=_("In words"),
         help_text=_(
             "Street and number, a crossing, a name that people there know: so that somebody finds it who has never "
             "been there."

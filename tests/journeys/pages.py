@@ -35,6 +35,10 @@ PUBLIC = (
         "/books/vn.mic.mail-2016/",
         "/verify/",
         "/logs/",
+        "/requests/",
+        "/requests/ > .cv-list__title",
+        "/requests/ > .cv-tabs li:nth-child(2) a",
+        "/requests/ > .cv-tabs li:nth-child(3) a",
     ),
     *("/account/login/", "/account/signup/", "/account/password/reset/", "/nowhere/"),
 )
@@ -58,6 +62,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/desk/", "/desk/disposal/", "/desk/disposal/new/"),
         "/mail/ > nav a[href*='/mail/box/']",
         "/mail/ > nav a[href*='/mail/box/'] > a[href$='/sent/']",
+        *("/petitions/", "/petitions/new/", "/petitions/?tab=all > th a"),
     ),
     "chi": (
         *("/desk/unit/", "/desk/unit/ > a[href*='/conduct/duty/']", "/conduct/findings/", "/conduct/counts/"),
@@ -72,7 +77,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("/desk/disposal/", "/desk/disposal/holds/new/"),
     ),
     "ngoc": (
-        "/desk/watch/",
+        *("/desk/watch/", "/petitions/services/"),
         *("/directory/", "/directory/ > th a", "/directory/units/", "/directory/units/ > li a"),
         *("/directory/ > td a", "/directory/ > td a > a[href$='/post/']", "/directory/import/"),
         *("/directory/ > td a > a[href$='/open/']", "/directory/ > td a > a[href$='/functions/']"),

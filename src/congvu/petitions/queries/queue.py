@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from congvu.base.fold import fold
 from congvu.directory.queries import Absence, Seat, absences
@@ -16,6 +16,8 @@ from congvu.petitions.queries.petitions import within_reach
 from congvu.petitions.words import OPEN, State
 
 TABS = ("open", "mine", "unit", "unassigned", "waiting", "disputed", "over", "answered", "all")
+
+DONE = frozenset({"answered", "all"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class Asked:
 
 
 def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition]:
-    """Return the petitions within reach that fit, by due time, then the oldest first."""
+    """Return the petitions within reach that fit: disputed ones and the next due first, of those done the latest."""
     rows = within_reach(seat).filter(_tabs(seat, now)[asked.tab], *_searched(asked.words))
     exact = {"service__handle": asked.service, "state": asked.state, "unit__handle": asked.unit}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
@@ -43,12 +45,15 @@ def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition]:
         rows = rows.filter(received_at__gte=_midnight(seat, asked.since))
     if asked.until:
         rows = rows.filter(received_at__lt=_midnight(seat, asked.until + timedelta(days=1)))
-    return rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")
+    if asked.tab in DONE:
+        return rows.order_by("-updated_at", "-id")
+    first = Case(When(state=State.DISPUTED, then=0), default=1)
+    return rows.order_by(first, F("due_at").asc(nulls_last=True), "received_at", "id")
 
 
 def counts(seat: Seat, *, now: datetime) -> dict[str, int]:
     """Return how many petitions lie behind each tab of what is still to be done."""
-    tabs = {name: fits for name, fits in _tabs(seat, now).items() if name not in {"answered", "all"}}
+    tabs = {name: fits for name, fits in _tabs(seat, now).items() if name not in DONE}
     rows = within_reach(seat).filter(state__in=OPEN).order_by()
     return rows.aggregate(**{name: Count("pk", filter=fits) for name, fits in tabs.items()})
 

@@ -18,6 +18,8 @@ for _name in [name for name in os.environ if name.startswith("CONGVU_RELAY")]:
 
 from congvu.config.settings import *  # noqa: E402, F403 -- the environment must be set first
 
+# Tables are made at once; whether migrations make the same, tests/architecture asks.
+DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # noqa: F405 -- as above
 PASSWORD_HASHERS = [  # fast; never outside tests
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # one-time passwords name it themselves

@@ -1,27 +1,32 @@
 """Petitions by mail, from the letter to the citizen's letter, and what never becomes one."""
 
-from datetime import UTC, datetime
+import base64
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from congvu.base import blobs
 from congvu.directory.actions.addresses import give_unit_address
-from congvu.directory.policies import OPERATOR
+from congvu.directory.models import Address
+from congvu.directory.policies import OPERATOR, NotAllowedError
 from congvu.ledger.readers import advance, rewind
 from congvu.ledger.sequencer import settle
 from congvu.mail import messages
 from congvu.mail.actions.accepting import deliver
-from congvu.mail.models import Message, Transfer
+from congvu.mail.models import Item, Message, Transfer
 from congvu.mail.parcels import Parcel
 from congvu.petitions import tasks
 from congvu.petitions.actions import answering, timing
-from congvu.petitions.intake.actions import IN_A_DAY, open_intake
+from congvu.petitions.actions.receiving import receive
+from congvu.petitions.intake.actions import IN_A_DAY, close_intake, open_intake
 from congvu.petitions.intake.readers import Letters
-from congvu.petitions.models import Petition
-from congvu.petitions.post import Letter
+from congvu.petitions.models import Petition, Step
+from congvu.petitions.post import Letter, MailIntake
 from congvu.petitions.queries import petitions as queries
+from congvu.petitions.submissions import Submission, Who
 from tests.conftest import FOUNDED_AT
 from tests.petitions.conftest import NOW
+from tests.petitions.photos import photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LETTER = """From: Phạm Thị Dung <dung@citizen.example>
@@ -30,7 +35,7 @@ Subject: {subject}
 Date: Mon, 2 Mar 2026 09:00:00 +0700
 Message-ID: <{id}@citizen.example>
 MIME-Version: 1.0
-Content-Type: text/plain; charset=utf-8
+Content-Type: {kind}
 {more}
 {text}
 """
@@ -63,7 +68,8 @@ def post(agency, box):
 
 
 def _parcel(letter: dict[str, str], at: datetime) -> Parcel:
-    said = {"subject": "Đèn hỏng", "text": "Đèn đường không sáng.", "more": "", "id": "1"} | letter
+    plain = {"kind": "text/plain; charset=utf-8", "text": "Đèn đường không sáng.", "more": ""}
+    said = plain | {"subject": "Đèn hỏng", "id": "1"} | letter
     return Parcel(
         channel="mx",
         mail_from="dung@citizen.example",
@@ -71,6 +77,18 @@ def _parcel(letter: dict[str, str], at: datetime) -> Parcel:
         raw=LETTER.format(**said).replace("\n", "\r\n").encode(),
         at=at,
     )
+
+
+def _photographed(text: str) -> dict[str, str]:
+    """Return a letter's words with a picture beside them."""
+    picture = base64.b64encode(photo("PNG")).decode()
+    head = "Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=a.png"
+    parts = (
+        f"Content-Type: text/plain; charset=utf-8\n\n{text}",
+        f"Content-Type: image/png\n{head}\n\n{picture}",
+    )
+    said = "".join(f"--b\n{one}\n" for one in parts) + "--b--"
+    return {"kind": 'multipart/mixed; boundary="b"', "text": said}
 
 
 def _written() -> list[messages.Reading]:
@@ -135,3 +153,108 @@ def test_every_step_since_the_last_letter_stands_in_one(post, binh):
     tasks.work(NOW)
     assert "Đã thay bóng đèn." in _written()[-1].text
     assert len(_written()) == 2
+
+
+def test_a_letter_that_the_service_refuses_waits_for_a_person_and_holds_up_nobody(post, lamp):
+    lamp.needs_place = True
+    lamp.save()
+    (letter,) = post({})
+    assert (letter.state, Petition.objects.count()) == ("held", 0)
+
+
+def test_a_letter_that_does_not_come_from_where_it_says_becomes_nothing(post, monkeypatch):
+    post({})
+    monkeypatch.setattr("congvu.petitions.intake.actions.is_doubtful", lambda _message: True)
+    petition = Petition.objects.get()
+    letters = post({"id": "2"}, {"subject": petition.number, "text": "Thôi, không cần.", "id": "3"})
+    assert [one.state for one in letters] == ["taken", "held", "held"]
+    assert len(_written()) == 1
+
+
+def test_who_quotes_our_letter_does_not_give_the_secret_to_officials(post):
+    post({})
+    petition, quoted = Petition.objects.get(), _written()[0].text
+    post({"subject": petition.number, "text": "Cột số 7.\n" + quoted.upper(), "id": "2"})
+    text, key = queries.steps(petition)[-1].text, queries.secret(petition)
+    assert "Cột số 7." in text
+    assert key not in "".join(text.lower().split("-"))
+
+
+def test_what_a_letter_added_is_added_once_with_its_pictures(post, agency):
+    post({})
+    petition = Petition.objects.get()
+    post({"subject": petition.number, "id": "2", **_photographed("Ảnh đây.")})
+    Letters().reset(agency=agency.handle)
+    rewind(Letters(), agency=agency.handle)
+    while advance(Letters(), agency=agency.handle):
+        pass
+    tasks.work(NOW)
+    added = [one for one in queries.steps(petition) if one.kind == "petition.added"]
+    assert [(one.text, one.message) for one in added] == [("Ảnh đây.", Letter.objects.last().message)]
+    (picture,) = queries.attachments(petition)
+    assert (picture.step_id, picture.public_blob, picture.media_type) == (added[0].pk, "", "image/png")
+
+
+def test_an_address_that_closed_and_opened_again_takes_what_came_while_it_was_open(post, box, lamp):
+    (intake,) = MailIntake.objects.all()
+    close_intake(intake, by=OPERATOR, at=NOW)
+    again = open_intake(box, service=lamp, by=OPERATOR, at=NOW + timedelta(hours=2))
+    MailIntake.objects.filter(pk=again.pk).update(closed_at=NOW + timedelta(hours=3))
+    times = [NOW - timedelta(hours=1), NOW + timedelta(hours=1), NOW + timedelta(hours=2)]
+    for number, at in enumerate(times):
+        post({"id": str(number)}, at=at)
+    assert [one.at for one in Letter.objects.order_by("id")] == [times[0], times[2]]
+
+
+def test_nobodys_own_letters_become_petitions(agency, binh, lamp):
+    own = Address.objects.get(agency=agency, local_part="binh")
+    with pytest.raises(NotAllowedError):
+        open_intake(own, service=lamp, by=OPERATOR, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "count"),
+    [("Dung\r\nBcc: x@x.example\u2028\0", "dung@citizen.example", 1), ("Dung", "dung@[citizen", 0)],
+)
+def test_no_name_and_no_address_holds_up_the_letters_of_others(box, lamp, name, email, count):
+    who = Who(name=name, email=email)
+    given = {"service": lamp, "channel": "app", "content": "Đèn hỏng.", "language": "vi"}
+    for one in (who, Who(name="An", email="an@citizen.example")):
+        receive(Submission(who=one, **given), at=NOW)
+    assert tasks.work(NOW) == count + 1
+    assert tasks.work(NOW) == 0
+    assert [one.to[0].name for one in _written()] == [*["Dung Bcc: x@x.example"] * count, "An"]
+
+
+def test_what_fails_does_not_hold_up_what_comes_after(post, monkeypatch):
+    monkeypatch.setattr(tasks, "RUN", 1)
+    real = tasks.take_in
+
+    def failing(letter, *, at):
+        if letter.pk == Letter.objects.order_by("id")[0].pk:
+            raise ValueError
+        return real(letter, at=at)
+
+    monkeypatch.setattr(tasks, "take_in", failing)
+    letters = post({"id": "a"}, {"id": "b"})
+    assert [one.state for one in letters] == ["waiting", "taken"]
+
+
+def test_no_mailbox_keeps_a_letter_with_a_secret(post):
+    post({})
+    (letter,) = Message.objects.filter(sender_address="1022@ubnd.example")
+    assert not Item.objects.filter(message=letter).exists()
+
+
+def test_evidence_says_that_the_term_was_told_only_where_the_letter_says_it(box, lamp):
+    given = {"service": lamp, "channel": "app", "content": "Đèn hỏng.", "language": "vi"}
+    who = Who(name="Dung", email="dung@citizen.example")
+    lamp.forwards_at_once = False
+    first = receive(Submission(who=who, **given), at=NOW).petition
+    tasks.work(NOW)
+    assert first.due_at is not None
+    assert not Step.objects.filter(petition=first, kind="term.notified").exists()
+    lamp.forwards_at_once = True
+    second = receive(Submission(who=who, **given), at=NOW).petition
+    tasks.work(NOW)
+    assert Step.objects.filter(petition=second, kind="term.notified").count() == 1

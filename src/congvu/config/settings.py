@@ -144,6 +144,7 @@ CONGVU_HOLDERS = [  # whoever keeps anything of a record; who knows records stan
     "congvu.conduct.holder.Words",
     "congvu.desk.holder.Notices",
     "congvu.mail.holder.Search",
+    "congvu.petitions.holder.Search",
     "congvu.ledger.disposal.own.Disclosures",
     "congvu.ledger.disposal.own.Files",
 ]

@@ -55,6 +55,7 @@ class Parcel:
     author: Person | None = None
     findings: Findings | None = None  # where it comes from, for mail from outside
     judged: Tree | None = None  # what the door took apart and found to carry no mark of secrecy
+    is_filed: bool = True  # in the sender's own mailbox; not what is for its reader's eyes alone
 
 
 def from_system(raw: bytes, *, to: Iterable[str], at: datetime) -> Parcel:

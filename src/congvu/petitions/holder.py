@@ -1,4 +1,7 @@
-"""What petitions keep of records, as a disposal destroys it: the petition with every row about it, who asked, files."""
+"""What petitions keep of records, as a disposal destroys it.
+
+A petition goes with every row about it, who asked, files, the letters that told the citizen, and what search knows.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -6,8 +9,20 @@ from congvu.base import keys
 from congvu.base.chunks import chunked
 from congvu.ledger.disposal.holders import CHUNK, Holder, Marked
 from congvu.ledger.readers import Entry
-from congvu.petitions.models import Attachment, Link, Petition, Rating, Reporter, Step, Term, Token
+from congvu.petitions.models import (
+    Attachment,
+    Link,
+    Petition,
+    Rating,
+    Reporter,
+    Step,
+    Term,
+    Token,
+    UnsentPetition,
+)
 from congvu.petitions.post import Letter
+from congvu.petitions.queries.register import folder
+from congvu.petitions.readers import ReleasedWords
 
 _OWNED = (Attachment, Rating, Term, Token, Step)
 
@@ -27,7 +42,9 @@ class Petitions(Holder):
         """Mark the names of all rows about marked petitions, and their files."""
         for some in chunked(sorted(marked.subjects), CHUNK):
             rows = Petition.objects.filter(agency__handle=marked.agency, handle__in=some)
-            for table in (Reporter, Step, Attachment, Token):
+            told = Step.objects.filter(petition__in=rows).exclude(told_at=None)
+            marked.subjects.update(told.exclude(message="").values_list("message", flat=True))
+            for table in (Reporter, Step, Attachment, Token, UnsentPetition):
                 marked.subjects.update(
                     table.objects.filter(petition__in=rows).values_list("handle", flat=True)
                 )
@@ -39,7 +56,7 @@ class Petitions(Holder):
     def forget(  # writes: what a disposal destroys, which records it
         self, names: Collection[str], *, agency: str
     ) -> None:
-        """Delete petitions and every row about them; the keys of who asked go first."""
+        """Delete petitions and every row about them, the keys of who asked first; forget which letters they came by."""
         rows = Petition.objects.filter(agency__handle=agency, handle__in=names)
         reporters = Reporter.objects.filter(petition__in=rows)
         keys.destroy_many(list(reporters.values_list("handle", flat=True)))
@@ -49,8 +66,12 @@ class Petitions(Holder):
         Letter.objects.filter(petition__in=rows).delete()
         for table in _OWNED:
             table.objects.filter(petition__in=rows).delete()
+        UnsentPetition.objects.filter(petition__in=rows).delete()
         Petition.objects.filter(agency__handle=agency, merged_into__in=rows).update(merged_into=None)
         rows.delete()
+        Letter.objects.filter(agency__handle=agency, message__in=names).delete()
+        for named in (Petition, Step):
+            named.objects.filter(agency__handle=agency, message__in=names).update(message="")
 
     def traces(self, marked: Marked) -> dict[str, int]:
         """Return the rows that still name anything marked."""
@@ -59,11 +80,28 @@ class Petitions(Holder):
             for table, columns in (
                 (Petition, ("handle", "message")),
                 (Reporter, ("handle",)),
-                (Step, ("handle", "entry", "data")),
+                (Step, ("handle", "entry", "data", "message")),
                 (Attachment, ("handle",)),
                 (Rating, ("entry",)),
                 (Token, ("handle",)),
                 (Letter, ("message",)),
+                (UnsentPetition, ("handle",)),
             )
             for rows in [table.objects.filter(agency__handle=marked.agency).values_list(*columns)]
         }
+
+
+class Search(Holder):
+    """The search of the register, in which removed words stay until its files are written anew."""
+
+    name = "petitions.search"
+
+    def clean(self, marked: Marked) -> None:
+        """Write the index anew from the petitions that are left."""
+        if marked.subjects and folder().exists():
+            ReleasedWords().write_anew()
+
+    def traces(self, marked: Marked) -> dict[str, int]:
+        """Return how much of the marked petitions, or of any removed one, is in the index's files."""
+        found = ReleasedWords().traces(marked.subjects) if marked.subjects and folder().exists() else 0
+        return {"petitions.search": found}

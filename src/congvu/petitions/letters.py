@@ -1,7 +1,7 @@
 """The letter that tells a citizen what was done about a petition, in the language in which they asked."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,7 @@ from congvu.mail.parcels import Parcel
 from congvu.petitions import keys
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.queries import offered
-from congvu.petitions.queries.petitions import reporter, secret, terms
-from congvu.petitions.terms import ANSWER
+from congvu.petitions.queries.petitions import answer_term, reporter, secret
 from congvu.ui.words import moment
 
 
@@ -26,19 +25,24 @@ def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parce
     """Return one letter about some steps; None when citizen or agency has no address for it."""
     who, agency = reporter(petition), petition.agency
     own = offered.address(agency)
-    if who is None or not who.email or not own:
+    if who is None or not who.has_mailbox or not own:
         return None
     with translation.override(petition.language), timezone.override(ZoneInfo(agency.zone)):
         draft = compose.Draft(
             sender=Mailbox(pick(agency.name, petition.language)[0], own),
-            to=(Mailbox(who.name, who.email),),
+            to=(Mailbox(_on_one_line(who.name), who.email),),
             message_id=compose.new_message_id(domain=agency.domain),
             subject=gettext("[%(number)s] Your request") % {"number": petition.number},
             text=_text(petition, steps, now),
             automatic="auto-generated",
         )
     raw = compose.build(draft, at=now.astimezone(ZoneInfo(agency.zone)))
-    return Parcel(channel="web", mail_from=own, recipients=(who.email,), raw=raw, at=now)
+    return Parcel(channel="web", mail_from=own, recipients=(who.email,), raw=raw, at=now, is_filed=False)
+
+
+def _on_one_line(name: str) -> str:
+    """Return a name with which no header field ends: what cannot be printed is a space."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
 def _text(petition: Petition, steps: Sequence[Step], now: datetime) -> str:
@@ -74,15 +78,14 @@ def _said(petition: Petition, step: Step) -> list[str]:
         "term.suspended": gettext("The agency asks you something without which it cannot go on:"),
         "answer.given": gettext("It was answered:"),
     }.get(step.kind, "")
-    if step.kind == "answer.given" and step.data.get("outcome") == "dated_progress":
-        day = formats.date_format(petition.promised_on) if petition.promised_on else ""
+    if step.kind == "answer.given" and "promised_on" in data:
+        day = formats.date_format(date.fromisoformat(data["promised_on"]))
         sentence = gettext("It is being worked on; it is to be done by %(day)s:") % {"day": day}
     return [line for line in (sentence, step.text) if line]
 
 
 def _due(petition: Petition, now: datetime) -> list[str]:
-    owed = (one for one, how in terms(petition, now=now) if how == "open" and one.kind == ANSWER)
-    term = next(owed, None)
+    term = answer_term(petition, now=now)
     if term is None or term.due_at is None:
         return []
     said = gettext("An answer is due by %(at)s, under %(article)s.")

@@ -267,6 +267,9 @@ class Step(models.Model):
     is_public = models.BooleanField(default=False)
     tells = models.BooleanField(default=False)  # a letter to the citizen is due
     told_at = models.DateTimeField(null=True)
+    message = models.CharField(
+        max_length=HANDLE, blank=True
+    )  # the letter that told of it, or by which it came
     entry = models.CharField(max_length=HANDLE)
 
     class Meta:

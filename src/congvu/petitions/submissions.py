@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from congvu.mail.addresses import is_address
 from congvu.petitions.models import ApiKey, Service
 
 MOST_FILES = 10
@@ -18,6 +19,11 @@ class Who:
     phone: str = ""
     email: str = ""
     address: str = ""
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Return whether letters can be sent to the address for mail."""
+        return is_address(self.email)
 
     @property
     def is_reachable(self) -> bool:

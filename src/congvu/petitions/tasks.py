@@ -1,45 +1,44 @@
-"""What runs beside the pages: letters that became petitions, and letters to citizens."""
+"""What runs beside the pages: letters that became petitions, letters to citizens, and what nobody sent."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
+
+from congvu.petitions.actions.drafting import forget_expired
 from congvu.petitions.actions.telling import tell
 from congvu.petitions.intake.actions import take_in
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.post import Letter
 
 log = logging.getLogger(__name__)
-RUN = 100  # petitions in one round
+RUN = 100  # done in one round
+TRIED = 5_000  # looked at in one round: so many may fail before others wait for them
+Row = TypeVar("Row", bound=Model)
 
 
 def work(now: datetime) -> int:
-    """Take in the letters that wait, and tell citizens what is new; return how much was done.
+    """Take in the letters that wait, tell citizens what is new, destroy what nobody sent; return how much was done.
 
     What fails is logged, waits for the next round and holds up nothing else.
     """
+    forget_expired(now=now)
+    waiting = Letter.objects.filter(state=Letter.State.WAITING).order_by("at", "id")
+    done = _each(waiting, lambda letter: take_in(letter, at=now), "a letter could not be taken in")
+    untold = Step.objects.filter(tells=True, told_at=None).values("petition")
+    petitions = Petition.objects.filter(pk__in=untold).select_related("agency").order_by("updated_at")
+    return done + _each(petitions, lambda petition: tell(petition, at=now), "a citizen could not be told")
+
+
+def _each(rows: QuerySet[Row], act: Callable[[Row], object], complaint: str) -> int:
     done = 0
-    for letter in Letter.objects.filter(state=Letter.State.WAITING).order_by("at", "id")[:RUN]:
-        done += _attempt(letter, now)
-    waiting = Step.objects.filter(tells=True, told_at=None).values("petition")
-    for petition in (
-        Petition.objects.filter(pk__in=waiting).select_related("agency").order_by("updated_at")[:RUN]
-    ):
-        done += _tell(petition, now)
+    for key in list(rows.values_list("pk", flat=True)[:TRIED]):
+        if done == RUN:
+            break
+        try:
+            done += bool(act(rows.get(pk=key)))
+        except Exception:
+            log.exception(complaint, extra={"row": key})
     return done
-
-
-def _attempt(letter: Letter, now: datetime) -> int:
-    try:
-        take_in(letter, at=now)
-    except Exception:
-        log.exception("a letter could not be taken in", extra={"letter": letter.message})
-        return 0
-    return 1
-
-
-def _tell(petition: Petition, now: datetime) -> int:
-    try:
-        return int(tell(petition, at=now))
-    except Exception:
-        log.exception("a citizen could not be told", extra={"petition": petition.handle})
-        return 0

@@ -9,7 +9,8 @@ from congvu.rules.forecast import Forecast, forecast
 from congvu.rules.norm_loader import NOT_ESTABLISHED
 
 ANSWER = "petitions.answer.given"
-OVER = {"fulfilled", "late", "annulled"}
+DONE = {"fulfilled", "late"}
+OVER = {*DONE, "annulled"}
 
 
 def follow(  # writes: inside the act that took the step
@@ -29,8 +30,8 @@ def follow(  # writes: inside the act that took the step
     Term.objects.bulk_create(rows)
     due = [one.due_at for one in rows if one.ended_at is None and one.due_at is not None]
     petition.due_at = min(due, default=None)
-    met = [one for one in rows if one.kind == ANSWER and one.ended_at is not None]
-    petition.is_late = any(one.is_late for one in met) if met else None
+    met = [one.duty.status for one in found if one.fulfilled_by == ANSWER and one.duty.status in DONE]
+    petition.is_late = "late" in met if met else None
 
 
 def _term(petition: Petition, one: Forecast) -> Term:

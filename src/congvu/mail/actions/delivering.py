@@ -174,7 +174,7 @@ def _items(laid: Laid) -> Iterable[Item]:
     at = laid.message.accepted_at
     for box in laid.boxes:
         yield item(laid.message, box, at=at)
-    if laid.sender:
+    if laid.sender and laid.copy.letter.parcel.is_filed:
         yield Item(
             agency=laid.copy.agency,
             mailbox=laid.sender,

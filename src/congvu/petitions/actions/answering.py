@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from congvu.base import handles
 from congvu.base.keeping import kept
 from congvu.directory.queries import Seat, legal_day
+from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.receiving import TooManyFilesError
-from congvu.petitions.actions.steps import Line, in_hand, reach, take, words
+from congvu.petitions.actions.steps import Line, in_hand, merged_in_hand, reach, take, words
 from congvu.petitions.events import AnswerGiven, PetitionClosed, PetitionRefused, StageNotified, TermNotified
 from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.policies import may_answer, may_refuse, may_write_to, require
@@ -35,6 +35,8 @@ def promise(
 
     Raises NotAllowedError, EmptyError, TooLongError, PastDayError, TooManyFilesError or WrongStateError.
     """
+    said = words(text)
+    _count(files)
     if on < legal_day(by.agency, at):
         raise PastDayError(on)
     with (
@@ -46,8 +48,8 @@ def promise(
         if found.state in {State.RECEIVED, State.ASSIGNED}:
             found.state = State.IN_PROGRESS
             reach(found, "in_progress", at=at)
-        step = _answer(found, "dated_progress", words(text), by, at, promised_on=on)
-        show(step, files, blobs)
+        step = _answer(found, "dated_progress", said, by, at, promised_on=on, files=files)
+        attach(found, files, blobs, step=step, is_public=found.is_public)
     return found
 
 
@@ -61,35 +63,37 @@ def answer(
     said, shown_by = words(text), proof.strip()
     if not shown_by and not files:
         raise NoProofError
+    _count(files)
     with (
         kept([one.data for one in files], rows=Attachment.objects) as blobs,
         in_hand(petition, OPEN) as found,
     ):
         require(allowed=may_answer(by, found))
         _conclude(found, at)
-        show(_answer(found, "result", said, by, at, proof=shown_by), files, blobs)
-        for one in Petition.objects.filter(agency=found.agency_id, merged_into=found):
-            with in_hand(one, (State.MERGED,)) as other:
-                other.answered_at = other.answered_at or at
-                _answer(other, "result", said, by, at, proof=shown_by)
+        step = _answer(found, "result", said, by, at, proof=shown_by, files=files)
+        attach(found, files, blobs, step=step, is_public=found.is_public)
+        for other in merged_in_hand(found):
+            other.answered_at = other.answered_at or at
+            _answer(other, "result", said, by, at, proof=shown_by or found.number)
     return found
 
 
 def refuse(petition: Petition, *, reason: str, by: Seat, is_told: bool, at: datetime) -> Petition:
     """Refuse a petition with its reasons: before it went to a unit the clerk, afterwards the unit's head.
 
-    Raises NotAllowedError, EmptyError, TooLongError or WrongStateError.
+    Whose petition was merged into it is told the same. Raises NotAllowedError, EmptyError, TooLongError or
+    WrongStateError.
     """
     said = words(reason)
     with in_hand(petition, OPEN) as found:
         require(allowed=may_refuse(by, found))
         found.state, found.closed_at = State.REFUSED, at
-        event = PetitionRefused(sort=found.sort, reasons=True)
-        take(found, event, by=by.person, at=at, line=Line(text=said, is_public=True, tells=True))
-        if found.unit is not None:
-            _answer(found, "refusal", said, by, at)
+        stage = _refuse(found, said, by, at)
         if is_told:
-            _told(found, by, at)
+            event, step = StageNotified(stage="answered"), stage.data["step"]
+            take(found, event, by=by.person, at=at, disclosures={"step": step})
+        for other in merged_in_hand(found):
+            _refuse(other, said, by, at)
     return found
 
 
@@ -116,28 +120,23 @@ def tell_term(petition: Petition, *, by: Seat, at: datetime) -> Petition:
     return found
 
 
-def show(  # no-evidence: the answer that they belong to is recorded
-    step: Step, files: Sequence[File], blobs: Sequence[str]
-) -> None:
-    """Write down the files of an answer, inside the open transaction; everyone may see them with the answer."""
+def _refuse(petition: Petition, reason: str, by: Seat, at: datetime) -> Step:
+    """Record a refusal, and the answer that it is where a unit owes one; return the stage."""
+    event = PetitionRefused(sort=petition.sort, reasons=True)
+    take(petition, event, by=by.person, at=at, line=Line(text=reason, is_public=True, tells=True))
+    if petition.unit is not None:
+        said, line = _digest(reason), Line(data={"outcome": "refusal"}, unit=petition.unit)
+        take(petition, AnswerGiven(outcome="refusal"), by=by.person, at=at, disclosures=said, line=line)
+    return reach(petition, "answered", at=at)
+
+
+def _count(files: Sequence[File]) -> None:
     if len(files) > MOST_FILES:
         raise TooManyFilesError(len(files))
-    Attachment.objects.bulk_create(
-        Attachment(
-            agency=step.agency,
-            handle=handles.new(),
-            petition=step.petition,
-            step=step,
-            name=one.name[-200:],
-            media_type=one.media_type,
-            size=len(one.data),
-            width=one.width,
-            height=one.height,
-            blob=blob,
-            public_blob=blob if step.petition.is_public else "",
-        )
-        for one, blob in zip(files, blobs, strict=True)
-    )
+
+
+def _digest(text: str) -> dict[str, str]:
+    return {"digest": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def _conclude(petition: Petition, at: datetime) -> None:
@@ -156,12 +155,14 @@ def _answer(
     *,
     promised_on: date | None = None,
     proof: str = "",
+    files: Sequence[File] = (),
 ) -> Step:
-    data, said = {"outcome": outcome}, {"digest": hashlib.sha256(text.encode()).hexdigest()}
+    data, said = {"outcome": outcome}, _digest(text) | disclosed(files)
     if promised_on:
         data["promised_on"] = said["promised_on"] = promised_on.isoformat()
     if proof:
         data["proof"] = proof
+        said["proof"] = hashlib.sha256(proof.encode()).hexdigest()
     return take(
         petition,
         AnswerGiven(outcome=outcome),
@@ -170,7 +171,3 @@ def _answer(
         disclosures=said,
         line=Line(text=text, data=data, unit=petition.unit, is_public=True, tells=True),
     )
-
-
-def _told(petition: Petition, by: Seat, at: datetime) -> None:
-    take(petition, StageNotified(stage="answered"), by=by.person, at=at, disclosures={"step": "answered"})

@@ -1,8 +1,11 @@
 """What citizens do about their own petition, with its secret and no account: reply, dispute, rate; others: me too."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
+from congvu.base.keeping import kept
+from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.steps import Line, WrongStateError, in_hand, take, words
 from congvu.petitions.events import (
     AnswerRated,
@@ -11,11 +14,12 @@ from congvu.petitions.events import (
     PetitionEndorsed,
     TermResumed,
 )
-from congvu.petitions.models import Petition, Rating
+from congvu.petitions.models import Attachment, Petition, Rating
 from congvu.petitions.policies import is_confidential
+from congvu.petitions.submissions import File
 from congvu.petitions.words import OPEN, State
 
-DISPUTABLE = (State.ANSWERED, State.CLOSED, State.REFUSED)
+DISPUTABLE = (State.ANSWERED, State.CLOSED, State.REFUSED, State.REDIRECTED, State.MERGED)  # every end
 
 
 class BadScoreError(Exception):
@@ -31,24 +35,33 @@ def reply(petition: Petition, *, text: str, at: datetime) -> Petition:
     return found
 
 
-def add(petition: Petition, *, text: str, at: datetime) -> Petition:
-    """Write more about a petition; where the agency waits for it, its work goes on. EmptyError, TooLongError."""
-    said = words(text)
-    if petition.state == State.WAITING:
-        return reply(petition, text=text, at=at)
-    with in_hand(petition, State.values) as found:
-        take(found, PetitionAdded(), at=at, line=Line(text=said), disclosures=_digest(said))
+def add(
+    petition: Petition, *, text: str, files: Sequence[File] = (), message: str = "", at: datetime
+) -> Petition:
+    """Write more about a petition; where the agency waits for it, its work goes on. EmptyError, TooLongError.
+
+    `message` is the handle of the letter by which it came.
+    """
+    said, data = words(text), [one.data for one in files]
+    with kept(data, rows=Attachment.objects) as blobs, in_hand(petition, State.values) as found:
+        is_awaited = found.state == State.WAITING
+        if is_awaited:
+            found.state = State.IN_PROGRESS
+        event, line = TermResumed() if is_awaited else PetitionAdded(), Line(text=said, message=message)
+        step = take(found, event, at=at, line=line, disclosures=_digest(said) | disclosed(files))
+        attach(found, files, blobs, step=step)
     return found
 
 
 def dispute(petition: Petition, *, text: str, at: datetime) -> Petition:
-    """Say that an answer is not true or the thing not done: the petition is open again.
+    """Say that an answer is not true or the thing not done: the petition is open again, and goes its own way.
 
     Raises EmptyError, TooLongError or WrongStateError.
     """
     said = words(text)
     with in_hand(petition, DISPUTABLE) as found:
         found.state, found.closed_at, found.was_disputed = State.DISPUTED, None, True
+        found.merged_into = None
         take(found, PetitionDisputed(), at=at, disclosures=_digest(said), line=Line(text=said))
     return found
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,11 +16,12 @@ from congvu.mail import secrecy
 from congvu.petitions import keys as secrets
 from congvu.petitions import numbers, places
 from congvu.petitions.actions import sending
+from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.steps import CITIZEN, PROGRAM, Line, Move, settle, take_all, to_stage, words
 from congvu.petitions.attributes import checked
 from congvu.petitions.events import PetitionReceived, PetitionRegistered
 from congvu.petitions.models import Area, Attachment, Petition, Reporter
-from congvu.petitions.submissions import MOST_FILES, File, Submission, Who
+from congvu.petitions.submissions import MOST_FILES, Submission, Who
 from congvu.petitions.words import CONFIDENTIAL
 
 SUBJECT = 200  # characters
@@ -69,10 +69,10 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
     with kept(data, rows=Attachment.objects) as blobs, atomic():
         petition = _write(submission, content, answers, area, key, at)
         _seal(petition, submission.who, key)
-        _attach(petition, submission.files, blobs)
+        attach(petition, submission.files, blobs)
         moves = _moves(petition, submission, by, at)
         if submission.competence == "own" and petition.service.forwards_at_once:
-            moves += sending.by_route(petition, has_address=bool(submission.who.email))
+            moves += sending.by_route(petition, has_address=submission.who.has_mailbox)
         _steps, recorded = take_all(petition, moves, at=at)
         settle(petition, recorded=recorded)
     return Received(petition=petition, key=key)
@@ -85,7 +85,7 @@ def _check(given: Submission) -> tuple[str, Area | None]:
     if secrecy.marking(
         subject=given.subject,
         filenames=[one.name for one in given.files],
-        lines=content.splitlines(),
+        lines=[given.place, *map(str, given.answers.values()), *content.splitlines()],
     ):
         raise SecrecyError
     if not given.service.allows_anonymous and not given.who.is_reachable:
@@ -149,23 +149,6 @@ def _seal(petition: Petition, who: Who, secret: str) -> None:
     Reporter.objects.create(agency=petition.agency, handle=handle, petition=petition, sealed=sealed)
 
 
-def _attach(petition: Petition, files: Sequence[File], blobs: Sequence[str]) -> None:
-    Attachment.objects.bulk_create(
-        Attachment(
-            agency=petition.agency,
-            handle=handles.new(),
-            petition=petition,
-            name=one.name[-200:],
-            media_type=one.media_type,
-            size=len(one.data),
-            width=one.width,
-            height=one.height,
-            blob=blob,
-        )
-        for one, blob in zip(files, blobs, strict=True)
-    )
-
-
 def _moves(petition: Petition, given: Submission, by: Person | None, at: datetime) -> list[Move]:
     received = PetitionReceived(
         sort=petition.sort,
@@ -181,8 +164,9 @@ def _moves(petition: Petition, given: Submission, by: Person | None, at: datetim
     said = {
         "received_on": (given.received_on or legal_day(petition.agency, at)).isoformat(),
         "digest": hashlib.sha256(petition.content.encode()).hexdigest(),
+        **disclosed(given.files),
     }
-    told = Line(is_public=True, tells=bool(given.who.email))
+    told = Line(is_public=True, tells=given.who.has_mailbox)
     return [
         Move(event=received, by=by or CITIZEN, line=Line(is_public=True), disclosures=said),
         Move(

@@ -13,6 +13,7 @@ from congvu.petitions.actions.steps import (
     Move,
     WrongStateError,
     in_hand,
+    merged_in_hand,
     reach,
     take,
     take_all,
@@ -114,7 +115,7 @@ def hand_back(petition: Petition, *, by: Seat, at: datetime) -> Petition:
 
 
 def redirect(petition: Petition, *, to: str, text: str, by: Seat, is_told: bool, at: datetime) -> Petition:
-    """Send a petition to another agency (its name), with the reason, and tell the citizen.
+    """Send a petition to another agency (its name), with the reason, and tell the citizen, and whose went on in it.
 
     Raises NotAllowedError, EmptyError, TooLongError or WrongStateError.
     """
@@ -122,14 +123,11 @@ def redirect(petition: Petition, *, to: str, text: str, by: Seat, is_told: bool,
     with in_hand(petition, OPEN) as found:
         require(allowed=may_send_on(by, found))
         found.state, found.closed_at = State.REDIRECTED, at
+        line = Line(text=reason, data={"agency": agency}, is_public=True, tells=True)
         event = PetitionRedirected(notified=is_told or has_address(found))
-        take(
-            found,
-            event,
-            by=by.person,
-            at=at,
-            line=Line(text=reason, data={"agency": agency}, is_public=True, tells=True),
-        )
+        take(found, event, by=by.person, at=at, line=line)
+        for other in merged_in_hand(found):
+            take(other, PetitionRedirected(notified=has_address(other)), by=by.person, at=at, line=line)
     return found
 
 

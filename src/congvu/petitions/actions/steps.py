@@ -13,6 +13,7 @@ from congvu.ledger.events import Event
 from congvu.petitions import terms
 from congvu.petitions.events import StageReached
 from congvu.petitions.models import Petition, Step
+from congvu.petitions.words import State
 
 LONGEST = 20_000  # characters of an answer or a petition
 CITIZEN, PROGRAM = "citizen", "program"
@@ -39,6 +40,7 @@ class Line:
     unit: Unit | None = None
     is_public: bool = False
     tells: bool = False
+    message: str = ""  # handle of the letter by which it came
 
 
 QUIET = Line()
@@ -72,6 +74,13 @@ def in_hand(
             raise WrongStateError(found.state)
         yield found
         settle(found)
+
+
+def merged_in_hand(petition: Petition) -> Iterator[Petition]:  # no-evidence: the steps inside record
+    """Yield each petition that goes on in one that is in hand, in hand itself."""
+    for one in Petition.objects.filter(agency=petition.agency_id, merged_into=petition).order_by("pk"):
+        with in_hand(one, (State.MERGED,)) as found:
+            yield found
 
 
 def settle(  # no-evidence: the steps before it are recorded
@@ -141,6 +150,7 @@ def _step(petition: Petition, move: Move, at: datetime, entry: str) -> Step:
         data=dict(move.line.data),
         is_public=move.line.is_public,
         tells=move.line.tells,
+        message=move.line.message,
         entry=entry,
     )
 

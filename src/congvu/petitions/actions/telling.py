@@ -9,6 +9,7 @@ from congvu.petitions.actions.steps import PROGRAM, Line, in_hand, take
 from congvu.petitions.events import ExtensionNotified, StageNotified, TermNotified
 from congvu.petitions.letters import parcel
 from congvu.petitions.models import Petition, Step
+from congvu.petitions.queries.petitions import answer_term
 from congvu.petitions.words import State
 
 
@@ -25,17 +26,17 @@ def tell(petition: Petition, *, at: datetime) -> bool:
             rows.update(tells=False)
             return False
         try:
-            store([unsealed(letter)])
+            (message,) = store([unsealed(letter)])
         except SecrecyMarkError:  # an official quoted a mark: nothing secret leaves, and the page shows it
             rows.update(tells=False)
             return False
-        for event, said in _notices(found, steps):
+        for event, said in _notices(found, steps, at):
             take(found, event, by=PROGRAM, at=at, line=Line(), disclosures=said)
-        Step.objects.filter(pk__in=[one.pk for one in steps]).update(told_at=at)
+        Step.objects.filter(pk__in=[one.pk for one in steps]).update(told_at=at, message=message.handle)
     return True
 
 
-def _notices(petition: Petition, steps: list[Step]) -> list[tuple[Event, dict[str, str]]]:
+def _notices(petition: Petition, steps: list[Step], at: datetime) -> list[tuple[Event, dict[str, str]]]:
     """Return what telling these steps fulfils: stages, an extension, the day on which an answer is due."""
     stages = Step.objects.filter(
         agency=petition.agency_id,
@@ -50,6 +51,6 @@ def _notices(petition: Petition, steps: list[Step]) -> list[tuple[Event, dict[st
     found += [
         (ExtensionNotified(), {"extension": one.handle}) for one in steps if one.kind == "extension.decided"
     ]
-    if petition.due_at is not None:
+    if answer_term(petition, now=at) is not None:
         found.append((TermNotified(), {}))
     return found

@@ -32,8 +32,9 @@ def accept(
         if found.sort not in STATUTORY:
             raise NotStatutoryError(found.sort)
         found.complexity, found.is_remote = complexity, is_remote
-        if found.state != State.WAITING:
+        if found.state in {State.RECEIVED, State.ASSIGNED}:
             found.state = State.IN_PROGRESS
+            reach(found, "in_progress", at=at)
         event = AcceptanceDecided(
             sort=found.sort,
             about=found.about,

@@ -1,15 +1,15 @@
 """Making petitions of letters: what a person wrote becomes one, or is added to one; the letter stays where it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
-from congvu.base.confined.asking import BusyError
 from congvu.base.database import atomic
 from congvu.directory.models import Address
-from congvu.directory.policies import Actor, actor, require_administrator
+from congvu.directory.policies import Actor, NotAllowedError, actor, require_administrator
 from congvu.directory.queries import legal_day
 from congvu.ledger.actions import record
 from congvu.mail import messages
@@ -32,10 +32,11 @@ from congvu.petitions.media.refusals import RefusedFileError
 from congvu.petitions.media.stripping import strip
 from congvu.petitions.models import Petition, Service
 from congvu.petitions.post import Letter, MailIntake
-from congvu.petitions.queries.petitions import by_number, reporter
+from congvu.petitions.queries.petitions import by_number, reporter, secret
 from congvu.petitions.submissions import MOST_FILES, File, Submission, Who
 
-IN_A_DAY = 20  # letters of one sender that become petitions: beyond, a person looks at them
+IN_A_DAY = 20  # letters of one sender that are taken in: beyond, a person looks at them
+HIDDEN = "…"
 REFUSALS = (ServiceClosedError, NoReporterError, PlaceNeededError, SecrecyError, BadAnswersError)
 _NUMBER = re.compile(r"\b\d{2}-\d{6,9}-\d\b")
 
@@ -45,8 +46,13 @@ class AlreadyOpenError(Exception):
 
 
 def open_intake(address: Address, *, service: Service, by: Actor, at: datetime) -> MailIntake:
-    """Let the letters to an address become petitions of a service. NotAllowedError, AlreadyOpenError."""
+    """Let the letters to an address become petitions of a service; never those to somebody's own.
+
+    Raises NotAllowedError or AlreadyOpenError.
+    """
     require_administrator(by, address.agency)
+    if address.kind == Address.Kind.PERSONAL or service.agency_id != address.agency_id:
+        raise NotAllowedError
     with atomic():
         if MailIntake.objects.filter(agency=address.agency, address=address, closed_at=None).exists():
             raise AlreadyOpenError(address.local_part)
@@ -66,55 +72,75 @@ def close_intake(intake: MailIntake, *, by: Actor, at: datetime) -> None:
             record(MailIntakeClosed(), agency=intake.agency.handle, at=at, disclosures=said)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A letter that can be read, with the files in it that can be shown."""
+
+    message: Message
+    subject: str
+    words: str
+    files: Sequence[File]
+
+
 def take_in(letter: Letter, *, at: datetime) -> Letter:
     """Make of a waiting letter what it is: a petition, words to one, or something that a person must look at.
 
-    The letter's state and what it became are written together; the same letter never becomes two petitions.
+    The letter's state and what it became are written together; the same letter never becomes two petitions. Raises
+    BusyError when its files cannot be looked at just now.
     """
-    message = Message.objects.filter(agency=letter.agency_id, handle=letter.message).first()
-    raw = _raw(message) if message else None
+    opened = _opened(letter)  # files take long, and nobody else waits for them
     with atomic():
         letter = Letter.objects.select_for_update().select_related("agency").get(pk=letter.pk)
-        if letter.state != Letter.State.WAITING:
-            return letter
-        if message is None or raw is None:
-            letter.state = Letter.State.HELD
-        else:
-            _become(letter, message, messages.read(raw), raw, at)
-        letter.save()
+        if letter.state == Letter.State.WAITING:
+            letter.state, letter.petition = _become(letter, opened, at)
+            letter.save()
     return letter
 
 
-def _raw(message: Message) -> bytes | None:
+def _opened(letter: Letter) -> _Opened | None:
+    """Return a letter opened; None where its bytes are gone. Of what a program wrote no file is looked at."""
+    message = Message.objects.filter(agency=letter.agency_id, handle=letter.message).first()
+    if message is None:
+        return None
     try:
-        return blobs.get(message.blob)
+        raw = blobs.get(message.blob)
     except (BlobMissingError, BlobDamagedError):
         return None
+    read = messages.read(raw)
+    files = [] if message.automatic else list(_files(read, raw))
+    return _Opened(message=message, subject=read.subject, words=_words(read), files=files)
 
 
-def _become(letter: Letter, message: Message, read: messages.Reading, raw: bytes, at: datetime) -> None:
+def _become(letter: Letter, opened: _Opened | None, at: datetime) -> tuple[str, Petition | None]:
+    """Return what a letter is, and the petition of which it speaks."""
+    state = Letter.State
+    if opened is None:
+        return state.HELD, None
+    message = opened.message
     if message.automatic or not message.sender_address:
-        letter.state = Letter.State.AUTOMATIC
-        return
+        return state.AUTOMATIC, None
+    if not opened.words or is_doubtful(message) or _is_too_many(letter, message):
+        return state.HELD, None
     known = _spoken_of(message)
-    if known is not None:
-        letter.petition = citizens.add(known, text=_words(read), at=at) if _words(read) else known
-        letter.state = Letter.State.ADDED
-        return
-    intake = MailIntake.objects.filter(
+    return _added(known, opened, at) if known else _taken(letter, opened, at)
+
+
+def _added(petition: Petition, opened: _Opened, at: datetime) -> tuple[str, Petition]:
+    said, message = _without_secret(opened.words, petition), opened.message.handle
+    return Letter.State.ADDED, citizens.add(petition, text=said, files=opened.files, message=message, at=at)
+
+
+def _taken(letter: Letter, opened: _Opened, at: datetime) -> tuple[str, Petition | None]:
+    intakes = MailIntake.objects.filter(
         agency=letter.agency_id, address=letter.address_id, opened_at__lte=letter.at
     )
-    found = intake.select_related("service__agency").order_by("-opened_at").first()
-    if found is None or not _words(read) or _is_too_many(letter, message) or _is_own(message):
-        letter.state = Letter.State.HELD
-        return
+    found = intakes.select_related("service__agency", "service__unit").order_by("-opened_at").first()
+    if found is None or _is_own(opened.message):
+        return Letter.State.HELD, None
     try:
-        with atomic():
-            letter.petition = receive(_submission(found.service, message, read, raw), at=at).petition
-    except REFUSALS:
-        letter.state = Letter.State.HELD
-    else:
-        letter.state = Letter.State.TAKEN
+        return Letter.State.TAKEN, receive(_submission(found.service, opened), at=at).petition
+    except REFUSALS:  # before anything was written
+        return Letter.State.HELD, None
 
 
 def _spoken_of(message: Message) -> Petition | None:
@@ -123,8 +149,14 @@ def _spoken_of(message: Message) -> Petition | None:
         found = by_number(typed, agency=message.agency) if numbers.read(typed) else None
         who = reporter(found) if found else None
         if who and who.email and normal(who.email) == normal(message.sender_address):
-            return None if is_doubtful(message) else found
+            return found
     return None
+
+
+def _without_secret(text: str, petition: Petition) -> str:
+    """Return words without the citizen's secret, which stands in the letter of ours that they may quote."""
+    key = secret(petition)
+    return re.sub(r"[-\s>]*".join(key), HIDDEN, text, flags=re.IGNORECASE) if key else text
 
 
 def _words(read: messages.Reading) -> str:
@@ -138,22 +170,24 @@ def _is_own(message: Message) -> bool:
 
 def _is_too_many(letter: Letter, message: Message) -> bool:
     since = letter.at - timedelta(days=1)
-    taken = Letter.objects.filter(agency=letter.agency_id, state=Letter.State.TAKEN, at__gt=since)
+    done = (Letter.State.TAKEN, Letter.State.ADDED)
+    taken = Letter.objects.filter(agency=letter.agency_id, state__in=done, at__gt=since)
     senders = Message.objects.filter(
         agency=letter.agency_id, sender_address__iexact=message.sender_address, accepted_at__gt=since
     )
     return senders.filter(handle__in=taken.values("message")).count() >= IN_A_DAY
 
 
-def _submission(service: Service, message: Message, read: messages.Reading, raw: bytes) -> Submission:
+def _submission(service: Service, opened: _Opened) -> Submission:
+    message = opened.message
     return Submission(
         service=service,
         channel="email",
-        subject=read.subject,
-        content=_words(read),
+        subject=opened.subject,
+        content=opened.words,
         language=service.agency.language,
         who=Who(name=message.sender_name or message.sender_address, email=message.sender_address),
-        files=list(_files(read, raw)),
+        files=opened.files,
         message=message.handle,
         received_on=legal_day(service.agency, message.accepted_at),
     )
@@ -165,7 +199,7 @@ def _files(read: messages.Reading, raw: bytes) -> Iterator[File]:
         name, declared, data = messages.attachment(raw, index=one.index)
         try:
             kept = strip(data, declared_type=declared)
-        except (RefusedFileError, BusyError):
+        except RefusedFileError:
             continue
         yield File(
             name=name, media_type=kept.media_type, data=kept.data, width=kept.width, height=kept.height

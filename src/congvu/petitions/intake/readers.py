@@ -5,8 +5,6 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from django.db.models import Q
-
 from congvu.ledger.readers import Entry
 from congvu.petitions.models import Petition
 from congvu.petitions.post import Letter, MailIntake

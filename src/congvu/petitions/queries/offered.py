@@ -42,9 +42,8 @@ def matching(found: Sequence[Service], words: str) -> list[Service]:
 
 def address(agency: Agency) -> str:
     """Return the address whose letters become petitions, else the agency's own; empty without either."""
-    intake = (
-        MailIntake.objects.filter(agency=agency, closed_at=None).select_related("address__agency").first()
-    )
+    taking = MailIntake.objects.filter(agency=agency, closed_at=None, address__withdrawn_at=None)
+    intake = taking.select_related("address__agency").order_by("pk").first()
     own = Address.objects.filter(agency=agency, kind=Address.Kind.AGENCY, left_on=None, withdrawn_at=None)
     found = intake.address if intake else own.select_related("agency").order_by("pk").first()
     return email(found) if found else ""

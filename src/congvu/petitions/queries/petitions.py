@@ -14,6 +14,7 @@ from congvu.petitions import numbers
 from congvu.petitions.models import Attachment, Link, Petition, Reporter, Step, Term
 from congvu.petitions.policies import may_read, reach, stood_in_for
 from congvu.petitions.submissions import Who
+from congvu.petitions.terms import ANSWER
 from congvu.petitions.words import CONFIDENTIAL
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
@@ -83,6 +84,12 @@ def terms(petition: Petition, *, now: datetime) -> list[tuple[Term, str]]:
     """Return the terms of a petition by due time, each with how it stands: met, late, over, open, undecided."""
     rows = Term.objects.filter(agency=petition.agency_id, petition=petition).order_by("due_at", "id")
     return [(one, standing(one, now)) for one in rows]
+
+
+def answer_term(petition: Petition, *, now: datetime) -> Term | None:
+    """Return the next open term for an answer, with its due time: what a citizen can be told."""
+    owed = (one for one, how in terms(petition, now=now) if how == "open" and one.kind == ANSWER)
+    return next(owed, None)
 
 
 def standing(term: Term, now: datetime) -> str:

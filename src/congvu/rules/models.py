@@ -143,6 +143,7 @@ class Obligation(models.Model):
                 for role, name in KEYED.items()
             ),
             models.Index(fields=["agency", "trigger"], condition=~Q(trigger=""), name="rules_trigger"),
+            models.Index(fields=["agency", "subject"], condition=~Q(subject=""), name="rules_subject"),
             models.Index(fields=["agency", "person", "opened_at"], name="rules_person"),
             models.Index(fields=["agency", "unit", "opened_at"], name="rules_unit"),
             models.Index(

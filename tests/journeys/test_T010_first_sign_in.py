@@ -1,6 +1,6 @@
 """T010: an empty installation, and the first sign-in of its administrator.
 
-Plays the issue's "`congvu init` makes an empty installation with no demonstration account", and the rule that who
+Plays that `congvu init` makes an empty installation without any demonstration account, and the rule that who
 signs in with a one-time password chooses one of their own before anything else.
 """
 

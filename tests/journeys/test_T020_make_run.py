@@ -1,6 +1,6 @@
 """T020: `make run` gives a working agency with two lived weeks behind it, and stops cleanly.
 
-Plays part 7 of the issue, "the demonstration": it prints addresses and sign-ins, and no screen is empty.
+It prints addresses and sign-ins, and no screen is empty.
 """
 
 import re

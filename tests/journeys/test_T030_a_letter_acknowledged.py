@@ -1,4 +1,4 @@
-"""T030: from the letter to the receipt that a stranger checks. The issue's "done when", told whole.
+"""T030: from the letter to the receipt that a stranger checks. The spine, told whole.
 
 Plays MAIL-BD-2 (the mailbox is checked in two windows), MAIL-BD-3 (receiving is acknowledged) and MAIL-BD-4 (work
 schedules go by mail) of Decision 82/2009/QĐ-UBND, articles not established.

@@ -1,6 +1,6 @@
 """T100: a hostile letter is read without anything of it running or reaching out.
 
-Plays the issue's "HTML is sanitised, shown in a sandboxed frame, remote content blocked until asked"; the browser's
+HTML is sanitised and shown in a sandboxed frame, remote content is blocked until somebody asks; the browser's
 own network is watched, not the program's promises.
 """
 

@@ -1,7 +1,6 @@
 """T120: the public reads the rule book, checks a receipt, and reads the log's hashes, but not its entries.
 
-Plays part 6 of the issue, "the public", and part 2's "hash tiles and checkpoints are served at a public URL; entry
-bundles only to auditors" (C2SP tlog-tiles).
+Hash tiles and checkpoints are served to everybody, entry bundles only to auditors (C2SP tlog-tiles).
 """
 
 import re

@@ -1,6 +1,6 @@
 """T150: every page, for everybody: in Vietnamese and English, on a telephone and on a desk, for axe and for the eye.
 
-Plays part 8 of the issue ("vi and en complete"), WCAG 2.2 AA with axe, 1.4.10 (reflow at 320 pixels), and writes how
+Plays that Vietnamese and English are complete, WCAG 2.2 AA with axe, 1.4.10 (reflow at 320 pixels), and writes how
 heavy each page is on first view into a table in the folder for temporary files.
 """
 

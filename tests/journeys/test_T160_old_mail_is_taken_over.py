@@ -1,6 +1,6 @@
 """T160: an archive of old mail is taken over from an mbox file, goes on where it was broken off, and owes nothing.
 
-Plays the issue's "imported mail is recorded as imported and owes nothing", beside MAIL-BD-3, which mail that comes in
+Plays that imported mail is recorded as imported and owes nothing, beside MAIL-BD-3, which mail that comes in
 would owe.
 """
 

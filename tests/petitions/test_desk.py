@@ -261,3 +261,12 @@ def test_a_stranger_to_the_unit_finds_no_such_petition(report, seat_of, client_o
     for name in ("petition", "taken"):
         assert other.get(url(name, found.handle)).status_code in {403, 404}
     page(other, url("act", found.handle, "note"), 404)
+
+
+def test_what_one_answers_next_stands_on_the_day_and_a_head_sees_how_many(report, chi, binh, client_of):
+    found = report(2)[0]
+    sending.assign(found, to=binh.person, by=chi, at=NOW)
+    said = page(client_of(binh), reverse("desk:day"))
+    assert ("Requests due (1)" in said, found.number in said, "due in 10 days" in said) == (True, True, True)
+    assert "Requests due" not in page(client_of(chi), reverse("desk:day"))
+    assert "?tab=unassigned" in page(client_of(chi), reverse("desk:unit"))

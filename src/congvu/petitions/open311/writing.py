@@ -114,11 +114,12 @@ def _key(visit: Visit) -> ApiKey:
 
 
 def _notice(visit: Visit, done: HandedIn) -> str:
-    """Say until when an answer is due, and with which code the citizen follows the request."""
+    """Say until when an answer is due, and with which key the citizen follows the request."""
     petition = done.received.petition
-    code = secrets.shown(done.received.key)
+    key = {"key": secrets.shown(done.received.key)}
     said = [
-        _("Keep this code, to follow the request, dispute the answer and rate it: %(code)s") % {"code": code}
+        _("Keep this key; with the number it follows the request, disputes the answer and rates it: %(key)s")
+        % key
     ]
     if petition.due_at is not None:
         last = petition.due_at - timedelta(microseconds=1)  # a term ends where its last day does

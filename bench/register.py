@@ -125,10 +125,7 @@ def _write(petitions: list[Row]) -> None:
     from congvu.petitions.models import Petition, Step  # noqa: PLC0415 -- after setup
 
     always = {
-        "sort": "report", "channel": "portal", "urgency": "ordinary", "competence": "own", "complexity": "plain",
-        "about": "administration", "instance": "first", "is_remote": False, "is_anonymous": False, "is_threat": False,
-        "language": "vi", "subject": "", "folded": "", "is_public": True, "answers": "{}", "endorsements": 0,
-        "message": "",
+        "sort": "report", "channel": "portal", "urgency": "ordinary", "language": "vi", "is_public": True,
     }  # fmt: skip
     with atomic():
         _store(Petition, [always | one for one in petitions])
@@ -136,13 +133,6 @@ def _write(petitions: list[Row]) -> None:
 
 
 def _steps(petition: Row) -> Iterator[Row]:
-    always = {
-        "agency_id": petition["agency_id"],
-        "petition_id": petition["id"],
-        "data": "{}",
-        "entry": "",
-        "tells": False,
-    }
     said = {
         "petition.received": "",
         "answer.given": "Đã kiểm tra và khắc phục xong, cảm ơn ông/bà đã phản ánh.",
@@ -150,21 +140,39 @@ def _steps(petition: Row) -> Iterator[Row]:
     for place, (kind, text) in enumerate(said.items()):
         at = petition["answered_at"] if place else petition["received_at"]
         if at:
-            handle = f"{place}{petition['id']:025}"
-            yield always | {"handle": handle, "kind": kind, "at": at, "text": text, "is_public": True}
+            yield {
+                "agency_id": petition["agency_id"],
+                "petition_id": petition["id"],
+                "handle": f"{place}{petition['id']:025}",
+                "kind": kind,
+                "at": at,
+                "text": text,
+                "is_public": True,
+            }
 
 
 def _store(table: Any, found: list[Row]) -> None:
+    """Write rows; what they do not name has its default."""
     from django.db import connection  # noqa: PLC0415 -- after setup
 
     from congvu.base import rows  # noqa: PLC0415 -- after setup
 
-    adapt = connection.ops.adapt_datetimefield_value
-    columns = list(found[0])
-    values: list[list[Any]] = [
-        [adapt(value) if isinstance(value, datetime) else value for value in one.values()] for one in found
+    unnamed = [
+        one
+        for one in table._meta.local_concrete_fields  # noqa: SLF001 -- documented
+        if one.attname not in found[0] and not one.null
     ]
-    rows.write(table, columns, values)
+    always = {
+        one.attname: one.get_db_prep_save(one.get_default(), connection)
+        for one in unnamed
+        if not one.primary_key
+    }
+    adapt = connection.ops.adapt_datetimefield_value
+    values: list[list[Any]] = [
+        [adapt(value) if isinstance(value, datetime) else value for value in (always | one).values()]
+        for one in found
+    ]
+    rows.write(table, list(always | found[0]), values)
 
 
 def _found() -> None:

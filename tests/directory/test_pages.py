@@ -102,12 +102,28 @@ def test_the_address_book_asks_as_often_for_three_as_for_one(
     assert asked() == one
 
 
+def test_people_are_listed_as_vietnamese_and_kazakh_lists_are(client_of, an, seat_of):
+    for name in ("Қасымов Ермек", "Каримов Али", "Phạm Thị Ân", "Vũ Đức", "Đỗ Thị Dung", "Lê Dung"):
+        seat_of(name, unit="vp", title={"vi": "Chuyên viên"})
+    table = client_of(an).get(page("export")).content.decode("utf-8-sig")
+    named = [line.split(",")[0] for line in table.splitlines()[1:]]
+    assert named == [
+        "Nguyễn Thị An",
+        "Phạm Thị Ân",
+        "Đỗ Thị Dung",
+        "Lê Dung",
+        "Vũ Đức",
+        "Каримов Али",
+        "Қасымов Ермек",
+    ]
+
+
 def test_the_export_runs_no_formula(client_of, an, seat_of):
     seat_of("Lê Thị Hai", unit="vp", title={"vi": "=HYPERLINK(1)"})
     table = client_of(an).get(page("export"), HTTP_ACCEPT_LANGUAGE="vi").content.decode("utf-8-sig")
     assert [line.split(",")[:2] for line in table.splitlines()[1:]] == [
-        ["Lê Thị Hai", "'=HYPERLINK(1)"],
         ["Nguyễn Thị An", "Văn thư"],
+        ["Lê Thị Hai", "'=HYPERLINK(1)"],
     ]
 
 

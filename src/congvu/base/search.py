@@ -132,9 +132,7 @@ class Index:
         ]
         if until is not None:
             last = _micros(until)
-            parts.append(
-                (must, tantivy.Query.range_query(schema, "at", tantivy.FieldType.Integer, 0, last))
-            )
+            parts.append((must, tantivy.Query.range_query(schema, "at", tantivy.FieldType.Integer, 0, last)))
         for position, word in enumerate(terms):
             parts.append((must, self._word(word, is_last=position == len(terms) - 1)))
         return tantivy.Query.boolean_query(parts)

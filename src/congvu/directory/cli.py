@@ -178,7 +178,7 @@ def run_list(arguments: argparse.Namespace) -> int:
         return 2
     today = queries.current(queries.legal_day(agency, clock.now()))
     held = {one.person_id: queries.email(one) for one in queries.addresses(agency) if one.person_id}
-    for one in queries.memberships(agency).filter(today).order_by("person__full_name"):
+    for one in queries.memberships(agency).filter(today).order_by("person__sorted_as", "id"):
         print(f"{one.person.full_name}\t{one.post.code}\t{held.get(one.person_id, '')}")
     return 0
 

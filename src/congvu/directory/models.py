@@ -96,6 +96,7 @@ class Person(models.Model):  # no-agency: one person may serve several
     handle = HandleField()
     full_name = models.CharField(max_length=200)
     folded = models.CharField(max_length=400)  # the name as it is searched: base.fold
+    sorted_as = models.TextField()  # the name as it stands in lists: base.collation
 
     class Meta:
         db_table = "directory_person"

@@ -193,7 +193,7 @@ def address_book(
         held = held.filter(
             Q(person__folded__contains=word) | Q(person__in=by_address.exclude(person=None).values("person"))
         )
-    return held.order_by("person__folded", "id")
+    return held.order_by("person__sorted_as", "id")
 
 
 def emails(agency: Agency, people: Iterable[Person]) -> dict[int, str]:
@@ -205,7 +205,7 @@ def emails(agency: Agency, people: Iterable[Person]) -> dict[int, str]:
 def known_people(agency: Agency) -> QuerySet[Person]:
     """Return everybody whom the agency ever appointed, by name."""
     ever = Membership.objects.filter(agency=agency).values("person")
-    return Person.objects.filter(pk__in=ever).order_by("folded", "id")
+    return Person.objects.filter(pk__in=ever).order_by("sorted_as", "id")
 
 
 def history(agency: Agency, person: Person) -> QuerySet[Membership]:
@@ -290,7 +290,7 @@ def absences(agency: Agency, on: date, people: Iterable[Person]) -> dict[int, Ab
 def members(unit: Unit, on: date) -> list[Membership]:
     """Return who holds a post of the unit on a day: head, deputies, then by name."""
     held = list(
-        memberships(unit.agency).filter(current(on), post__unit=unit).order_by("person__folded", "id")
+        memberships(unit.agency).filter(current(on), post__unit=unit).order_by("person__sorted_as", "id")
     )
     return sorted(held, key=lambda one: _standing(one.post))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from congvu.base import clock
+from congvu.base.collation import person_key
 from congvu.base.numbers import small_number
 from congvu.conduct import queries
 from congvu.conduct.actions import counts as acts
@@ -57,7 +58,7 @@ def counts(request: SeatedRequest) -> HttpResponse:
         one for one in queries.figures(agency, units=[unit.handle], since=since, until=until) if one.person
     ]
     names = queries.full_names([one.person for one in found])
-    rows = sorted(((names.get(one.person, ""), one) for one in found), key=lambda row: row[0])
+    rows = sorted(((names.get(one.person, ""), one) for one in found), key=lambda row: person_key(row[0]))
     confirmed = queries.confirmations(agency, units=[unit.handle], first=period.first, end=period.end)
     latest = {one.person.handle: one for one in reversed(confirmed)}
     context = {

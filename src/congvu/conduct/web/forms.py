@@ -88,7 +88,7 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.units = {one.handle: one for one in Unit.objects.filter(agency=seat.agency).order_by("code")}
         held = Membership.objects.filter(current(seat.on), agency=seat.agency).select_related("person")
-        self.people = {one.person.handle: one.person for one in held.order_by("person__full_name")}
+        self.people = {one.person.handle: one.person for one in held.order_by("person__sorted_as", "id")}
         choices(self, "unit", [("", _("Choose a unit")), *unit_choices(self.units.values())])
         choices(self, "person", [("", "—"), *((key, one.full_name) for key, one in self.people.items())])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congvu.base.chunks import chunked
+from congvu.base.collation import person_key
 from congvu.base.database import atomic
 from congvu.base.fold import fold
 from congvu.directory import credentials, evidence, naming, queries
@@ -115,7 +116,10 @@ def _appoint(
     agency: Agency, chunk: Sequence[Appointee], posts: dict[int, Post], by: Actor, now: datetime
 ) -> list[Imported]:
     people = Person.objects.bulk_create(
-        [Person(full_name=one.full_name, folded=fold(one.full_name)) for one in chunk]
+        [
+            Person(full_name=one.full_name, folded=fold(one.full_name), sorted_as=person_key(one.full_name))
+            for one in chunk
+        ]
     )
     pairs = list(zip(chunk, people, strict=True))
     held = Membership.objects.bulk_create(

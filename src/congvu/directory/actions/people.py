@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from congvu.base.collation import person_key
 from congvu.base.database import atomic
 from congvu.base.fold import fold
 from congvu.directory import evidence, naming, queries
@@ -16,7 +17,9 @@ def register_person(*, agency: Agency, full_name: str, by: Actor, now: datetime)
     require_administrator(by, agency)
     full_name = naming.clean_text(full_name)
     with atomic():
-        person = Person.objects.create(full_name=full_name, folded=fold(full_name))
+        person = Person.objects.create(
+            full_name=full_name, folded=fold(full_name), sorted_as=person_key(full_name)
+        )
         record_many([evidence.person_registered(person, agency, by, now)])
     return person
 
@@ -29,7 +32,8 @@ def rename_person(*, agency: Agency, person: Person, full_name: str, by: Actor, 
         raise NotAllowedError
     with atomic():
         person.full_name, person.folded = full_name, fold(full_name)
-        person.save(update_fields=["full_name", "folded"])
+        person.sorted_as = person_key(full_name)
+        person.save(update_fields=["full_name", "folded", "sorted_as"])
         disclosures = {"actor": actor(by), "person": person.handle}
         record(PersonRenamed(), agency=agency.handle, at=now, disclosures=disclosures)
     return person

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('handle', congvu.base.handles.HandleField(default=congvu.base.handles.new, editable=False, max_length=26, unique=True)),
                 ('full_name', models.CharField(max_length=200)),
                 ('folded', models.CharField(max_length=400)),
+                ('sorted_as', models.TextField()),
             ],
             options={
                 'db_table': 'directory_person',

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.db.models import Count, QuerySet
 
+from congvu.base import collation
 from congvu.directory.queries import Seat
 from congvu.mail.arranging.models import MailFilter, MailFolder
 from congvu.mail.arranging.sorting import Asked, fits, said
@@ -37,7 +38,7 @@ class Trial:
 def folders(box: Mailbox | None) -> list[MailFolder]:
     """Return the folders of a box by name."""
     rows = MailFolder.objects.filter(mailbox=box).select_related("mailbox") if box else []
-    return sorted(rows, key=lambda one: one.name.casefold())
+    return sorted(rows, key=lambda one: collation.key(one.name))
 
 
 def counted(box: Mailbox | None) -> list[Counted]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from congvu.base.collation import key, person_key
 from congvu.base.fold import fold
 from congvu.base.texts import pick
 from congvu.directory import queries as directory
@@ -96,7 +97,14 @@ def _people(agency: Agency, now: datetime, language: str) -> list[tuple[str, Con
             title=pick(post.title, language)[0] if post else "",
         )
         found.append((way.unit.code, contact))
-    return sorted(found, key=lambda one: (one[0], one[1].title == "", fold(one[1].name)))
+    return sorted(found, key=lambda one: _place(*one))
+
+
+def _place(code: str, contact: Contact) -> tuple[str, bool, str]:
+    """Return what a contact is listed by: people of a unit by their names, then its boxes."""
+    if contact.title:
+        return code, False, person_key(contact.name)
+    return code, True, key(contact.name)
 
 
 def _lists(people: list[tuple[str, Contact]]) -> list[Contact]:

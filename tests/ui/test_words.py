@@ -1,7 +1,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.utils import timezone, translation
+from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import formats, timezone, translation
 
 from congvu.ui import words
 
@@ -26,6 +28,37 @@ def _hanoi():
 def test_a_moment_is_written_as_the_language_orders_it(language, shown):
     with translation.override(language):
         assert words.moment(NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "day", "number"),
+    [
+        ("vi", "tháng 11 năm 2026", "ngày 04 tháng 11 năm 2026", "1.234.567,5"),
+        ("kk", "2026 жылғы қараша", "04.11.2026", "1\xa0234\xa0567,5"),
+        ("ru", "Ноябрь 2026 г.", "4 ноября 2026 г.", "1\xa0234\xa0567,5"),
+        ("en", "November 2026", "4 November 2026", "1,234,567.5"),
+    ],
+)
+def test_months_days_and_numbers_are_written_as_in_letters(language, month, day, number):
+    with translation.override(language):
+        named = date(2026, 11, 4)
+        assert (formats.date_format(named, "YEAR_MONTH_FORMAT"), formats.date_format(named)) == (month, day)
+        assert intcomma(1234567.5) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("vi", "4/11/2026"),
+        ("kk", "04.11.2026"),
+        ("ru", "04.11.2026"),
+        ("en", "4/11/2026"),
+        ("en", "4 Nov 2026"),
+    ],
+)
+def test_a_day_that_is_typed_is_read_day_first(language, typed):
+    with translation.override(language):
+        assert forms.DateField().clean(typed) == forms.DateField().clean("2026-11-04") == date(2026, 11, 4)
 
 
 def test_a_legal_date_has_no_zone():

@@ -8,7 +8,6 @@ from django.utils.translation import get_language, gettext, ngettext
 
 AVATARS = 6
 SOON = timedelta(hours=1)
-_DATES = {"vi": "d/m/Y", "en": "j M Y", "ru": "d.m.Y", "kk": "d.m.Y"}
 
 
 def language() -> str:
@@ -18,7 +17,7 @@ def language() -> str:
 
 def day(value: date) -> str:
     """Return a date as the reader writes it: 21/11/2026, 21 Nov 2026, 21.11.2026."""
-    return formats.date_format(value, _DATES.get(language(), "Y-m-d"))
+    return formats.date_format(value, "SHORT_DATE_FORMAT")
 
 
 def clock_time(instant: datetime) -> str:
@@ -28,10 +27,7 @@ def clock_time(instant: datetime) -> str:
 
 def moment(instant: datetime) -> str:
     """Return day and time in the active zone, the way that the language orders them."""
-    local = timezone.localtime(instant)
-    if language() == "vi":
-        return f"{clock_time(instant)} {day(local)}"
-    return f"{day(local)}, {clock_time(instant)}"
+    return formats.date_format(timezone.localtime(instant), "SHORT_DATETIME_FORMAT")
 
 
 def brief(instant: datetime, now: datetime) -> str:

@@ -7,4 +7,6 @@ MONTH_DAY_FORMAT = r"\n\g\à\y j \t\h\á\n\g n"
 SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "H:i d/m/Y"
 FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y"]
+DATETIME_INPUT_FORMATS = [form for day in DATE_INPUT_FORMATS for form in (f"%H:%M {day}", f"{day} %H:%M")]
 NUMBER_GROUPING = 3

@@ -13,6 +13,7 @@ from congvu.mail.outcomes.models import MailDay
 from congvu.mail.outcomes.queries import Count
 from congvu.mail.outcomes.words import what
 from congvu.mail.parcels import Parcel, from_system
+from congvu.ui.words import day
 
 SHOWN = 50  # faults that one notice names
 FUNCTIONS = frozenset({"administrator", "mail_administrator"})
@@ -28,7 +29,7 @@ def parcel(row: MailDay, found: Count, *, at: datetime) -> Parcel | None:
         raw = system_letters.letter(
             agency,
             to=[Mailbox("", one) for one in to],
-            subject=gettext("Mail of %(day)s: outcomes are missing") % {"day": row.day.isoformat()},
+            subject=gettext("Mail of %(day)s: outcomes are missing") % {"day": day(row.day)},
             text=_text(row, found),
             now=at,
         )
@@ -47,7 +48,7 @@ def administrators(agency: Agency, *, now: datetime) -> list[str]:
 def _text(row: MailDay, found: Count) -> str:
     lines = [
         gettext("Every message that this agency took over has one outcome for each recipient."),
-        gettext("On %(day)s that is not so:") % {"day": row.day.isoformat()},
+        gettext("On %(day)s that is not so:") % {"day": day(row.day)},
         "",
         *(f"- {what(one)}: {one.message} {one.recipient}".rstrip() for one in found.faults[:SHOWN]),
     ]

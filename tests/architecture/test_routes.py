@@ -14,6 +14,12 @@ from tools import doors
 # A module, or one view of it, and why anybody may open it.
 PUBLIC = {
     "congvu.portal.web.*": "the public's face of the agency",
+    "congvu.petitions.web.public_start.*": "anybody may ask",
+    "congvu.petitions.web.public_asking.*": "anybody may ask; a session of its own holds what was written",
+    "congvu.petitions.web.public_questions.*": "anybody may ask; a session of its own holds what was written",
+    "congvu.petitions.web.public_files.*": "anybody may ask; a session of its own holds what was written",
+    "congvu.petitions.web.public_sending.*": "anybody may ask; what is sent proves that no machine floods the office",
+    "congvu.petitions.web.public_following.*": "asks for number and secret key in place of an account",
     "congvu.ledger.web.views.checkpoint": "anybody may verify",
     "congvu.ledger.web.views.head": "anybody may verify",
     "congvu.ledger.web.views.key": "anybody may verify",

@@ -71,7 +71,7 @@ def test_every_declared_file_is_committed_with_its_licence():
 @pytest.mark.parametrize("language", LETTERS)
 def test_the_letters_of_a_language_come_from_small_files(language):
     assert {file_for(letter) for letter in LETTERS[language]} - SMALL == set()
-    assert sum((STATIC / "fonts" / file).stat().st_size for file in SMALL) < 50_000
+    assert sum((STATIC / "fonts" / file).stat().st_size for file in SMALL) < 40_000
 
 
 @pytest.mark.browser

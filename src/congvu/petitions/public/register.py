@@ -16,7 +16,7 @@ from congvu.directory.models import Agency, Unit
 from congvu.petitions import numbers
 from congvu.petitions.models import Area, Attachment, Petition, Service, Step
 from congvu.petitions.queries import published
-from congvu.petitions.queries.register import ANSWERED_LATE, OVERDUE, SIZE, Asked, page, span
+from congvu.petitions.queries.register import ANSWERED_LATE, OVERDUE, SIZE, Asked, is_overdue, page, span
 from congvu.petitions.web import words
 from congvu.petitions.words import OPEN, State
 
@@ -220,7 +220,7 @@ def _listed(register: Register, row: Petition, now: datetime) -> Listed:
         answered_at=row.answered_at,
         closed_at=row.closed_at,
         is_late=row.is_late,
-        is_overdue=row.state in OPEN and row.due_at is not None and row.due_at < now,
+        is_overdue=is_overdue(row, now),
         was_disputed=row.was_disputed,
         score=row.score,
         endorsements=row.endorsements,

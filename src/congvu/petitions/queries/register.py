@@ -18,13 +18,38 @@ from congvu.directory.models import Agency, Unit
 from congvu.petitions import numbers
 from congvu.petitions.models import Area, Petition, Service
 from congvu.petitions.queries import published
-from congvu.petitions.words import OPEN
+from congvu.petitions.words import CONFIDENTIAL, OPEN
 
 SIZE: Final = 25
 LONGEST: Final = 200  # characters of a search
 ANSWERED_LATE, OVERDUE = "answered", "open"
 KIND, EVERYONE = "petition", "everyone"  # in the index of released words
-_SPARE: Final = 10  # hits of the same instant that stand on the page before
+SHOWN: Final = (  # what a row of the register may hold at all
+    *(
+        "number",
+        "service_id",
+        "unit_id",
+        "area_id",
+        "state",
+        "received_at",
+        "updated_at",
+        "due_at",
+        "promised_on",
+    ),
+    *(
+        "answered_at",
+        "closed_at",
+        "is_late",
+        "was_disputed",
+        "score",
+        "endorsements",
+        "public_content",
+        "place",
+    ),
+    *("latitude", "longitude", "agency_id", "is_public", "sort"),
+)
+Place = tuple[datetime, int]  # in the order of the register: when a petition came, and its key
+_AT_ONCE: Final = 50  # hits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +80,11 @@ def page(agency: Agency, asked: Asked, *, after: str = "", size: int = SIZE, now
     """Return up to `size` petitions, the newest first, behind the one that `after` names by its number."""
     number = numbers.read(asked.words)
     if number is not None:
-        return list(published.register(agency).filter(number=number))
-    rows = _behind(agency, _sieved(agency, asked, now), after)
+        return list(_ordered(published.register(agency).filter(number=number)))
+    place = _place(agency, after)
     if asked.words.strip():
-        keys = _found(agency, asked, _place(agency, after), size)
-        return list(_ordered(rows.filter(handle__in=keys))[:size])
-    return list(_ordered(rows)[:size])
+        return _searched(agency, asked, place, size, now)
+    return list(_ordered(_behind(_sieved(agency, asked, now), place))[:size])
 
 
 def span(zone: str, year: int, month: int | None = None) -> tuple[datetime, datetime]:
@@ -87,9 +111,9 @@ def holding(agency: Agency, words: str, *, until: datetime, limit: int) -> list[
     )
 
 
-def overdue(now: datetime) -> Q:
-    """Return what is open and owes something whose time is over."""
-    return Q(state__in=OPEN, due_at__lt=now)
+def is_overdue(row: Petition, now: datetime) -> bool:
+    """Return whether a petition is open and owes something whose time is over."""
+    return row.state in OPEN and row.due_at is not None and row.due_at < now
 
 
 def _sieved(agency: Agency, asked: Asked, now: datetime) -> QuerySet[Petition]:
@@ -111,7 +135,7 @@ def _sieved(agency: Agency, asked: Asked, now: datetime) -> QuerySet[Petition]:
     if asked.is_placed:
         rows = rows.filter(latitude__isnull=False)
     if asked.late:
-        rows = rows.filter(overdue(now)) if asked.late == OVERDUE else rows.filter(is_late=True)
+        rows = rows.filter(Q(state__in=OPEN, due_at__lt=now) if asked.late == OVERDUE else Q(is_late=True))
     if asked.year:
         start, end = span(agency.zone, asked.year, asked.month)
         rows = rows.filter(received_at__gte=start, received_at__lt=end)
@@ -124,13 +148,12 @@ def _key(table: type[Model], agency: Agency, code: str) -> int:
     return found or 0
 
 
-def _place(agency: Agency, after: str) -> tuple[datetime, int] | None:
+def _place(agency: Agency, after: str) -> Place | None:
     rows = Petition.objects.filter(agency=agency, number=after) if after else Petition.objects.none()
     return rows.values_list("received_at", "pk").first()
 
 
-def _behind(agency: Agency, rows: QuerySet[Petition], after: str) -> QuerySet[Petition]:
-    place = _place(agency, after)
+def _behind(rows: QuerySet[Petition], place: Place | None) -> QuerySet[Petition]:
     if place is None:
         return rows
     at, key = place
@@ -138,10 +161,35 @@ def _behind(agency: Agency, rows: QuerySet[Petition], after: str) -> QuerySet[Pe
 
 
 def _ordered(rows: QuerySet[Petition]) -> QuerySet[Petition]:
-    return rows.order_by("-received_at", "-pk")
+    return rows.order_by("-received_at", "-pk").only(*SHOWN)
 
 
-def _found(agency: Agency, asked: Asked, place: tuple[datetime, int] | None, size: int) -> list[str]:
+def _searched(agency: Agency, asked: Asked, place: Place | None, size: int, now: datetime) -> list[Petition]:
+    """Return what the index finds by words and marks, as far as it may be shown by now: rows have the last word.
+
+    They are fetched by handle alone: with more to go by, a database without statistics takes a longer way.
+    """
+    hidden = set(Service.objects.filter(agency=agency, is_confidential=True).values_list("pk", flat=True))
+    found: list[Petition] = []
+    seen = 0
+    while len(found) < size and (keys := _hits(agency, asked, place, seen)):
+        seen += len(keys)
+        rows = Petition.objects.filter(handle__in=keys).only(*SHOWN)
+        found += [
+            row
+            for row in rows
+            if row.agency_id == agency.pk
+            and row.is_public
+            and row.public_content
+            and row.sort not in CONFIDENTIAL
+            and row.service_id not in hidden
+            and (place is None or (row.received_at, row.pk) < place)
+            and (asked.late != OVERDUE or is_overdue(row, now))
+        ]
+    return sorted(found, key=lambda row: (row.received_at, row.pk), reverse=True)[:size]
+
+
+def _hits(agency: Agency, asked: Asked, place: Place | None, seen: int) -> list[str]:
     hits = Index(folder()).search(
         kind=KIND,
         agency=agency.handle,
@@ -149,7 +197,8 @@ def _found(agency: Agency, asked: Asked, place: tuple[datetime, int] | None, siz
         words=asked.words[:LONGEST],
         marks=list(_marks(asked)),
         until=place[0] if place else None,
-        limit=size + _SPARE,
+        offset=seen,
+        limit=_AT_ONCE,
     )
     return hits.keys
 
@@ -163,5 +212,7 @@ def _marks(asked: Asked) -> Iterator[str]:
         yield f"month={asked.month}"
     if asked.disputed:
         yield "disputed=yes"
-    if asked.late == ANSWERED_LATE:
-        yield "late=yes"
+    if asked.late:
+        yield "late=yes" if asked.late == ANSWERED_LATE else "open=yes"
+    if asked.is_placed:
+        yield "placed=yes"

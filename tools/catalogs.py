@@ -1,4 +1,4 @@
-"""Catalogs of messages: up to date with the sources, complete in Vietnamese, compiled."""
+"""Catalogs of messages: up to date with the sources, complete in every language, compiled."""
 
 import gettext
 import io
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LANGUAGES = ("vi", "kk", "ru")
-COMPLETE = ("vi",)
 PLURAL = " (plural)"
 
 
@@ -46,8 +45,7 @@ def faults(package: Path, fresh: Path) -> Iterator[str]:
         if not then.exists():
             continue
         yield from compiled(then, place)
-        if language in COMPLETE:
-            yield from complete(then, place)
+        yield from complete(then, place)
 
 
 def quarrels(packages: Iterable[Path]) -> Iterator[str]:

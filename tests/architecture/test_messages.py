@@ -1,4 +1,4 @@
-"""Catalogs: as the sources speak, complete in Vietnamese, compiled."""
+"""Catalogs: as the sources speak, complete in every language, compiled."""
 
 import re
 import subprocess

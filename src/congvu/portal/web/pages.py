@@ -16,6 +16,7 @@ Disallow: /conduct/
 Disallow: /desk/
 Disallow: /directory/
 Disallow: /mail/
+Disallow: /petitions/
 Disallow: /rules/
 """
 

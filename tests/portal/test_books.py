@@ -13,6 +13,7 @@ from django.test import Client
 
 from congvu.base import clock
 from congvu.rules.actions import adopt, close_day
+from tests.rules.worlds import RULEBOOK
 
 ALMANAC, MAIL = "vn.test.almanac-2020", "vn.binh-duong.mail-2009"
 LRML = "{http://docs.oasis-open.org/legalruleml/ns/v1.0/}"
@@ -21,14 +22,18 @@ HERE = Path(__file__).parent
 pytestmark = pytest.mark.usefixtures("db", "data_folder", "almanac")
 
 
-@pytest.fixture
-def almanac(tmp_path, settings):
-    """A rulebook with two versions of a book that asks for days in every way."""
-    folder = tmp_path / "rulebook"
-    shutil.copytree(settings.CONGVU_RULEBOOK, folder)
+@pytest.fixture(scope="module")
+def rulebook(tmp_path_factory) -> Path:
+    """A rulebook with two versions of a book that asks for days in every way; it is read once."""
+    folder = Path(shutil.copytree(RULEBOOK, tmp_path_factory.mktemp("almanac") / "rulebook"))
     for name in ("almanac.yaml", "almanac-2.yaml"):
         shutil.copy(HERE / name, folder)
-    settings.CONGVU_RULEBOOK = folder
+    return folder
+
+
+@pytest.fixture
+def almanac(rulebook, settings):
+    settings.CONGVU_RULEBOOK = rulebook
 
 
 def get(path, language="en", **headers):

@@ -106,7 +106,8 @@ def test_a_malformed_calendar_is_told_where_and_what(folder, name):
 @pytest.mark.django_db
 @pytest.mark.parametrize("trouble", ["gone", "malformed"])
 def test_a_page_says_what_is_wrong_with_a_calendar(client_of, chi, settings, tmp_path, trouble):
-    settings.CONGVU_RULEBOOK = Path(shutil.copytree(RULEBOOK, tmp_path / "rulebook"))
+    settings.CONGVU_RULEBOOK = tmp_path / "rulebook"
+    shutil.copytree(RULEBOOK / "calendars", settings.CONGVU_RULEBOOK / "calendars")
     path = settings.CONGVU_RULEBOOK / "calendars" / "vn.yaml"
     client = client_of(chi)
     chi.agency.calendar = "la"

@@ -127,6 +127,7 @@ def test_nothing_is_lost_on_an_error_and_every_error_is_said(lamp):
     dung.sends("place", place=HTML)
     long = dung.sends("what", 422, content="a" * 20_001, subject=HTML).content.decode()
     assert ("a" * 20_001 in long, HTML in long) == (True, False)
+    dung.sends("what", 413, content="a" * 5_100_000)
     dung.sends("what", content=HTML)
     dung.sends("files")
     assert "dung@example.com" in dung.sends("who", 422, email="dung").content.decode()

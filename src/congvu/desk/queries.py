@@ -17,6 +17,7 @@ from congvu.mail.outcomes.models import MailDay
 from congvu.mail.queries import items, places
 from congvu.petitions.models import Petition
 from congvu.petitions.queries import queue
+from congvu.petitions.queries.petitions import whole
 from congvu.petitions.queries.queue import Asked
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Status, WindowToday
@@ -132,7 +133,7 @@ def post(seat: Seat, *, now: datetime) -> Post:
 def requests(seat: Seat, *, now: datetime) -> Requests:
     """Return the petitions that were given to a person, or to somebody on leave for whom they act."""
     rows = queue.found(seat, Asked(tab="mine"), now=now)
-    return Requests(rows=list(rows[:NEXT]), total=rows.count())
+    return Requests(rows=whole(rows[:NEXT]), total=rows.count())
 
 
 def uneven(seat: Seat) -> list[MailDay]:

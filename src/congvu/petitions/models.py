@@ -179,8 +179,10 @@ class Petition(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["agency", "unit", "state", "due_at"], name="petitions_petition_queue"),
-            models.Index(fields=["agency", "state", "due_at"], name="petitions_petition_due"),
+            models.Index(  # all that the queue asks of a petition before it is shown
+                fields=["agency", "state", "due_at", "unit", "assignee", "service", "sort"],
+                name="petitions_petition_due",
+            ),
             models.Index(
                 fields=["agency", "received_at"],
                 condition=Q(is_public=True),

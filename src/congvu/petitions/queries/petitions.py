@@ -1,6 +1,7 @@
 """Petitions by number or handle, their history, terms and files, and who asked."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -11,7 +12,7 @@ from congvu.directory.policies import below
 from congvu.directory.queries import Seat
 from congvu.petitions import keys as secrets
 from congvu.petitions import numbers
-from congvu.petitions.models import Attachment, Link, Petition, Reporter, Step, Term
+from congvu.petitions.models import Attachment, Link, Petition, Reporter, Service, Step, Term
 from congvu.petitions.policies import may_read, reach, stood_in_for
 from congvu.petitions.submissions import Who
 from congvu.petitions.terms import ANSWER
@@ -48,16 +49,23 @@ def readable(handle: str, *, seat: Seat) -> Petition | None:
 
 def within_reach(seat: Seat) -> QuerySet[Petition]:
     """Return the petitions that the seat may read, confidential ones of others left out."""
-    rows = Petition.objects.filter(agency=seat.agency).select_related(*RELATED)
+    rows = Petition.objects.filter(agency=seat.agency)
     given, units = Q(assignee__in=stood_in_for(seat)), reach(seat)
     if units is not None:
         rows = rows.filter(given | Q(unit__in=units))
     if not seat.has(Function.CLERK):
         leads = seat.has(Function.HEAD, Function.DEPUTY)
         headed = Q(unit__in=below(seat)) if leads else Q(pk=None)
-        confidential = Q(service__is_confidential=True) | Q(sort__in=CONFIDENTIAL)
-        rows = rows.filter(given | headed | ~confidential)
+        hidden = Service.objects.filter(agency=seat.agency, is_confidential=True).values("pk")
+        rows = rows.filter(given | headed | ~(Q(service__in=hidden) | Q(sort__in=CONFIDENTIAL)))
     return rows
+
+
+def whole(pks: Iterable[int]) -> list[Petition]:
+    """Return petitions by their primary keys, in their order, with what pages say of them."""
+    wanted = list(pks)
+    found = Petition.objects.select_related(*RELATED).in_bulk(wanted)
+    return [found[pk] for pk in wanted if pk in found]
 
 
 def reporter(petition: Petition) -> Who | None:

@@ -34,8 +34,11 @@ class Asked:
     until: date | None = None
 
 
-def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition]:
-    """Return the petitions within reach that fit: disputed ones and the next due first, of those done the latest."""
+def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition, int]:
+    """Return the petitions within reach that fit: disputed ones and the next due first, of those done the latest.
+
+    They are given by primary key, for `whole`: what is sorted stays small.
+    """
     rows = within_reach(seat).filter(_tabs(seat, now)[asked.tab], *_searched(asked.words))
     exact = {"service__handle": asked.service, "state": asked.state, "unit__handle": asked.unit}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
@@ -46,9 +49,9 @@ def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition]:
     if asked.until:
         rows = rows.filter(received_at__lt=_midnight(seat, asked.until + timedelta(days=1)))
     if asked.tab in DONE:
-        return rows.order_by("-updated_at", "-id")
+        return rows.order_by("-updated_at", "-id").values_list("pk", flat=True)
     first = Case(When(state=State.DISPUTED, then=0), default=1)
-    return rows.order_by(first, F("due_at").asc(nulls_last=True), "received_at", "id")
+    return rows.order_by(first, F("due_at").asc(nulls_last=True), "id").values_list("pk", flat=True)
 
 
 def counts(seat: Seat, *, now: datetime) -> dict[str, int]:

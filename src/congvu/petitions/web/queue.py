@@ -23,7 +23,7 @@ from congvu.petitions.actions.steps import WrongStateError
 from congvu.petitions.models import Petition
 from congvu.petitions.policies import NotAllowedError, may_set_services, may_set_templates, may_take_in
 from congvu.petitions.queries import queue as queries
-from congvu.petitions.queries.petitions import within_reach
+from congvu.petitions.queries.petitions import whole, within_reach
 from congvu.petitions.web import due, words
 from congvu.petitions.web.queue_forms import TAB_NAMES, BulkForm, QueueForm, known_query
 from congvu.ui.web.tables import csv_response
@@ -58,7 +58,7 @@ def queue(request: SeatedRequest) -> HttpResponse:
         "asked": asked,
         "tabs": [(name, word, counts.get(name)) for name, word in TAB_NAMES.items()],
         "page_obj": page,
-        "rows": _rows(request, list(page.object_list)),
+        "rows": _rows(request, whole(page.object_list)),
         "bulk": BulkForm(seat=seat),
         "saved": queries.saved(seat),
         "query": known_query(request.GET.urlencode(), request.seat),
@@ -78,7 +78,7 @@ def printed(request: SeatedRequest) -> HttpResponse:
     found = queries.found(request.seat, asked, now=now)
     context = {
         "now": now,
-        "rows": _rows(request, list(found[:PRINTED])),
+        "rows": _rows(request, whole(found[:PRINTED])),
         "total": found.count(),
         "tab": TAB_NAMES[asked.tab],
         "query": known_query(request.GET.urlencode(), request.seat),
@@ -96,7 +96,7 @@ def table(request: SeatedRequest) -> HttpResponse:
         _("Number"), _("Service"), _("Received"), _("Last day"), _("Standing"), _("State"), _("Unit"),
         _("Given to"), _("Channel"), _("Place"), _("Content"),
     ]  # fmt: skip
-    found = queries.found(request.seat, asked, now=now)[:TABLE]
+    found = whole(queries.found(request.seat, asked, now=now)[:TABLE])
     return csv_response("congvu-requests", header, [_cells(one, now) for one in found])
 
 

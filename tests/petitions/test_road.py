@@ -114,6 +114,19 @@ def test_a_complaint_names_who_complains_and_is_never_shown(law, complaint, an, 
     )
 
 
+def test_a_complaint_that_is_not_taken_on_meets_the_ten_days_with_its_reasons(law, complaint, an, chi):
+    given = Submission(service=complaint, channel="post", content="Khiếu nại.", language="vi", who=DUNG)
+    petition = receive(given, by=an.person, at=NOW).petition
+    refused = answering.refuse(petition, reason="Hết thời hiệu.", by=chi, is_told=True, at=NOW + HOUR)
+    accept = Term.objects.get(norm="accept-in-ten-days")
+    assert (accept.ended_at, accept.is_late, refused.state, refused.due_at) == (
+        NOW + HOUR,
+        False,
+        "refused",
+        None,
+    )
+
+
 def test_a_merged_petition_gets_the_answer_of_the_other(lit, an, binh, lamp):
     given = Submission(
         service=lamp, channel="phone", content="Đèn hỏng.", language="vi", place="Trước trường học"

@@ -9,11 +9,12 @@ from congvu.directory.queries import Seat, legal_day
 from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.actions.steps import Line, in_hand, merged_in_hand, reach, take, words
+from congvu.petitions.actions.timing import acceptance
 from congvu.petitions.events import AnswerGiven, PetitionClosed, PetitionRefused, StageNotified, TermNotified
 from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.policies import may_answer, may_refuse, may_write_to, require
 from congvu.petitions.submissions import MOST_FILES, File
-from congvu.petitions.words import OPEN, State
+from congvu.petitions.words import OPEN, STATUTORY, State
 
 
 class PastDayError(Exception):
@@ -121,13 +122,20 @@ def tell_term(petition: Petition, *, by: Seat, at: datetime) -> Petition:
 
 
 def _refuse(petition: Petition, reason: str, by: Seat, at: datetime) -> Step:
-    """Record a refusal, and the answer that it is where a unit owes one; return the stage."""
+    """Record a refusal, and the decision and the answer that it is where such are owed; return the stage."""
+    if petition.sort in STATUTORY and not _is_accepted(petition):
+        line = Line(data={"outcome": "declined"})
+        take(petition, acceptance(petition, accepted=False), by=by.person, at=at, line=line)
     event = PetitionRefused(sort=petition.sort, reasons=True)
     take(petition, event, by=by.person, at=at, line=Line(text=reason, is_public=True, tells=True))
     if petition.unit is not None:
         said, line = _digest(reason), Line(data={"outcome": "refusal"}, unit=petition.unit)
         take(petition, AnswerGiven(outcome="refusal"), by=by.person, at=at, disclosures=said, line=line)
     return reach(petition, "answered", at=at)
+
+
+def _is_accepted(petition: Petition) -> bool:
+    return Step.objects.filter(petition=petition, kind="acceptance.decided").exists()
 
 
 def _count(files: Sequence[File]) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from congvu.base.keeping import destroy_after
 from congvu.directory.queries import Seat
@@ -110,6 +110,8 @@ def show_picture(  # no-evidence: the release that it belongs to is recorded
 
 
 def _pictures(petition: Petition) -> QuerySet[Attachment]:
-    """Return the citizen's own pictures; documents are never shown to everyone."""
-    rows = Attachment.objects.filter(agency=petition.agency_id, petition=petition, step=None)
-    return rows.filter(media_type__startswith="image/")
+    """Return the citizen's own pictures, also those sent later; documents are never shown to everyone."""
+    own = Q(step=None) | Q(step__by=None)
+    return Attachment.objects.filter(
+        own, agency=petition.agency_id, petition=petition, media_type__startswith="image/"
+    )

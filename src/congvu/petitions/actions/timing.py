@@ -35,22 +35,21 @@ def accept(
         if found.state in {State.RECEIVED, State.ASSIGNED}:
             found.state = State.IN_PROGRESS
             reach(found, "in_progress", at=at)
-        event = AcceptanceDecided(
-            sort=found.sort,
-            about=found.about,
-            instance=found.instance,
-            complexity=complexity,
-            accepted=True,
-            remote=is_remote,
-        )
-        take(
-            found,
-            event,
-            by=by.person,
-            at=at,
-            line=Line(text=text.strip(), unit=found.unit, is_public=True, tells=True),
-        )
+        line = Line(text=text.strip(), unit=found.unit, is_public=True, tells=True)
+        take(found, acceptance(found, accepted=True), by=by.person, at=at, line=line)
     return found
+
+
+def acceptance(petition: Petition, *, accepted: bool) -> AcceptanceDecided:
+    """Return the event that a petition in hand is taken on, or not."""
+    return AcceptanceDecided(
+        sort=petition.sort,
+        about=petition.about,
+        instance=petition.instance,
+        complexity=petition.complexity,
+        accepted=accepted,
+        remote=petition.is_remote,
+    )
 
 
 def extend(petition: Petition, *, reason: str, is_told: bool, by: Seat, at: datetime) -> Petition:

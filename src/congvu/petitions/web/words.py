@@ -106,6 +106,7 @@ OUTCOMES: dict[str, Word] = {
     "progress": pgettext_lazy("answer", "How far it is"),
     "dated_progress": pgettext_lazy("answer", "How far it is, with a day"),
     "refusal": pgettext_lazy("answer", "Refusal"),
+    "declined": pgettext_lazy("answer", "Not taken on"),
 }
 STANDINGS: dict[str, Tagged] = {
     "met": (pgettext_lazy("standing of a term", "Met"), "good"),

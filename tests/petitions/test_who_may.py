@@ -16,6 +16,7 @@ from congvu.petitions.actions.setting import Offer
 from congvu.petitions.actions.steps import WrongStateError
 from congvu.petitions.models import Attachment, Petition, Service
 from congvu.petitions.policies import NotAllowedError, may_read
+from congvu.petitions.queries import duplicates
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.submissions import File, Submission, Who
 from tests.conftest import APPOINTED_ON, FOUNDED_AT
@@ -112,6 +113,16 @@ def test_only_pictures_of_the_petition_are_shown_and_no_cover_outlives_its_relea
     assert blobs.get(covered) == b"covered"
     arranging.release(first, content="", pictures=(), by=an, at=NOW)
     assert (blobs.missing([covered, row.blob]), second.public_content) == ({covered}, "")
+
+
+def test_nobody_is_shown_what_is_linked_or_similar_beyond_their_reach(lamp, complaint, binh, an, seat_of):
+    report, other = taken(lamp), taken(lamp)
+    arranging.link(report, other=taken(complaint), by=an, at=NOW)
+    assert [len(queries.linked(report, seat=one)) for one in (an, binh)] == [1, 0]
+    stranger = seat_of("Người Lạ", unit="ubnd", title={"vi": "Chuyên viên"})
+    said = {"content": report.content, "place": report.place, "but": report, "now": NOW}
+    found = [duplicates.similar(lamp, seat=one, **said) for one in (binh, stranger)]
+    assert [[one.petition.pk for one in some] for some in found] == [[other.pk], []]
 
 
 def test_a_petition_goes_to_no_unit_that_is_closed(agency, lamp):

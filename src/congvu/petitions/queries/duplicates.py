@@ -7,7 +7,9 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from congvu.base.fold import fold
+from congvu.directory.queries import Seat
 from congvu.petitions.models import Petition, Service
+from congvu.petitions.queries.petitions import within_reach
 from congvu.petitions.words import OPEN
 
 DAYS = 90
@@ -37,22 +39,21 @@ def similar(
     now: datetime,
     point: Point | None = None,
     place: str = "",
-    public_only: bool = True,
+    seat: Seat | None = None,
     but: Petition | None = None,
 ) -> list[Similar]:
     """Return the most similar open petitions of a service, at most SHOWN; nothing confidential.
 
-    For the public only those that the register names: what is compared of them is what everyone may read.
+    For the public only those that the register names: what is compared of them is what everyone may read. For a seat
+    those that it may read.
     """
-    rows = Petition.objects.filter(
+    rows = (within_reach(seat) if seat else Petition.objects.filter(is_public=True)).filter(
         agency=service.agency_id,
         service=service,
         service__is_confidential=False,
         state__in=OPEN,
         received_at__gte=now - timedelta(days=DAYS),
     )
-    if public_only:
-        rows = rows.filter(is_public=True)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     if point is not None:
@@ -62,7 +63,7 @@ def similar(
     for one in rows.select_related("unit").order_by("-received_at")[:COMPARED]:
         meters = _meters(one, point)
         near = max(1 - meters / METERS, 0.0) if meters is not None else _share(places, _words(one.place))
-        text = one.public_content if public_only else one.content
+        text = one.content if seat else one.public_content
         likeness = NEARNESS * near + (1 - NEARNESS) * _share(words, _words(text))
         if likeness >= ENOUGH:
             found.append(Similar(one, likeness, meters))

@@ -115,12 +115,12 @@ def attachments(petition: Petition) -> list[Attachment]:
     return list(rows.select_related("step").order_by("id"))
 
 
-def linked(petition: Petition) -> list[Petition]:
-    """Return the petitions about the same incident."""
+def linked(petition: Petition, *, seat: Seat) -> list[Petition]:
+    """Return the petitions about the same incident that the seat may read."""
     one = Link.objects.filter(agency=petition.agency_id, petition=petition).values("other")
     two = Link.objects.filter(agency=petition.agency_id, other=petition).values("petition")
-    rows = Petition.objects.filter(agency=petition.agency_id)
-    return list((rows.filter(pk__in=one) | rows.filter(pk__in=two)).order_by("received_at"))
+    rows = within_reach(seat).filter(Q(pk__in=one) | Q(pk__in=two))
+    return list(rows.order_by("received_at"))
 
 
 def merged(petition: Petition) -> list[Petition]:

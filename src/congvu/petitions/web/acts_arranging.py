@@ -85,7 +85,8 @@ class ReleaseForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [one for one in queries.attachments(self.petition) if one.step_id is None]
+        files = queries.attachments(self.petition)
+        own = [one for one in files if one.step is None or one.step.by_id is None]
         self.shown = {one.handle: one for one in own if one.media_type.startswith("image/")}
         named = [
             (handle, f"{one.name} ({_('covered')})" if one.public_blob not in {"", one.blob} else one.name)

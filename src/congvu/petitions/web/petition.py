@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from congvu.base import blobs, clock
 from congvu.base.confined.asking import BusyError
+from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.petitions import attributes
 from congvu.petitions.actions import arranging, covering
@@ -116,8 +117,8 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "disputed": disputes[-1] if disputes else None,
         "terms": queries.terms(found, now=now),
         "merged": queries.merged(found),
-        "linked": queries.linked(found),
-        "similar": _similar(found, now=now) if is_open else [],
+        "linked": queries.linked(found, seat=seat),
+        "similar": _similar(found, seat=seat, now=now) if is_open else [],
         "shows_reporter": shows_reporter,
         "who": queries.reporter(found) if shows_reporter else None,
         "absence": queue.away(seat, [found]).get(found.assignee_id or 0),
@@ -151,14 +152,14 @@ def _steps(petition: Petition, files: list[Attachment]) -> list[dict[str, Any]]:
     return [{"step": one, "files": shown.get(one.pk, [])} for one in queries.steps(petition)]
 
 
-def _similar(petition: Petition, *, now: datetime) -> list[Petition]:
+def _similar(petition: Petition, *, seat: Seat, now: datetime) -> list[Petition]:
     is_placed = petition.latitude is not None and petition.longitude is not None
     found = duplicates.similar(
         petition.service,
         content=petition.content,
         place=petition.place,
         point=(petition.latitude, petition.longitude) if is_placed else None,  # type: ignore[arg-type]  # both are known
-        public_only=False,
+        seat=seat,
         but=petition,
         now=now,
     )

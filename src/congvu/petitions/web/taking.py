@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congvu.base import clock
-from congvu.directory.queries import legal_day
+from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import keys
 from congvu.petitions.actions import receiving
@@ -72,7 +72,7 @@ def similar(request: SeatedRequest) -> HttpResponse:
     form = CallForm(request.POST, seat=request.seat)
     content, place = request.POST.get("content", "")[:2000], request.POST.get("place", "")[:300]
     found = (
-        duplicates.similar(form.chosen, content=content, place=place, public_only=False, now=clock.now())
+        duplicates.similar(form.chosen, content=content, place=place, seat=request.seat, now=clock.now())
         if form.chosen and (content or place)
         else []
     )
@@ -91,7 +91,7 @@ def taken(request: SeatedRequest, petition: str) -> HttpResponse:
             one for one, standing in queries.terms(found, now=now) if standing == "open" and one.due_at
         ],
         "key": keys.shown(queries.secret(found)) if _may_read_out(request, found) else "",
-        "similar": _similar_to(found),
+        "similar": _similar_to(found, request.seat),
     }
     return render(request, "petitions/desk/taken.html", context)
 
@@ -124,14 +124,14 @@ def _may_read_out(request: SeatedRequest, petition: Petition) -> bool:
     return came.exists()
 
 
-def _similar_to(petition: Petition) -> list[Petition]:
+def _similar_to(petition: Petition, seat: Seat) -> list[Petition]:
     if petition.service.is_confidential:
         return []
     found = duplicates.similar(
         petition.service,
         content=petition.content,
         place=petition.place,
-        public_only=False,
+        seat=seat,
         but=petition,
         now=clock.now(),
     )

@@ -52,3 +52,8 @@ def test_an_agency_is_founded_by_a_calendar_of_the_rulebook(founded, calendar):
 def test_a_wrong_answer_is_told_in_words_and_founds_nothing(founded, answer, sentence):
     assert founded(**answer) == (2, "", f"congvu: {sentence}; nothing was changed\n")
     assert not Agency.objects.exists()
+
+
+def test_a_time_zone_that_there_is_not_is_told_in_words(founded):
+    assert founded(zone="Mars/Olympus") == (2, "", "congvu: there is no time zone Mars/Olympus\n")
+    assert not Agency.objects.exists()

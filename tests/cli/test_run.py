@@ -65,16 +65,3 @@ def test_a_second_agency_is_founded_only_when_that_is_meant(founded):
     refused = congvu("init", *words, CONGVU_DATA=founded)
     meant = congvu("init", *words, "--another", CONGVU_DATA=founded)
     assert [one.returncode for one in (refused, meant)] == [1, 0]
-
-
-def test_what_is_wrong_with_an_agency_is_said_in_words(founded):
-    words = ("init", *NGOC, "--slug", "ba", "--another")
-    answers = [
-        congvu(*words, "--domain", "no domain", CONGVU_DATA=founded),
-        congvu(*words, "--domain", "uyban.example", "--zone", "Mars/Olympus", CONGVU_DATA=founded),
-    ]
-    assert [one.returncode for one in answers] == [2, 2]
-    assert [one.stderr for one in answers] == [
-        "congvu: the mail domain is not a domain name; nothing was changed\n",
-        "congvu: there is no time zone Mars/Olympus\n",
-    ]

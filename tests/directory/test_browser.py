@@ -103,7 +103,9 @@ def test_a_password_without_the_second_factor_opens_nothing(desk, binh):
     expect(page.locator("h1")).to_have_text("Second factor")
 
 
-@pytest.mark.parametrize(("language", "width"), [("vi", 360), ("en", 1280)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("vi", 360), pytest.param("en", 1280, marks=pytest.mark.torture)]
+)
 def test_every_page_is_accessible_and_fits(desk, ngoc, binh, an, chi, language, width):
     end_appointment(membership=an.membership, valid_to=date(2026, 3, 2), by=OPERATOR, now=NOW)
     create_post(unit=chi.unit, title={"vi": "Chuyên viên theo dõi"}, by=OPERATOR, now=NOW)

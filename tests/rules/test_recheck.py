@@ -41,12 +41,12 @@ def points(bundle: dict) -> dict:
 
 def test_findings_of_random_worlds_are_found_again():
     agreed = 0
-    for seed in range(6):
+    for seed in range(3):
         for data in findings.bundles(seed):
             code, said = answered(data)
             assert code == 0, (seed, said)
             agreed += 1
-    assert agreed > 700
+    assert agreed > 300
 
 
 def test_what_the_examples_of_the_books_give_is_found_again():
@@ -131,7 +131,7 @@ MOMENTS = st.integers(0, 3 * 365 * 24 * 60 * 60).map(
 GAPS = st.lists(st.tuples(st.integers(0, 4_000), st.integers(1, 9_000)), max_size=2)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(DEADLINES, MOMENTS, GAPS, st.sampled_from(sorted(worlds.SHELF.calendars)))
 def test_the_naive_walk_reckons_every_deadline_as_the_engine(drawn, start, gaps, name):
     deadline, unit, amount = drawn
@@ -324,7 +324,7 @@ def test_random_lies_in_random_findings_are_found():
         "course",
         "handle",
     )
-    for seed in range(4):
+    for seed in range(2):
         for number, data in enumerate(findings.bundles(seed)):
             bundle, field = json.loads(data), rng.choice(fields)
             was = bundle["finding"][field]

@@ -2,7 +2,7 @@
 
 import argparse
 
-from congvu.petitions.commands import intake, keys, services
+from congvu.petitions.commands import intake, keys, offering
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -11,5 +11,5 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "petitions", help="petitions: services, programs' keys, letters taken in"
     )
     verbs = petitions.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for one in (services, intake, keys):
+    for one in (offering, intake, keys):
         one.register(verbs)

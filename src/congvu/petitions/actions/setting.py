@@ -100,7 +100,7 @@ def load(agency: Agency, country: str, *, unit: Unit | None, by: Actor, at: date
 def offers(country: str) -> list[Offer]:
     """Return the services to begin with of a country, in their order."""
     text = (
-        resources.files("congvu.petitions.services").joinpath(f"{country}.yaml").read_text(encoding="utf-8")
+        resources.files("congvu.petitions.offers").joinpath(f"{country}.yaml").read_text(encoding="utf-8")
     )
     return [
         Offer(

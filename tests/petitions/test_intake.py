@@ -153,6 +153,9 @@ def test_every_step_since_the_last_letter_stands_in_one(post, binh):
     tasks.work(NOW)
     assert "Đã thay bóng đèn." in _written()[-1].text
     assert len(_written()) == 2
+    answering.close(petition, by=binh, at=NOW)
+    tasks.work(NOW)
+    assert len(_written()) == 3
 
 
 def test_a_letter_that_the_service_refuses_waits_for_a_person_and_holds_up_nobody(post, lamp):

@@ -77,6 +77,7 @@ def _said(petition: Petition, step: Step) -> list[str]:
         "extension.decided": gettext("More time was taken for it. The reasons:"),
         "term.suspended": gettext("The agency asks you something without which it cannot go on:"),
         "answer.given": gettext("It was answered:"),
+        "petition.closed": gettext("It is closed. If the answer is not true, say so on the page below."),
     }.get(step.kind, "")
     if step.kind == "answer.given" and "promised_on" in data:
         day = formats.date_format(date.fromisoformat(data["promised_on"]))

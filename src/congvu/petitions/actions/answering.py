@@ -99,7 +99,7 @@ def refuse(petition: Petition, *, reason: str, by: Seat, is_told: bool, at: date
 
 
 def close(petition: Petition, *, by: Seat, at: datetime) -> Petition:
-    """Close a petition that has its result; never one that was not answered, or whose answer is disputed.
+    """Close a petition that has its result, and tell the citizen; never one without, or whose answer is disputed.
 
     Raises NotAllowedError, NoAnswerError or WrongStateError.
     """
@@ -108,7 +108,7 @@ def close(petition: Petition, *, by: Seat, at: datetime) -> Petition:
         if not Step.objects.filter(petition=found, kind="answer.given", data__outcome="result").exists():
             raise NoAnswerError
         found.state, found.closed_at = State.CLOSED, at
-        take(found, PetitionClosed(), by=by.person, at=at, line=Line(is_public=True))
+        take(found, PetitionClosed(), by=by.person, at=at, line=Line(is_public=True, tells=True))
         reach(found, "closed", at=at)
     return found
 

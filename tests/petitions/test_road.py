@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from congvu.base.database import atomic
 from congvu.petitions import numbers
 from congvu.petitions.actions import answering, arranging, citizens, receiving, sending, timing
 from congvu.petitions.actions.receiving import receive
@@ -142,6 +143,23 @@ def test_a_stranger_to_the_unit_may_not_answer(lit, seat_of, agency):
     other = seat_of("Người Lạ", unit="ubnd", title={"vi": "Chuyên viên"})
     with pytest.raises(NotAllowedError):
         answering.answer(lit.petition, text="Xong.", proof="x", by=other, at=NOW)
+
+
+def test_numbers_leave_none_out_and_begin_anew_with_the_agencys_own_year(lamp):
+    given = Submission(service=lamp, channel="portal", content="x", language="vi", place="Chợ")
+    last = datetime(2026, 12, 31, 16, 59, 59, tzinfo=UTC)  # a second before midnight in Vietnam
+    first = receive(given, at=last).petition.number
+    with pytest.raises(ZeroDivisionError), atomic():
+        receive(given, at=last)
+        _ = 1 // 0
+    found = [receive(given, at=at).petition.number[:-2] for at in (last, last + timedelta(seconds=1))]
+    assert [first[:-2], *found] == ["26-000001", "26-000002", "27-000001"]
+
+
+@pytest.mark.parametrize("order", [1, 999_999, 1_000_000, 999_999_999])
+def test_a_number_is_read_as_it_is_spelled_also_of_the_millionth(order):
+    number = numbers.spelled(2026, order)
+    assert numbers.read(number) == numbers.read(number.replace("-", " ")) == number
 
 
 def test_a_wrong_digit_of_a_number_is_found():

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.management.commands import flush
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from congvu.base import clock
@@ -44,6 +47,16 @@ def data_folder(tmp_path: Path, settings) -> Path:
     settings.CONGVU_CHECKPOINT_COPY = tmp_path / "copy"
     settings.CONGVU_DATA.mkdir()
     return settings.CONGVU_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Have it noted that migrations made the tables, which were made at once: `congvu init` asks."""
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        for package, name in MigrationLoader(None).disk_migrations:
+            recorder.record_applied(package, name)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -41,7 +41,7 @@ def test_a_clerk_proposes_the_head_approves_the_machine_destroys_and_the_certifi
     clerk.post(act, {"begin": "1", "begin-sure": "on"})
     story.finish(one)
     page = text(clerk.get(reverse("desk:disposal", args=[one.handle]), **ENGLISH))
-    assert page.count("nothing</span>") == 7
+    assert page.count("nothing</span>") == 9
     assert "nobody has answered" in page
     clerk.post(act, {"copies": "1", "copies-until": "2026-03-02", "copies-text": "Không có bản sao lưu."})
     assert "none are left" in text(clerk.get(reverse("desk:disposal", args=[one.handle]), **ENGLISH))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congvu.petitions.web import acts, api_keys, filters, petition, queue, services, taking, templating
+from congvu.petitions.web import acts, api_keys, filters, petition, queue, setting, taking, templating
 
 app_name = "petitions"
 urlpatterns = [
@@ -17,14 +17,14 @@ urlpatterns = [
     path("new/", taking.new, name="new"),
     path("new/services/", taking.services, name="new-services"),
     path("new/similar/", taking.similar, name="new-similar"),
-    path("services/", services.services, name="services"),
-    path("services/load/", services.load, name="services-load"),
-    path("services/new/", services.service, name="service-new"),
-    path("services/<handle:service>/", services.service, name="service"),
-    path("services/<handle:service>/questions/new/", services.question, name="question-new"),
-    path("services/<handle:service>/questions/<slug:code>/", services.question, name="question"),
-    path("areas/new/", services.area, name="area-new"),
-    path("routes/", services.route, name="route"),
+    path("services/", setting.services, name="services"),
+    path("services/load/", setting.load, name="services-load"),
+    path("services/new/", setting.service, name="service-new"),
+    path("services/<handle:service>/", setting.service, name="service"),
+    path("services/<handle:service>/questions/new/", setting.question, name="question-new"),
+    path("services/<handle:service>/questions/<slug:code>/", setting.question, name="question"),
+    path("areas/new/", setting.area, name="area-new"),
+    path("routes/", setting.route, name="route"),
     path("templates/", templating.templates, name="templates"),
     path("templates/new/", templating.template, name="template-new"),
     path("templates/<handle:template>/", templating.template, name="template"),

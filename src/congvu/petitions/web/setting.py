@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import attributes
-from congvu.petitions.actions import setting
+from congvu.petitions.actions import setting as acts
 from congvu.petitions.actions.setting import Question
 from congvu.petitions.models import Area, Route, Service, ServiceAttribute
 from congvu.petitions.policies import may_set_services
@@ -33,7 +33,7 @@ def services(request: SeatedRequest) -> HttpResponse:
         "services": found,
         "areas": areas,
         "routes": routes.order_by("area__code", "service__position", "id"),
-        "countries": setting.COUNTRIES,
+        "countries": acts.COUNTRIES,
         "route": RouteForm(seat=request.seat, services=found, areas=areas) if areas else None,
     }
     return render(request, "petitions/desk/services.html", context)
@@ -44,9 +44,9 @@ def services(request: SeatedRequest) -> HttpResponse:
 def load(request: SeatedRequest) -> HttpResponse:
     """Open the services to begin with of a country; what is there stays."""
     country = request.POST.get("country")
-    if country not in setting.COUNTRIES:
+    if country not in acts.COUNTRIES:
         raise Http404
-    made = setting.load(request.seat.agency, country, unit=None, by=request.seat, at=clock.now())
+    made = acts.load(request.seat.agency, country, unit=None, by=request.seat, at=clock.now())
     text = ngettext("%(n)s service was opened.", "%(n)s services were opened.", len(made)) % {"n": len(made)}
     messages.success(request, text if made else _("All of these services are there already."))
     return redirect("petitions:services")
@@ -61,7 +61,7 @@ def service(request: SeatedRequest, service: str | None = None) -> HttpResponse:
     asked = attributes.of(row) if row else []
     if form.is_valid() and _is_free(request, form, row):
         offer = form.offer([_question(one) for one in asked])
-        made = setting.set_service(
+        made = acts.set_service(
             request.seat.agency, offer, unit=form.unit_chosen(), by=request.seat, at=clock.now()
         )
         messages.success(request, _("The service is set."))
@@ -99,7 +99,7 @@ def area(request: SeatedRequest) -> HttpResponse:
     form = AreaForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         for code, name, drawn in form.drawn:
-            setting.draw_area(
+            acts.draw_area(
                 request.seat.agency,
                 code=code,
                 name=name,
@@ -122,7 +122,7 @@ def route(request: SeatedRequest) -> HttpResponse:
     form = RouteForm(request.POST, seat=request.seat, services=_services(request), areas=areas)
     if form.is_valid():
         said = form.cleaned_data
-        setting.set_route(
+        acts.set_route(
             form.areas[said["area"]],
             service=form.services.get(said["service"]),
             unit=form.units.get(said["unit"]),
@@ -151,8 +151,8 @@ def _question(row: ServiceAttribute) -> Question:
 
 
 def _asked(request: SeatedRequest, held: Service, questions: Sequence[Question]) -> HttpResponse:
-    said = {name: getattr(held, name) for name in setting.Offer.__slots__ if name != "attributes"}
-    offer = setting.Offer(**said, attributes=questions)
-    setting.set_service(request.seat.agency, offer, unit=held.unit, by=request.seat, at=clock.now())
+    said = {name: getattr(held, name) for name in acts.Offer.__slots__ if name != "attributes"}
+    offer = acts.Offer(**said, attributes=questions)
+    acts.set_service(request.seat.agency, offer, unit=held.unit, by=request.seat, at=clock.now())
     messages.success(request, _("The questions of the service are set."))
     return redirect("petitions:service", held.handle)

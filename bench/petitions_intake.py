@@ -21,7 +21,7 @@ from bench.postgresql import PACKAGE, programs, serving
 WRITERS = (1, 4)
 ROUNDS = 3
 SECONDS = 10.0
-READY = 12.0  # until a writer has begun
+READY = 25.0  # until a writer has begun
 AIM = 100
 
 

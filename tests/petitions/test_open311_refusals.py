@@ -295,7 +295,7 @@ def test_whoever_asks_too_often_is_told_to_wait(keys, monkeypatch):
 
 def test_the_whole_register_is_not_sent_again_and_again(keys, monkeypatch):
     monkeypatch.setattr(bulk, "MOST", 1)
-    monkeypatch.setattr(bulk, "_PACE", door.Pace(door.timedelta(days=9)))
+    monkeypatch.setattr(bulk, "PACE", door.Pace(door.timedelta(days=9)))
     assert [Client().get(f"{V2}/bulk.csv").status_code for _ in range(2)] == [200, 429]
 
 

@@ -300,10 +300,13 @@ def test_feedback_on_the_site_is_one_page_and_comes_with_a_number(agency, office
 
 
 def test_many_forms_from_one_address_wait_and_a_closed_service_says_so(lamp, settings):
-    settings.CONGVU_PETITION_PACE = 1
+    settings.CONGVU_PETITION_PACE = 2
     dung = Citizen()
     dung.asks()
     dung.sends("check", 200)
+    other = Citizen()
+    kept = other.sends("place", 429, place="Trước trường học").content.decode()
+    assert ("Nothing is lost" in kept, "Trước trường học" in kept) == (True, True)
     fast = dung.sends("check", 429)
     assert (int(fast["Retry-After"]) > 0, "Nothing is lost" in fast.content.decode()) == (True, True)
     Service.objects.update(is_open=False)

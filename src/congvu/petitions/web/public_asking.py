@@ -17,9 +17,12 @@ from congvu.base import clock
 from congvu.directory.models import Agency
 from congvu.petitions.actions import drafting
 from congvu.petitions.actions.drafting import SentError
+from congvu.petitions.guarding import checking
+from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import Service, UnsentPetition
 from congvu.petitions.queries import offered, unsent
-from congvu.petitions.web.public_frame import agency_or_404, page
+from congvu.petitions.web.public_frame import agency_or_404, network_address, page
+from congvu.petitions.web.refused import status_of, why_not_now
 
 KEY = "unsent_petitions"  # of the session: {service: what is being written}
 MOST = 5  # services for which somebody writes at once
@@ -63,18 +66,28 @@ class Asking:
         return next((one for one in self.steps if one not in seen), "check")
 
     def held(self) -> UnsentPetition:
-        """Return where answers are kept; it begins with the first one."""
+        """Return where answers are kept; it begins with the first one. Raises TooFastError."""
         if self.unsent is None:
+            checking.keep_pace(network_address(self.request), now=self.now)
             self.unsent = drafting.begin(self.service, at=self.now)
             held = {**self.request.session.get(KEY, {}), self.service.handle: self.unsent.handle}
             self.request.session[KEY] = dict(list(held.items())[-MOST:])
         return self.unsent
 
     def keep(self, *steps: str, **answers: Any) -> None:
-        """Keep answers, with which these pages are done. Raises SentError."""
+        """Keep answers, with which these pages are done. Raises SentError or TooFastError."""
         seen = sorted({*self.answers.get("seen", ()), *steps})
         self.answers = {**self.answers, **answers, "seen": seen}
         drafting.keep(self.held(), self.answers, at=self.now)
+
+    def keep_form(self, form: forms.Form, **answers: Any) -> HttpResponse:
+        """Keep what a form says, and go on; who is too fast finds it still in the form."""
+        try:
+            self.keep(self.step, **answers)
+        except TooFastError as error:
+            form.add_error(None, why_not_now(error))
+            return self.ask_form(form, status=status_of(error))
+        return self.go_on()
 
     def go_on(self) -> HttpResponse:
         """Go to the first page that is not done."""
@@ -93,9 +106,9 @@ class Asking:
         }
         return page(self.request, self.agency, template or self.step, frame | context, status=status)
 
-    def ask_form(self, form: forms.Form) -> HttpResponse:
+    def ask_form(self, form: forms.Form, *, status: int = 422) -> HttpResponse:
         """Show the page with its questions, and with what is wrong."""
-        return self.ask({"form": form}, status=422 if form.errors else 200)
+        return self.ask({"form": form}, status=status if form.errors else 200)
 
 
 View = Callable[[Asking], HttpResponse]
@@ -138,6 +151,14 @@ def begin(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return one.go_on()
 
 
+def too_fast(asking: Asking, error: TooFastError) -> HttpResponse:
+    """Say when there is room again."""
+    context = {"why": why_not_now(error), "service": asking.service}
+    answer = page(asking.request, asking.agency, "too_fast", context, status=429)
+    answer["Retry-After"] = str(error.seconds)
+    return answer
+
+
 def forget(request: HttpRequest, service: Service) -> None:
     """Forget in the browser's session what was written for a service."""
     held = request.session.get(KEY, {})
@@ -167,6 +188,8 @@ def _shown(one: Asking, view: View) -> HttpResponse:
         answer = view(one)
     except SentError:
         return redirect("ask:done", one.agency.slug, one.service.code)
+    except TooFastError as error:
+        return too_fast(one, error)
     if one.is_lost and one.unsent is not None:
         messages.warning(
             one.request,

@@ -16,13 +16,14 @@ from congvu.mail import secrecy
 from congvu.petitions import places
 from congvu.petitions.actions import drafting
 from congvu.petitions.actions.receiving import TooManyFilesError
+from congvu.petitions.guarding import checking
 from congvu.petitions.media.stripping import Stripped, strip
 from congvu.petitions.models import UnsentFile
 from congvu.petitions.queries import unsent
 from congvu.petitions.submissions import MOST_FILES, File
 from congvu.petitions.web.public_asking import Asking, step
 from congvu.petitions.web.public_forms import SECRECY, FilesForm
-from congvu.petitions.web.public_frame import agency_or_404, page
+from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import FILE_ERRORS, status_of, why_no_file
 
 _MEGABYTE = 1_000_000
@@ -61,6 +62,8 @@ def files(asking: Asking) -> HttpResponse:
     form, status = FilesForm({}), 422
     form.is_valid()
     uploads = asking.request.FILES.getlist("documents")
+    if uploads:
+        checking.keep_pace(network_address(asking.request), now=asking.now)
     for upload in uploads:
         try:
             _take(asking, upload)
@@ -82,7 +85,8 @@ class SecretNameError(Exception):
 def _take(asking: Asking, upload: Any) -> None:
     if secrecy.marking(subject="", filenames=[upload.name]):
         raise SecretNameError
-    found = strip(upload.read(), declared_type=upload.content_type or "")
+    enough = settings.CONGVU_PETITION_FILE_LIMIT + 1
+    found = strip(upload.read(enough), declared_type=upload.content_type or "")
     row = drafting.attach(asking.held(), _file(upload.name, found), at=asking.now)
     if found.location is not None:
         offers = asking.answers.get("offers", {})

@@ -5,10 +5,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from congvu.base import clock
+from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.queries import offered
 from congvu.petitions.web.public_asking import Asking, step
 from congvu.petitions.web.public_forms import QUESTION, FeedbackForm, PlaceForm, WhatForm, WhoForm
 from congvu.petitions.web.public_frame import agency_or_404, page
+from congvu.petitions.web.refused import status_of, why_not_now
 
 
 @step("place")
@@ -17,8 +19,7 @@ def place(asking: Asking) -> HttpResponse:
     form = PlaceForm(asking.posted, initial=asking.answers, service=asking.service)
     if not form.is_valid():
         return asking.ask_form(form)
-    asking.keep("place", **form.cleaned_data)
-    return asking.go_on()
+    return asking.keep_form(form, **form.cleaned_data)
 
 
 @step("what")
@@ -28,8 +29,9 @@ def what(asking: Asking) -> HttpResponse:
     form = WhatForm(asking.posted, initial=asking.answers | own, service=asking.service)
     if not form.is_valid():
         return asking.ask_form(form)
-    asking.keep("what", **{name: form.cleaned_data[name] for name in ("subject", "content", "answers")})
-    return asking.go_on()
+    return asking.keep_form(
+        form, **{name: form.cleaned_data[name] for name in ("subject", "content", "answers")}
+    )
 
 
 @step("who")
@@ -38,8 +40,7 @@ def who(asking: Asking) -> HttpResponse:
     form = WhoForm(asking.posted, initial=asking.answers, service=asking.service)
     if not form.is_valid():
         return asking.ask_form(form)
-    asking.keep("who", **form.cleaned_data)
-    return asking.go_on()
+    return asking.keep_form(form, **form.cleaned_data)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,8 +52,14 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     one = Asking(request=request, service=service, step="check", now=clock.now())
     form = FeedbackForm(one.posted, service=service)
-    if not form.is_valid():
-        context = {"form": form, "service": service}
-        return page(request, agency, "feedback", context, status=422 if form.errors else 200)
-    one.keep(*one.steps[:-1], **form.cleaned_data)
-    return redirect("ask:check", slug, service.code)
+    status = 422
+    if form.is_valid():
+        try:
+            one.keep(*one.steps[:-1], **form.cleaned_data)
+        except TooFastError as error:
+            form.add_error(None, why_not_now(error))
+            status = status_of(error)
+        else:
+            return redirect("ask:check", slug, service.code)
+    context = {"form": form, "service": service}
+    return page(request, agency, "feedback", context, status=status if form.errors else 200)

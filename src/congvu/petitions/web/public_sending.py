@@ -28,7 +28,7 @@ from congvu.petitions.queries import duplicates, offered, petitions, unsent
 from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.web import public_following as following
 from congvu.petitions.web.public_answers import answered
-from congvu.petitions.web.public_asking import KEY, Asking, forget, step
+from congvu.petitions.web.public_asking import KEY, Asking, forget, step, too_fast
 from congvu.petitions.web.public_forms import SECRECY
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import FORM_ERRORS, status_of, why_not_now
@@ -198,14 +198,6 @@ def _ask_for_proof(asking: Asking, error: Exception) -> HttpResponse:
         "error": "" if is_first else why_not_now(error),
     }
     return asking.ask(context, template="prove", status=200 if is_first else status_of(error))
-
-
-def too_fast(asking: Asking, error: TooFastError) -> HttpResponse:
-    """Say when there is room again."""
-    context = {"why": why_not_now(error), "service": asking.service}
-    answer = page(asking.request, asking.agency, "too_fast", context, status=429)
-    answer["Retry-After"] = str(error.seconds)
-    return answer
 
 
 def _submission(asking: Asking, row: UnsentPetition) -> Submission:

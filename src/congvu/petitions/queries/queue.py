@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 
+from congvu.base import collation
 from congvu.base.fold import fold
 from congvu.directory.queries import Absence, Seat, absences
 from congvu.petitions import numbers
@@ -75,7 +76,8 @@ def away(seat: Seat, petitions: Collection[Petition]) -> Mapping[int, Absence]:
 
 def saved(seat: Seat) -> list[SavedFilter]:
     """Return the person's own filters, by name."""
-    return list(SavedFilter.objects.filter(agency=seat.agency, person=seat.person).order_by("name", "id"))
+    rows = SavedFilter.objects.filter(agency=seat.agency, person=seat.person)
+    return sorted(rows, key=lambda one: collation.key(one.name))
 
 
 def _tabs(seat: Seat, now: datetime) -> dict[str, Q]:

@@ -56,7 +56,7 @@ class AssignForm(ActForm):
         super().__init__(*args, **kwargs)
         seat = self.seat
         held = Membership.objects.filter(current(seat.on), agency=seat.agency, post__unit=self.petition.unit)
-        rows = Person.objects.filter(pk__in=held.values("person")).order_by("folded", "id")
+        rows = Person.objects.filter(pk__in=held.values("person")).order_by("sorted_as", "id")
         self.people = {one.handle: one for one in rows}
         named = [(handle, one.full_name) for handle, one in self.people.items()]
         offer(self, "person", [("", _("Choose an official")), *named])

@@ -141,7 +141,7 @@ def colleagues(seat: Seat) -> list[Person]:
     if not seat.has("head", "deputy"):
         return [seat.person]
     held = Membership.objects.filter(current(seat.on), agency=seat.agency, post__unit__in=below(seat))
-    return list(Person.objects.filter(pk__in=held.values("person")).order_by("folded", "id"))
+    return list(Person.objects.filter(pk__in=held.values("person")).order_by("sorted_as", "id"))
 
 
 def sendable(seat: Seat) -> list[Unit]:

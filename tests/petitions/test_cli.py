@@ -1,10 +1,19 @@
 """congvu petitions: services, letters taken in, and the keys of programs, for whoever runs the machine."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from congvu.cli.__main__ import main
-from congvu.petitions.models import ApiKey
+from congvu.ledger.readers import advance
+from congvu.ledger.sequencer import settle
+from congvu.petitions.actions.receiving import receive
+from congvu.petitions.models import ApiKey, Petition
 from congvu.petitions.queries.api_keys import key
+from congvu.petitions.submissions import Submission
+from congvu.rules.actions import adopt
+from congvu.rules.readers import Judge
+from tests.petitions.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +65,19 @@ def test_services_are_loaded_and_an_address_takes_letters_in(agency, office, dat
     assert capsys.readouterr().out.endswith("vanphong@ubnd.example  becomes other\n")
     assert main(["petitions", "intake", "close", "vanphong@ubnd.example"]) == 0
     assert main(["petitions", "intake", "close", "vanphong@ubnd.example"]) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_time_limits_are_reckoned_anew_once_the_rules_were_read(agency, lamp, chi, data_folder, capsys):
+    adopted = datetime(2026, 1, 4, 1, tzinfo=UTC)
+    adopt(by=chi, book="vn.hcmc.1022-2025", valid_from=date(2026, 1, 5), number="01/QĐ", at=adopted)
+    given = Submission(service=lamp, channel="portal", content="x", language="vi", place="Chợ")
+    assert receive(given, at=NOW).petition.due_at is None
+    settle()
+    while advance(Judge(), agency=agency.handle):
+        pass
+    assert [main(["petitions", "reckon"]) for _ in range(2)] == [0, 0]
+    assert capsys.readouterr().out == (
+        "1 reckoned, 1 with another due time.\n1 reckoned, 0 with another due time.\n"
+    )
+    assert Petition.objects.get().due_at == datetime(2026, 3, 12, 17, tzinfo=UTC)

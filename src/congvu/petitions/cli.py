@@ -1,8 +1,8 @@
-"""congvu petitions key | services | intake: programs' keys, what may be asked, and the address that takes letters."""
+"""congvu petitions key | services | intake | reckon: programs' keys, what may be asked, letters, time limits."""
 
 import argparse
 
-from congvu.petitions.commands import intake, keys, offering
+from congvu.petitions.commands import intake, keys, offering, reckoning
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -11,5 +11,5 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "petitions", help="petitions: services, programs' keys, letters taken in"
     )
     verbs = petitions.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for one in (offering, intake, keys):
+    for one in (offering, intake, keys, reckoning):
         one.register(verbs)

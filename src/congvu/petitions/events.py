@@ -59,7 +59,7 @@ class PetitionForwarded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PetitionAssigned(Event):
-    """An official of the unit is to prepare the answer."""
+    """An official of the unit is to prepare the answer; given back to the unit, the `assignee` is `nobody`."""
 
     kind: ClassVar[str] = "petitions.petition.assigned"
 

@@ -193,10 +193,9 @@ def adds_a_photo(citizen, folder) -> None:
     """Open the chooser of files by the keyboard."""
     path = folder / "den.jpg"
     path.write_bytes(photo())
-    citizen.page.wait_for_load_state("load")
     citizen.reaches(name="documents")
     with citizen.page.expect_file_chooser() as chooser:
-        citizen.page.keyboard.press("Enter")
+        citizen.page.keyboard.press("Space")
     chooser.value.set_files(path)
     citizen.sends("add")
     citizen.sends("remove")

@@ -97,8 +97,15 @@ def test_while_one_writes_what_is_open_about_the_same_thing_appears(lamp, an, cl
         Submission(service=lamp, channel="phone", content="Đèn không sáng.", language="vi", place="Phố Huế"),
         at=NOW,
     ).petition
-    said = client_of(an).post(url("new-similar"), CALL | {"service": lamp.handle}).content.decode()
-    assert first.number in said
+    client, call = client_of(an), CALL | {"service": lamp.handle}
+    said = client.post(url("new-similar"), call).content.decode()
+    assert (first.number in said, url("same", first.handle) in said) == (True, True)
+    counted = client.post(url("same", first.handle), call, follow=True).content.decode()
+    first.refresh_from_db()
+    assert (first.endorsements, f"Read out the number of the request: {first.number}." in counted) == (
+        1,
+        True,
+    )
 
 
 def test_only_who_takes_petitions_in_sees_the_telephone_and_only_an_administrator_sets(

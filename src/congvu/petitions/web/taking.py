@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from congvu.base import clock
 from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import keys
-from congvu.petitions.actions import receiving
-from congvu.petitions.actions.steps import EmptyError, TooLongError
+from congvu.petitions.actions import citizens, receiving
+from congvu.petitions.actions.steps import EmptyError, TooLongError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.policies import may_take_in
@@ -77,6 +78,21 @@ def similar(request: SeatedRequest) -> HttpResponse:
         else []
     )
     return render(request, "petitions/desk/_similar.html", {"similar": [one.petition for one in found]})
+
+
+@taken_in
+@require_POST
+def same(request: SeatedRequest, petition: str) -> HttpResponse:
+    """Count a caller in who has the same request as another, instead of taking one more."""
+    found = petition_or_404(request, petition)
+    try:
+        citizens.endorse(found, at=clock.now())
+    except WrongStateError:
+        messages.error(request, _("This request is no longer open. Take the caller's own."))
+    else:
+        text = _("The caller is counted in. Read out the number of the request: %(number)s.")
+        messages.success(request, text % {"number": found.number})
+    return redirect("petitions:petition", found.handle)
 
 
 @taken_in

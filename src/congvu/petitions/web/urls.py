@@ -33,6 +33,7 @@ urlpatterns = [
     path("keys/<handle:handle>/withdraw/", api_keys.withdraw, name="api-key-withdraw"),
     path("<handle:petition>/", petition.petition, name="petition"),
     path("<handle:petition>/taken/", taking.taken, name="taken"),
+    path("<handle:petition>/same/", taking.same, name="same"),
     path("<handle:petition>/take/", acts.take, name="take"),
     path("<handle:petition>/who/", petition.reporter, name="reporter"),
     path("<handle:petition>/files/<handle:attachment>/", petition.file, name="file"),

@@ -211,7 +211,7 @@ def test_what_expired_is_gone_and_what_is_sent_then_is_kept(lamp):
     blob = UnsentPetition.objects.get().blob
     with clock.demonstration(NOW + drafting.LIFE):
         assert dung.sends("what", content="Đèn vẫn hỏng.") == "place"
-        assert "deleted after 12 hours" in dung.opens("place").content.decode()
+        assert "What you sent just now is kept." in dung.opens("place").content.decode()
         assert "Đèn vẫn hỏng." in dung.opens("what").content.decode()
         assert (UnsentPetition.objects.count(), blobs.traces([blob])) == (1, 0)
         late = Citizen()

@@ -159,6 +159,12 @@ def too_fast(asking: Asking, error: TooFastError) -> HttpResponse:
     return answer
 
 
+def written(request: HttpRequest, service: Service, *, now: datetime) -> UnsentPetition | None:
+    """Return what this browser holds for a service, sent or not."""
+    handle = request.session.get(KEY, {}).get(service.handle, "")
+    return unsent.unsent(handle, service=service, now=now) if handle else None
+
+
 def forget(request: HttpRequest, service: Service) -> None:
     """Forget in the browser's session what was written for a service."""
     held = request.session.get(KEY, {})
@@ -168,7 +174,7 @@ def forget(request: HttpRequest, service: Service) -> None:
 def _resumed(request: HttpRequest, service: Service, name: str) -> Asking:
     now = clock.now()
     handle = request.session.get(KEY, {}).get(service.handle, "")
-    row = unsent.unsent(handle, service=service, now=now) if handle else None
+    row = written(request, service, now=now)
     one = Asking(request=request, service=service, step=name, now=now, unsent=row)
     one.answers = unsent.answers(row) if row else {}
     one.is_lost = row is None and (bool(handle) or (bool(name) and name != one.steps[0]))
@@ -181,7 +187,10 @@ def _shown(one: Asking, view: View) -> HttpResponse:
     if one.is_lost and one.posted is None:
         forget(one.request, one.service)
         messages.warning(
-            one.request, _("What you wrote before was deleted, because it was not sent within 12 hours.")
+            one.request,
+            _(
+                "What you wrote before is gone: it was not sent within 12 hours, or your browser keeps no cookies."
+            ),
         )
         return one.go_on()
     try:
@@ -193,6 +202,9 @@ def _shown(one: Asking, view: View) -> HttpResponse:
     if one.is_lost and one.unsent is not None:
         messages.warning(
             one.request,
-            _("What you wrote on other pages was deleted after 12 hours. What you sent just now is kept."),
+            _(
+                "What you wrote on other pages is gone: it was not sent within 12 hours, or your browser keeps no "
+                "cookies. What you sent just now is kept."
+            ),
         )
     return answer

@@ -28,7 +28,7 @@ from congvu.petitions.queries import duplicates, offered, petitions, unsent
 from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.web import public_following as following
 from congvu.petitions.web.public_answers import answered
-from congvu.petitions.web.public_asking import KEY, Asking, forget, step, too_fast
+from congvu.petitions.web.public_asking import Asking, forget, step, too_fast, written
 from congvu.petitions.web.public_forms import SECRECY
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import FORM_ERRORS, status_of, why_not_now
@@ -79,9 +79,7 @@ def done(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     service = offered.service(agency, code)
     if service is None:
         raise Http404
-    row = unsent.unsent(
-        request.session.get(KEY, {}).get(service.handle, ""), service=service, now=clock.now()
-    )
+    row = written(request, service, now=clock.now())
     if row is None or row.petition is None:
         return redirect("ask:follow", slug)
     if request.method == "POST":
@@ -114,9 +112,7 @@ def throw_away(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     service = offered.service(agency_or_404(slug), code)
     if service is None:
         raise Http404
-    row = unsent.unsent(
-        request.session.get(KEY, {}).get(service.handle, ""), service=service, now=clock.now()
-    )
+    row = written(request, service, now=clock.now())
     if row is not None:
         drafting.throw_away(row)
     forget(request, service)

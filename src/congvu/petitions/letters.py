@@ -96,7 +96,8 @@ def _due(petition: Petition, now: datetime) -> list[str]:
 def _following(petition: Petition) -> list[str]:
     key = secret(petition)
     page = urljoin(settings.CONGVU_URL, reverse("ask:follow", args=[petition.agency.slug]))
-    address = f"{page}#{petition.number}.{key}" if key else page  # behind the #: no server on the way learns it
+    # behind the #: no server on the way learns it
+    address = f"{page}#{petition.number}.{key}" if key else page
     return [
         "",
         gettext("Follow it, answer questions, dispute or rate the answer, without an account:"),

@@ -99,9 +99,7 @@ def load(agency: Agency, country: str, *, unit: Unit | None, by: Actor, at: date
 
 def offers(country: str) -> list[Offer]:
     """Return the services to begin with of a country, in their order."""
-    text = (
-        resources.files("congvu.petitions.offers").joinpath(f"{country}.yaml").read_text(encoding="utf-8")
-    )
+    text = resources.files("congvu.petitions.offers").joinpath(f"{country}.yaml").read_text(encoding="utf-8")
     return [
         Offer(
             **{**one, "attributes": tuple(Question(**question) for question in one.get("attributes", ()))},

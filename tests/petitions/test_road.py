@@ -9,7 +9,7 @@ from congvu.base.database import atomic
 from congvu.petitions import numbers
 from congvu.petitions.actions import answering, arranging, citizens, receiving, sending, timing
 from congvu.petitions.actions.receiving import receive
-from congvu.petitions.actions.steps import WrongStateError
+from congvu.petitions.actions.steps import SecrecyError, WrongStateError
 from congvu.petitions.models import Petition, Step, Term
 from congvu.petitions.policies import NotAllowedError
 from congvu.petitions.queries import petitions as queries
@@ -92,6 +92,15 @@ def test_an_answer_in_time_then_a_dispute_then_an_end(lit, an, binh, chi):
         "answer.rated",
         "petition.closed",
     ]
+
+
+def test_a_mark_of_secrecy_enters_by_no_word_of_anybody(lit, binh):
+    marked = "TUYỆT MẬT\nĐèn vẫn tắt."
+    with pytest.raises(SecrecyError):
+        citizens.add(lit.petition, text=marked, at=NOW)
+    with pytest.raises(SecrecyError):
+        answering.answer(lit.petition, text=marked, proof="Ảnh", by=binh, at=NOW)
+    assert Step.objects.filter(text__contains="MẬT").count() == 0
 
 
 def test_an_answer_after_the_tenth_day_is_late(lit, binh):

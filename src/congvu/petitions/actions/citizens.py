@@ -67,12 +67,16 @@ def dispute(petition: Petition, *, text: str, at: datetime) -> Petition:
 
 
 def rate(petition: Petition, *, score: int, text: str = "", at: datetime) -> Rating:
-    """Rate an answer from 1 to 5, with words if one likes; the last rating counts. BadScoreError, WrongStateError."""
+    """Rate an answer from 1 to 5, with words if one likes; the last rating counts.
+
+    Raises BadScoreError, TooLongError, SecrecyError or WrongStateError.
+    """
     if score not in range(1, 6):
         raise BadScoreError(score)
+    said = words(text) if text.strip() else ""
     with in_hand(petition, (*DISPUTABLE, State.DISPUTED)) as found:
         found.score = score
-        step = take(found, AnswerRated(score=score), at=at, line=Line(text=text.strip()[:2000]))
+        step = take(found, AnswerRated(score=score), at=at, line=Line(text=said))
         return Rating.objects.create(
             agency=found.agency, petition=found, score=score, text=step.text, at=at, entry=step.entry
         )

@@ -17,7 +17,17 @@ from congvu.petitions import keys as secrets
 from congvu.petitions import numbers, places
 from congvu.petitions.actions import sending
 from congvu.petitions.actions.attaching import attach, disclosed
-from congvu.petitions.actions.steps import CITIZEN, PROGRAM, Line, Move, settle, take_all, to_stage, words
+from congvu.petitions.actions.steps import (
+    CITIZEN,
+    PROGRAM,
+    Line,
+    Move,
+    SecrecyError,
+    settle,
+    take_all,
+    to_stage,
+    words,
+)
 from congvu.petitions.attributes import checked
 from congvu.petitions.events import PetitionReceived, PetitionRegistered
 from congvu.petitions.models import Area, Attachment, Petition, Reporter
@@ -37,10 +47,6 @@ class NoReporterError(Exception):
 
 class PlaceNeededError(Exception):
     """The service asks where, and the petition does not say."""
-
-
-class SecrecyError(Exception):
-    """The words or a file's name carry a mark of state secrecy: it may not enter (Law 117/2025/QH15)."""
 
 
 class TooManyFilesError(Exception):
@@ -85,7 +91,7 @@ def _check(given: Submission) -> tuple[str, Area | None]:
     if secrecy.marking(
         subject=given.subject,
         filenames=[one.name for one in given.files],
-        lines=[given.place, *map(str, given.answers.values()), *content.splitlines()],
+        lines=[given.place, *map(str, given.answers.values())],
     ):
         raise SecrecyError
     if not given.service.allows_anonymous and not given.who.is_reachable:

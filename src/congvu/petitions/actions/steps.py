@@ -10,6 +10,7 @@ from congvu.base.database import atomic
 from congvu.directory.models import Person, Unit
 from congvu.ledger.actions import Record, record_many
 from congvu.ledger.events import Event
+from congvu.mail import secrecy
 from congvu.petitions import terms
 from congvu.petitions.events import StageReached
 from congvu.petitions.models import Petition, Step
@@ -25,6 +26,10 @@ class EmptyError(Exception):
 
 class TooLongError(Exception):
     """Words are longer than LONGEST."""
+
+
+class SecrecyError(Exception):
+    """The words or a file's name carry a mark of state secrecy: they may not enter (Law 117/2025/QH15)."""
 
 
 class WrongStateError(Exception):
@@ -156,10 +161,12 @@ def _step(petition: Petition, move: Move, at: datetime, entry: str) -> Step:
 
 
 def words(text: str) -> str:
-    """Return what somebody wrote, without blank ends; raises EmptyError or TooLongError."""
+    """Return what somebody wrote, without blank ends; raises EmptyError, TooLongError or SecrecyError."""
     found = text.strip()
     if not found:
         raise EmptyError
     if len(found) > LONGEST:
         raise TooLongError(len(found))
+    if secrecy.marking(subject="", lines=found.splitlines()):
+        raise SecrecyError
     return found

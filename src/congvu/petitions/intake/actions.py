@@ -21,11 +21,10 @@ from congvu.petitions.actions import citizens
 from congvu.petitions.actions.receiving import (
     NoReporterError,
     PlaceNeededError,
-    SecrecyError,
     ServiceClosedError,
     receive,
 )
-from congvu.petitions.actions.steps import LONGEST
+from congvu.petitions.actions.steps import LONGEST, SecrecyError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.events import MailIntakeClosed, MailIntakeOpened
 from congvu.petitions.media.refusals import RefusedFileError
@@ -127,7 +126,11 @@ def _become(letter: Letter, opened: _Opened | None, at: datetime) -> tuple[str, 
 
 def _added(petition: Petition, opened: _Opened, at: datetime) -> tuple[str, Petition]:
     said, message = _without_secret(opened.words, petition), opened.message.handle
-    return Letter.State.ADDED, citizens.add(petition, text=said, files=opened.files, message=message, at=at)
+    try:
+        added = citizens.add(petition, text=said, files=opened.files, message=message, at=at)
+    except SecrecyError:
+        return Letter.State.HELD, petition
+    return Letter.State.ADDED, added
 
 
 def _taken(letter: Letter, opened: _Opened, at: datetime) -> tuple[str, Petition | None]:

@@ -18,9 +18,9 @@ from congvu.petitions.actions.api_keys import HandedIn, hand_in
 from congvu.petitions.actions.receiving import (
     NoReporterError,
     PlaceNeededError,
-    SecrecyError,
     ServiceClosedError,
 )
+from congvu.petitions.actions.steps import SecrecyError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.models import ApiKey, Step
 from congvu.petitions.open311 import handing
@@ -87,7 +87,10 @@ def update(visit: Visit) -> list[documents.UpdateReceived]:
         raise missing(_("service_request_id was not found among what this key handed in."))
     is_over = petition.state in citizens.DISPUTABLE
     act = citizens.dispute if is_over and visit.text("status").lower() == documents.OPEN else citizens.add
-    act(petition, text=said, at=visit.now)
+    try:
+        act(petition, text=said, at=visit.now)
+    except SecrecyError as error:
+        raise bad(str(REASONS[SecrecyError])) from error
     last = Step.objects.filter(petition=petition).order_by("-pk").values_list("handle", flat=True)[0]
     return [documents.UpdateReceived(update_id=last)]
 

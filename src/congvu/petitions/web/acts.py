@@ -16,7 +16,7 @@ from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.petitions.actions import answering, arranging, sending
 from congvu.petitions.actions.receiving import TooManyFilesError
-from congvu.petitions.actions.steps import EmptyError, TooLongError, WrongStateError
+from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.models import Petition
 from congvu.petitions.policies import (
     NotAllowedError,
@@ -38,6 +38,7 @@ from congvu.petitions.web import acts_arranging as arrangements
 from congvu.petitions.web import acts_sending as ways
 from congvu.petitions.web import words
 from congvu.petitions.web.act_forms import ActForm
+from congvu.petitions.web.public_forms import SECRECY
 from congvu.petitions.web.words import Word
 from congvu.ui.templatetags.ui import LANGUAGES
 
@@ -83,6 +84,7 @@ FIRST = ("accept", "answer", "promise", "ask", "resume", "close", "note")
 FAULTS: dict[type[Exception], Word] = {
     EmptyError: gettext_lazy("Some words are missing."),
     TooLongError: gettext_lazy("The text is too long."),
+    SecrecyError: SECRECY,
     TooManyFilesError: gettext_lazy("At most %(count)s files can be sent.") % {"count": MOST_FILES},
     NotAllowedError: gettext_lazy("Somebody else decides this. Nothing was changed."),
     sending.NotOfUnitError: gettext_lazy("This person holds no post in the unit that has the request."),

@@ -20,13 +20,13 @@ from congvu.directory.models import Agency
 from congvu.ledger import queries as ledger
 from congvu.petitions.actions import citizens
 from congvu.petitions.actions.citizens import DISPUTABLE
-from congvu.petitions.actions.steps import WrongStateError
+from congvu.petitions.actions.steps import SecrecyError, WrongStateError
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.queries import petitions
 from congvu.petitions.web.public_answers import own, place
-from congvu.petitions.web.public_forms import DisputeForm, Form, KeyForm, RateForm, ReplyForm
+from congvu.petitions.web.public_forms import SECRECY, DisputeForm, Form, KeyForm, RateForm, ReplyForm
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import why_not_now
 from congvu.petitions.words import State
@@ -213,6 +213,8 @@ def _act(
             act(form.cleaned_data)
         except TooFastError as error:
             form.add_error(None, why_not_now(error))
+        except SecrecyError:
+            form.add_error("text", str(SECRECY))
         except WrongStateError:
             messages.warning(request, _("The request has moved on meanwhile; see how it stands now."))
             return redirect("ask:petition", petition.agency.slug, petition.number)

@@ -14,11 +14,10 @@ from congvu.petitions.actions import citizens, drafting
 from congvu.petitions.actions.receiving import (
     NoReporterError,
     PlaceNeededError,
-    SecrecyError,
     ServiceClosedError,
     TooManyFilesError,
 )
-from congvu.petitions.actions.steps import EmptyError, TooLongError, WrongStateError
+from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import TooFastError

@@ -14,7 +14,7 @@ from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import keys
 from congvu.petitions.actions import citizens, receiving
-from congvu.petitions.actions.steps import EmptyError, TooLongError, WrongStateError
+from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.policies import may_take_in
@@ -31,7 +31,7 @@ SECRET_SHOWN = timedelta(hours=1)
 REFUSALS: dict[type[Exception], tuple[str, Word]] = {
     EmptyError: ("content", gettext_lazy("Some words are missing.")),
     TooLongError: ("content", gettext_lazy("The text is too long.")),
-    receiving.SecrecyError: ("content", SECRECY),
+    SecrecyError: ("content", SECRECY),
     receiving.ServiceClosedError: ("service", gettext_lazy("This service takes nothing at present.")),
     receiving.NoReporterError: (
         "name",

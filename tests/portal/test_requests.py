@@ -111,7 +111,14 @@ def test_released_words_are_read_searched_and_shown_on_the_map(agency, broken, a
     for words in ("den duong khong", "le loi", broken.number, broken.number.replace("-", " ")):
         assert broken.number in text(opened("requests", agency.slug, q=words)), words
     assert broken.number not in text(opened("requests", agency.slug, q="bi mat"))
-    marks = {"service": "street-lamp", "unit": "vp", "area": "ward", "state": "assigned", "year": 2026, "month": 3}
+    marks = {
+        "service": "street-lamp",
+        "unit": "vp",
+        "area": "ward",
+        "state": "assigned",
+        "year": 2026,
+        "month": 3,
+    }
     assert broken.number in text(opened("requests-map", agency.slug, q="den", **marks))
     assert opened("requests", agency.slug, q="den", after=broken.number).context["petitions"] == []
     Petition.objects.update(due_at=NOW)

@@ -30,7 +30,7 @@ def test_afterwards_the_attacker_recovers_nothing(story, attacker, candidates):
     assert {row.holder: row.places for row in queries.answers(done)} == {
         name: []
         for name in (
-            *("mail.letters", "petitions", "rules", "conduct", "desk", "mail.search"),
+            *("mail.letters", "petitions", "rules", "conduct", "desk", "mail.search", "petitions.search"),
             *("ledger.disclosures", "files"),
         )
     }

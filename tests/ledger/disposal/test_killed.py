@@ -47,7 +47,7 @@ def test_a_destruction_that_is_killed_between_any_steps_is_finished_afterwards(
             )
     assert deaths > 0
     done = story.finish(one)
-    assert (done.state, [row.traces for row in queries.answers(done)]) == ("executed", [0] * 8)
+    assert (done.state, [row.traces for row in queries.answers(done)]) == ("executed", [0] * 9)
     settle()
     recorded = [one.kind for one in ledger.entries_from(story.agency, 0, 0, 10_000)]
     assert recorded.count("ledger.disposal.executed") == 1

@@ -9,7 +9,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.torture,
+]  # the telephone's screen is tested without a browser, too
 
 CALL = "Đèn đường trước nhà số 12 không sáng ba đêm nay."
 

@@ -10,7 +10,6 @@ CASES = 300_000
 @pytest.mark.torture
 def test_no_due_time_of_any_petition_book_differs_from_the_wall_calendar():
     found = compare(CASES, seed=7)
-    print(
-        f"{CASES:,} cases, {found.due_times:,} due times of {found.norms} norms: {len(found.different)} differ"
-    )  # noqa: T201 -- the point of a long run is its figures
+    said = f"{CASES:,} cases, {found.due_times:,} due times of {found.norms} norms: {len(found.different)} differ"
+    print(said)  # noqa: T201 -- the point of a long run is its figures
     assert (found.different, found.norms) == ([], 42)

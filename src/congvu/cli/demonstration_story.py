@@ -70,6 +70,7 @@ class Story:
     _ports: tuple[int, int] = (0, 0)
     _gone: set[str] = field(default_factory=set)
     _first: date = date.max
+    _last: set[date] = field(default_factory=set)
     _requests: Requests = field(init=False)
 
     @contextlib.contextmanager
@@ -112,6 +113,8 @@ class Story:
         petitions.work(clock.now())
 
     def _plan(self, day: date, until: datetime, *, is_last: bool) -> None:
+        if is_last:
+            self._last.add(day)
         for key, actor in self.cast.items():
             if key not in self._gone:
                 self._plan_windows(day, actor, is_last=is_last)
@@ -200,6 +203,8 @@ class Story:
     def _visit(self, actor: Actor, *, answers: bool) -> None:
         """Open the inbox of every box of the person, read what is new, and mostly acknowledge it."""
         now = clock.now()
+        if actor.plan.key == MISSED and self._is_missed(now.astimezone(self._zone)):
+            return
         try:
             seat = actor.seat(now)
         except LookupError:
@@ -211,6 +216,10 @@ class Story:
             if answers:
                 for item in items.owing(box):
                     acknowledging.acknowledge(seat=seat, item=item, now=now)
+
+    def _is_missed(self, now: datetime) -> bool:
+        """Say whether this is the window that one of them misses."""
+        return now.date() in self._last and now.hour == WINDOWS[0][0]
 
     def _recall(self, actor: Actor) -> None:
         now = clock.now()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from congvu.directory.queries import legal_day
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
 from congvu.ledger.readers import advance
@@ -70,7 +71,7 @@ def test_mail_without_a_signature_is_not_checked(make, agency, binh) -> None:
 
 def test_a_valid_signature_is_equal_to_paper_by_its_article(make, agency, binh, chi, client_of) -> None:
     day = NOW - 2 * making.DAY
-    adopt(by=chi, book="vn.binh-duong.mail-2009", valid_from=day.date(), number="01/QĐ", at=day)
+    adopt(by=chi, book="vn.binh-duong.mail-2009", valid_from=legal_day(agency, day), number="01/QĐ", at=day)
     sequencer.settle()
     advance(Judge(), agency=agency.handle, limit=5_000)
     arrive(letter(make))

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from congvu.base import clock
 from congvu.cli.__main__ import main
+from congvu.directory.queries import legal_day
 from congvu.mail import timeouts
 from congvu.mail.actions.accepting import accept
 from congvu.mail.models import Item, Message
@@ -32,10 +33,10 @@ def page(client, name, *arguments):
     return answer.status_code, answer.content.decode()
 
 
-def test_the_administrator_sees_what_is_missing(gone, binh, ngoc, client_of):
+def test_the_administrator_sees_what_is_missing(gone, agency, binh, ngoc, client_of):
     status, text = page(client_of(ngoc), "mail:outcomes")
     assert status == 200
-    assert f"congvu mail outcomes check --day {gone.accepted_at:%Y-%m-%d}" in text
+    assert f"congvu mail outcomes check --day {legal_day(agency, gone.accepted_at)}" in text
     assert reverse("mail:outcomes") in page(client_of(ngoc), "desk:day")[1]
 
 
@@ -44,8 +45,8 @@ def test_nobody_else_sees_it(gone, binh, client_of):
     assert reverse("mail:outcomes") not in page(client_of(binh), "desk:day")[1]
 
 
-def test_the_command_names_what_is_missing(gone, capsys):
-    assert main(["mail", "outcomes", "check", "--day", f"{gone.accepted_at:%Y-%m-%d}"]) == 1
+def test_the_command_names_what_is_missing(gone, agency, capsys):
+    assert main(["mail", "outcomes", "check", "--day", f"{legal_day(agency, gone.accepted_at)}"]) == 1
     assert f"missing  outcome  {gone.handle}  dung@dan.example" in capsys.readouterr().out
 
 
@@ -53,10 +54,10 @@ def test_the_command_says_that_a_closed_day_is_as_recorded(agency, binh, data_fo
     at = clock.now() - timedelta(days=2)
     accept([incoming("binh@ubnd.example", at=at)])
     tasks.settle(clock.now())
-    assert main(["mail", "outcomes", "check", "--day", f"{at:%Y-%m-%d}"]) == 0
+    assert main(["mail", "outcomes", "check", "--day", f"{legal_day(agency, at)}"]) == 0
     assert "As recorded when the day was closed" in capsys.readouterr().out
     Message.objects.update(digest="0" * 64)
-    assert main(["mail", "outcomes", "check", "--day", f"{at:%Y-%m-%d}"]) == 1
+    assert main(["mail", "outcomes", "check", "--day", f"{legal_day(agency, at)}"]) == 1
 
 
 def opened(seat, client):

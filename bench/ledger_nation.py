@@ -2,7 +2,8 @@
 
 First acts of four entries are recorded as fast as two writers can, over 1 to 32 logs, beside the same rows in a bare
 SQLite file; all of it is durable. Then as many logs as that carries, with a fifth in hand, get their agencies' share
-of the hour at its pace (`python -m bench ledger_nation 3600` lives the whole of it), and `congvu ledger check` reads
+of the hour at its pace (`python -m bench ledger_nation 3600` lives the whole of it; a second number says how many logs, for a machine that has
+other work beside), and `congvu ledger check` reads
 them. The rest is arithmetic: machines of two cores, and octets on disk.
 """
 
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> None:
         folder = Path(name)
         rates, bare = _rates(folder)
         rate = rates[max(LOGS)]
-        logs = max(int(rate * IN_HAND / SHARE), 1)
+        logs = int(arguments[1]) if arguments[1:] else max(int(rate * IN_HAND / SHARE), 1)
         print(f"paced: {logs} logs of {SHARE:.1f} events a second each, for {seconds:,.0f} s", flush=True)
         paced = _ask(folder / "paced", logs, seconds, WRITERS * recording.ENTRIES / (logs * SHARE))
         size = sum(one.stat().st_size for one in (folder / "paced" / "data").rglob("*") if one.is_file())

@@ -2,9 +2,9 @@
 
 First acts of four entries are recorded as fast as two writers can, over 1 to 32 logs, beside the same rows in a bare
 SQLite file; all of it is durable. Then as many logs as that carries, with a fifth in hand, get their agencies' share
-of the hour at its pace (`python -m bench ledger_nation 3600` lives the whole of it; a second number says how many logs, for a machine that has
-other work beside), and `congvu ledger check` reads
-them. The rest is arithmetic: machines of two cores, and octets on disk.
+of the hour at its pace, and `congvu ledger check` reads them. `python -m bench ledger_nation 3600` lives the whole of
+it; a second number says how many logs, for a machine that has other work. The rest is arithmetic: machines of two
+cores, and octets on disk.
 """
 
 import json

@@ -87,6 +87,7 @@ def _petition(names: _Names, order: int, count: int) -> Row:
         state = "closed"  # what is old is done
     is_answered = state in {"closed", "answered", "disputed", "merged"}
     took = timedelta(hours=dice.expovariate(1 / 120))
+    is_disputed = state == "disputed" or (is_answered and dice.random() < 0.02)  # noqa: PLR2004 -- few are
     is_released = dice.random() < 0.9  # noqa: PLR2004 -- most are
     return {
         "id": order + 1,
@@ -108,7 +109,8 @@ def _petition(names: _Names, order: int, count: int) -> Row:
         "due_at": received + timedelta(days=10) if state in OPEN else None,
         "answered_at": received + took if is_answered else None,
         "closed_at": received + took if state in {"closed", "refused", "redirected"} else None,
-        "was_disputed": state == "disputed" or (is_answered and dice.random() < 0.02),  # noqa: PLR2004 -- few are
+        "was_disputed": is_disputed,
+        "disputed_ends": "answered" if is_disputed else "",
         "is_late": took > timedelta(days=10) if is_answered else None,
         "score": dice.randint(1, 5) if is_answered and dice.random() < 0.15 else None,  # noqa: PLR2004 -- few rate
     }

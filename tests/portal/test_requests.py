@@ -202,16 +202,22 @@ def _cell(value):
 
 
 def test_the_script_recomputes_every_figure_of_the_page_from_the_export(
-    law, agency, broken, binh, lamp, tmp_path
+    law, agency, broken, binh, chi, lamp, tmp_path
 ):
     answering.answer(broken, text="Đã sửa.", proof="Ảnh", by=binh, at=NOW + 36 * HOUR)
     citizens.dispute(broken, text="Vẫn tắt.", at=NOW + 40 * HOUR)
-    for number in range(12):
+    for number in range(14):
         given = Submission(service=lamp, channel="phone", content="Đèn", language="vi", place=f"Số {number}")
         one = receive(given, at=NOW + number * 72 * HOUR).petition
         if number < 11:
             answering.answer(one, text="Xong.", proof="Ảnh", by=binh, at=NOW + (number * 100 + 30) * HOUR)
             citizens.rate(one, score=1 + number % 5, at=NOW + 2000 * HOUR)
+        if number == 12:
+            refused = answering.refuse(one, reason="Vì sao.", is_told=True, by=chi, at=NOW + 900 * HOUR)
+            citizens.dispute(refused, text="Không đúng.", at=NOW + 901 * HOUR)
+            answering.answer(one, text="Xong.", proof="Ảnh", by=binh, at=NOW + 902 * HOUR)
+        if number == 13:
+            arranging.merge(one, into=broken, by=chi, at=NOW + 950 * HOUR)
     (tmp_path / "export.csv").write_text(text(opened("requests-export", agency.slug, "csv")))
     published = opened("figures-json", agency.slug, year=2026)
     (tmp_path / "figures.json").write_bytes(published.content)
@@ -227,9 +233,12 @@ def test_the_script_recomputes_every_figure_of_the_page_from_the_export(
     assert json.loads(alone.stdout) == page["figures"]
     (everything,) = [one for one in page["figures"] if (one["by"], one["period"]) == ("all", "2026")]
     assert everything == {
-        "by": "all", "code": "", "period": "2026", "received": 13, "answered": 12, "in_time": 10, "late": 2,
-        "in_time_share": 0.833, "past_due": 1, "refused": 0, "redirected": 0, "disputed": 1,
-        "disputed_share": 0.083, "rated": 11, "rating": 2.82, "median_days": 6.5,
+        "by": "all", "code": "", "period": "2026", "received": 15, "ended": 14,
+        "answered": 13, "refused": 1, "redirected": 0, "merged": 1, "in_time": 11, "late": 2,
+        "in_time_share": 0.846, "past_due": 1, "disputed": 2, "disputed_share": 0.143, "answered_disputed": 1,
+        "refused_disputed": 1, "redirected_disputed": 0, "merged_disputed": 0, "answered_disputed_share": 0.077,
+        "refused_disputed_share": None, "redirected_disputed_share": None, "merged_disputed_share": None,
+        "rated": 11, "rating": 2.82, "median_days": 5.9,
     }  # fmt: skip
     (tmp_path / "figures.json").write_text(published.content.decode().replace('"rated": 11', '"rated": 12'))
     wrong = subprocess.run(

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 LEAST = 10  # of fewer requests neither share nor mean nor median is told
+ENDS = ("answered", "refused", "redirected", "merged")  # each can be disputed
 OPEN = ("received", "assigned", "in_progress", "waiting", "disputed")
 DAY = 86_400  # seconds
 ALL = "all"
@@ -39,7 +40,7 @@ class Row(NamedTuple):
     due: datetime | None
     answered: datetime | None
     late: bool | None
-    disputed: bool
+    disputed: tuple[str, ...]  # those of ENDS that its citizen disputed
     rating: int | None
 
 
@@ -48,22 +49,25 @@ class Group:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.received = self.answered = self.in_time = self.late = self.past_due = 0
-        self.refused = self.redirected = self.disputed = 0
+        self.received = self.in_time = self.late = self.past_due = 0
+        self.ended = self.disputed = 0
+        self.came = dict.fromkeys(ENDS, 0)
+        self.contested = dict.fromkeys(ENDS, 0)
         self.seconds: list[float] = []  # to the first answer
         self.ratings: list[int] = []
 
-    def add(self, row: Row, at: datetime) -> None:
-        """Count one request as it stands at an instant."""
+    def add(self, row: Row, ended: list[str], at: datetime) -> None:
+        """Count one request, with its ends, as it stands at an instant."""
         self.received += 1
         self.past_due += row.state in OPEN and row.due is not None and row.due < at
-        self.refused += row.state == "refused"
-        self.redirected += row.state == "redirected"
+        self.ended += bool(ended)
+        self.disputed += bool(row.disputed)
+        for end in ended:
+            self.came[end] += 1
+            self.contested[end] += end in row.disputed
         if row.answered is not None:
-            self.answered += 1
             self.in_time += row.late is False
             self.late += row.late is True
-            self.disputed += row.disputed
             self.seconds.append((row.answered - row.received).total_seconds())
         if row.rating is not None:
             self.ratings.append(row.rating)
@@ -73,15 +77,16 @@ class Group:
         timed, rated = self.in_time + self.late, len(self.ratings)
         return {
             "received": self.received,
-            "answered": self.answered,
+            "ended": self.ended,
+            **self.came,
             "in_time": self.in_time,
             "late": self.late,
             "in_time_share": _share(self.in_time, timed),
             "past_due": self.past_due,
-            "refused": self.refused,
-            "redirected": self.redirected,
             "disputed": self.disputed,
-            "disputed_share": _share(self.disputed, self.answered),
+            "disputed_share": _share(self.disputed, self.ended),
+            **{f"{end}_disputed": self.contested[end] for end in ENDS},
+            **{f"{end}_disputed_share": _share(self.contested[end], self.came[end]) for end in ENDS},
             "rated": rated,
             "rating": round(sum(self.ratings) / rated, 2) if rated >= LEAST else None,
             "median_days": round(median(self.seconds) / DAY, 1) if len(self.seconds) >= LEAST else None,
@@ -96,12 +101,22 @@ def reckon(rows: Iterable[Row], *, zone: str, at: datetime, year: int) -> list[d
         day = row.received.astimezone(where)
         if day.year != year:
             continue
+        ended = ends(row)
         for by, code in ((ALL, ""), ("unit", row.unit), ("service", row.service)):
             for period in (f"{day.year:04}", f"{day.year:04}-{day.month:02}"):
-                groups[by, code, period].add(row, at)
+                groups[by, code, period].add(row, ended, at)
     return [
         {"by": by, "code": code, "period": period, **groups[by, code, period].told()}
         for by, code, period in sorted(groups)
+    ]
+
+
+def ends(row: Row) -> list[str]:
+    """Return the ends at which a request stands, or stood until its citizen disputed them."""
+    return [
+        end
+        for end in ENDS
+        if end in row.disputed or (row.state == end if end != "answered" else row.answered is not None)
     ]
 
 
@@ -116,7 +131,7 @@ def read(lines: Iterable[str]) -> Iterator[Row]:
             due=moment(one["due_datetime"]) if one["due_datetime"] else None,
             answered=moment(one["answered_datetime"]) if one["answered_datetime"] else None,
             late={"true": True, "false": False}.get(one["late"]),
-            disputed=one["disputed"] == "true",
+            disputed=tuple(one["disputed_ends"].split()),
             rating=int(one["rating"]) if one["rating"] else None,
         )
 

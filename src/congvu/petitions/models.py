@@ -178,6 +178,7 @@ class Petition(models.Model):
                 fields=["agency", "message"], condition=~Q(message=""), name="petitions_petition_message"
             ),
         ]
+    disputed_ends = models.CharField(max_length=40, blank=True)  # End words, a space between them
         indexes = [
             models.Index(  # all that the queue asks of a petition before it is shown
                 fields=["agency", "state", "due_at", "unit", "assignee", "service", "sort"],

@@ -54,6 +54,15 @@ class State(models.TextChoices):
     MERGED = "merged", "merged with another"
 
 
+class End(models.TextChoices):
+    """How a petition came to an end; each can be disputed."""
+
+    ANSWERED = "answered", "answered with a result"
+    REFUSED = "refused", "refused"
+    REDIRECTED = "redirected", "sent to another agency"
+    MERGED = "merged", "merged with another"
+
+
 OPEN = (State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING, State.DISPUTED)
 STATUTORY = frozenset(
     {Sort.COMPLAINT, Sort.DENUNCIATION, Sort.INFORMATION_REQUEST, Sort.APPEAL}

@@ -16,6 +16,7 @@ from congvu.petitions.events import (
 )
 from congvu.petitions.models import Attachment, Petition, Rating
 from congvu.petitions.policies import is_confidential
+from congvu.petitions.queries.petitions import last_end
 from congvu.petitions.submissions import File
 from congvu.petitions.words import OPEN, State
 
@@ -54,7 +55,7 @@ def add(
 
 
 def dispute(petition: Petition, *, text: str, at: datetime) -> Petition:
-    """Say that an answer is not true or the thing not done: the petition is open again, and goes its own way.
+    """Say that the end to which a petition came is not right: it is open again, and goes its own way.
 
     Raises EmptyError, TooLongError or WrongStateError.
     """
@@ -62,6 +63,7 @@ def dispute(petition: Petition, *, text: str, at: datetime) -> Petition:
     with in_hand(petition, DISPUTABLE) as found:
         found.state, found.closed_at, found.was_disputed = State.DISPUTED, None, True
         found.merged_into = None
+        found.disputed_ends = " ".join(dict.fromkeys([*found.disputed_ends.split(), last_end(found)]))
         take(found, PetitionDisputed(), at=at, disclosures=_digest(said), line=Line(text=said))
     return found
 

@@ -171,6 +171,7 @@ class Migration(migrations.Migration):
                 ('endorsements', models.PositiveIntegerField(default=0)),
                 ('score', models.PositiveSmallIntegerField(null=True)),
                 ('message', models.CharField(blank=True, max_length=26)),
+                ('disputed_ends', models.CharField(blank=True, max_length=40)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
                 ('api_key', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.apikey')),
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.area')),

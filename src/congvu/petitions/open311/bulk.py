@@ -45,6 +45,7 @@ class _Row(NamedTuple):
     promised_on: date | None
     is_late: bool | None
     was_disputed: bool
+    disputed_ends: str
     endorsements: int
     score: int | None
     service_id: int
@@ -191,6 +192,7 @@ def _bulk(
         answered_datetime=row.answered_at,
         late=row.is_late,
         disputed=row.was_disputed,
+        disputed_ends=row.disputed_ends or None,
         endorsements=row.endorsements,
         rating=row.score,
     )

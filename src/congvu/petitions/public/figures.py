@@ -20,7 +20,7 @@ ALL, UNIT, SERVICE = figures.ALL, "unit", "service"
 FRESH: Final = 600  # seconds for which figures stand before they are reckoned anew
 _KEEP: Final = 86_400
 _COLUMNS: Final = (
-    "unit_id", "service_id", "state", "received_at", "due_at", "answered_at", "is_late", "was_disputed", "score",
+    "unit_id", "service_id", "state", "received_at", "due_at", "answered_at", "is_late", "disputed_ends", "score",
 )  # fmt: skip
 
 
@@ -84,7 +84,8 @@ def _rows(register: Register, year: int) -> Iterator[figures.Row]:
     rows = published.register(register.agency).filter(received_at__gte=start, received_at__lt=end)
     units = {row: one.code for row, one in register.by_key[UNIT].items()}
     services = {row: one.code for row, one in register.by_key[SERVICE].items()}
-    for unit, service, state, received, due, answered, *rest in rows.values_list(*_COLUMNS).iterator():
+    found = rows.values_list(*_COLUMNS).iterator()
+    for unit, service, state, received, due, answered, late, disputed, rating in found:
         yield figures.Row(
             units.get(unit, ""),
             services[service],
@@ -92,5 +93,7 @@ def _rows(register: Register, year: int) -> Iterator[figures.Row]:
             received.replace(microsecond=0),
             due and due.replace(microsecond=0),
             answered and answered.replace(microsecond=0),
-            *rest,
+            late,
+            tuple(disputed.split()),
+            rating,
         )

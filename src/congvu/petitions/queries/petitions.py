@@ -16,11 +16,17 @@ from congvu.petitions.models import Attachment, Link, Petition, Reporter, Servic
 from congvu.petitions.policies import may_read, reach, stood_in_for
 from congvu.petitions.submissions import Who
 from congvu.petitions.terms import ANSWER
-from congvu.petitions.words import CONFIDENTIAL
+from congvu.petitions.words import CONFIDENTIAL, End
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
 WHO = ("name", "phone", "email", "address")
 
+_ENDING = {
+    "answer.given": End.ANSWERED,
+    "petition.refused": End.REFUSED,
+    "petition.redirected": End.REDIRECTED,
+    "petition.merged": End.MERGED,
+}
 
 def petition(handle: str, *, agency: Agency) -> Petition | None:
     """Return a petition of an agency by its handle."""
@@ -91,6 +97,14 @@ def steps(petition: Petition, *, public_only: bool = False) -> list[Step]:
 def terms(petition: Petition, *, now: datetime) -> list[tuple[Term, str]]:
     """Return the terms of a petition by due time, each with how it stands: met, late, over, open, undecided."""
     rows = Term.objects.filter(agency=petition.agency_id, petition=petition).order_by("due_at", "id")
+def last_end(petition: Petition) -> str:
+    """Return the end to which a petition came last, by itself or with the one that it goes on in; empty before any."""
+    rows = Step.objects.filter(agency=petition.agency_id, petition=petition, kind__in=_ENDING)
+    rows = rows.filter(~Q(kind="answer.given") | Q(data__outcome="result"))
+    last = rows.order_by("-id").values_list("kind", flat=True).first()
+    return _ENDING[last] if last else ""
+
+
     return [(one, standing(one, now)) for one in rows]
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from congvu.base import clock
 from congvu.base.numbers import small_number
@@ -25,6 +26,7 @@ def figures(request: HttpRequest, register: Register) -> HttpResponse:
         "figures": found,
         "total": found.of(reckoning.ALL).get(f"{found.year:04}"),
         "by_month": _by_month(found, reckoning.ALL, ""),
+        "disputes": _disputes(found, reckoning.ALL, ""),
         "units": _named(found.whole(reckoning.UNIT), register.units),
         "services": _named(found.whole(reckoning.SERVICE), register.services),
     }
@@ -45,6 +47,7 @@ def group(request: HttpRequest, register: Register, by: str, code: str) -> HttpR
         "chosen": chosen,
         "total": found.of(by, code).get(f"{found.year:04}"),
         "by_month": _by_month(found, by, code),
+        "disputes": _disputes(found, by, code),
     }
     return shown(request, register, "portal/figures_group.html", "figures", **_frame(register), **context)
 
@@ -98,3 +101,18 @@ def _named(found: dict[str, dict[str, Any]], choices: tuple[Choice, ...]) -> lis
 def _by_month(found: reckoning.Figures, by: str, code: str) -> list[tuple[int, dict[str, Any]]]:
     periods = found.of(by, code)
     return [(int(period[5:]), row) for period, row in sorted(periods.items()) if len(period) > len("2026")]
+
+
+def _disputes(found: reckoning.Figures, by: str, code: str) -> list[tuple[str, int, int, float | None]]:
+    """Return each outcome in words: how many requests of the year came to it, how many were disputed, their share."""
+    total = found.of(by, code).get(f"{found.year:04}")
+    names = {
+        "answered": _("Answered with a result"),
+        "refused": _("Refused, with reasons"),
+        "redirected": _("Sent to another agency"),
+        "merged": _("Merged with another request"),
+    }
+    return [
+        (name, total[end], total[f"{end}_disputed"], total[f"{end}_disputed_share"])
+        for end, name in (names.items() if total else ())
+    ]

@@ -146,6 +146,7 @@ class BulkRequest:
     answered_datetime: datetime | None
     late: bool | None
     disputed: bool
+    disputed_ends: str | None
     endorsements: int
     rating: int | None
 

@@ -163,6 +163,7 @@ class Petition(models.Model):
     answered_at = models.DateTimeField(null=True)  # the first answer with a result
     closed_at = models.DateTimeField(null=True)
     was_disputed = models.BooleanField(default=False)
+    disputed_ends = models.CharField(max_length=40, blank=True)  # End words, a space between them
     is_late = models.BooleanField(null=True)  # the first answer came after its due time; None without either
     merged_into = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     endorsements = models.PositiveIntegerField(default=0)
@@ -178,7 +179,6 @@ class Petition(models.Model):
                 fields=["agency", "message"], condition=~Q(message=""), name="petitions_petition_message"
             ),
         ]
-    disputed_ends = models.CharField(max_length=40, blank=True)  # End words, a space between them
         indexes = [
             models.Index(  # all that the queue asks of a petition before it is shown
                 fields=["agency", "state", "due_at", "unit", "assignee", "service", "sort"],

@@ -20,13 +20,13 @@ from congvu.petitions.words import CONFIDENTIAL, End
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
 WHO = ("name", "phone", "email", "address")
-
 _ENDING = {
     "answer.given": End.ANSWERED,
     "petition.refused": End.REFUSED,
     "petition.redirected": End.REDIRECTED,
     "petition.merged": End.MERGED,
 }
+
 
 def petition(handle: str, *, agency: Agency) -> Petition | None:
     """Return a petition of an agency by its handle."""
@@ -94,9 +94,6 @@ def steps(petition: Petition, *, public_only: bool = False) -> list[Step]:
     return list(rows.select_related("by", "unit").order_by("at", "id"))
 
 
-def terms(petition: Petition, *, now: datetime) -> list[tuple[Term, str]]:
-    """Return the terms of a petition by due time, each with how it stands: met, late, over, open, undecided."""
-    rows = Term.objects.filter(agency=petition.agency_id, petition=petition).order_by("due_at", "id")
 def last_end(petition: Petition) -> str:
     """Return the end to which a petition came last, by itself or with the one that it goes on in; empty before any."""
     rows = Step.objects.filter(agency=petition.agency_id, petition=petition, kind__in=_ENDING)
@@ -105,6 +102,9 @@ def last_end(petition: Petition) -> str:
     return _ENDING[last] if last else ""
 
 
+def terms(petition: Petition, *, now: datetime) -> list[tuple[Term, str]]:
+    """Return the terms of a petition by due time, each with how it stands: met, late, over, open, undecided."""
+    rows = Term.objects.filter(agency=petition.agency_id, petition=petition).order_by("due_at", "id")
     return [(one, standing(one, now)) for one in rows]
 
 

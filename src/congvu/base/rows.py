@@ -118,7 +118,7 @@ class Remembered(Generic[Row]):
         self._query = query
         self._objects: dict[tuple[object, ...], Row] = {}
 
-    def find(self, condition: str, parameters: Sequence[str | int]) -> list[Row]:
+    def find(self, condition: str, parameters: Sequence[str | int | float]) -> list[Row]:
         """Return the rows that meet a condition in SQL, as they stand now."""
         with connection.cursor() as cursor:
             cursor.execute(f"{self._select} WHERE {condition}", parameters)

@@ -62,10 +62,11 @@ def record(event: Event, *, agency: str, at: datetime, disclosures: Mapping[str,
     return record_many([Record(event=event, agency=agency, at=at, disclosures=disclosures)])[0]
 
 
-def record_many(records: Sequence[Record]) -> list[str]:
+def record_many(records: Sequence[Record], *, keys_beside: Sequence[tuple[str, bytes]] = ()) -> list[str]:
     """Record events in the open transaction, in order, and return the entries' ids.
 
-    Record keys are on disk before the transaction commits. Raises NoTransactionError, NoLedgerError,
+    Record keys are on disk before the transaction commits, and so are `keys_beside`: those (handle, key) that seal
+    what the act writes besides. Raises NoTransactionError, NoLedgerError,
     ReadOnlyError, DemonstrationClockError or EntryTooLargeError; nothing is recorded then.
     """
     if not connection.in_atomic_block:
@@ -73,7 +74,7 @@ def record_many(records: Sequence[Record]) -> list[str]:
     for agency in {one.agency for one in records}:
         _check_ledger(agency)
     made = _make_all(records)
-    keys.put_many((one.id, one.key) for one in made)
+    keys.put_many([*((one.id, one.key) for one in made), *keys_beside])
     rows.write(Outbox, ("agency", "entry", "leaf"), [(one.agency, one.id, one.leaf) for one in made])
     rows.write(Disclosure, ("agency", "entry", "sealed"), [(one.agency, one.id, one.sealed) for one in made])
     transaction.on_commit(doorbell.ring)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from congvu.base.rows import Remembered
 from congvu.petitions.models import Service, ServiceAttribute
 from congvu.petitions.words import Datatype
+
+_ASKED = Remembered(ServiceAttribute.objects.all)
 
 LONGEST = {Datatype.STRING: 500, Datatype.TEXT: 4000}  # characters
 
@@ -20,8 +23,8 @@ class BadAnswersError(Exception):
 
 def of(service: Service) -> list[ServiceAttribute]:
     """Return a service's questions in their order."""
-    rows = ServiceAttribute.objects.filter(agency=service.agency_id, service=service)
-    return list(rows.order_by("order", "code"))
+    rows = _ASKED.find("agency_id = %s AND service_id = %s", [service.agency_id, service.pk])
+    return sorted(rows, key=lambda one: (one.order, one.code))
 
 
 def checked(service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 What everyone may read stands in `Petition`; who asked stands apart, sealed under a key of its own.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -32,7 +34,7 @@ class Service(models.Model):
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.ORDINARY)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
     needs_place = models.BooleanField(default=False)
-    forwards_at_once = models.BooleanField(default=True)  # to the unit, without waiting for the clerk
+    forwards_at_once = models.BooleanField(default=True)  # to the unit, without waiting for who takes in
     allows_anonymous = models.BooleanField(default=True)
     is_confidential = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
@@ -79,10 +81,22 @@ class Area(models.Model):
     name = models.JSONField()
     rings = models.JSONField(default=list)
     is_territory = models.BooleanField(default=False)  # all of it: what lies outside is not the agency's
+    west = models.FloatField(editable=False)  # the bounds of its rings, by which it is found
+    east = models.FloatField(editable=False)
+    south = models.FloatField(editable=False)
+    north = models.FloatField(editable=False)
 
     class Meta:
         db_table = "petitions_area"
         constraints = [models.UniqueConstraint(fields=["agency", "code"], name="petitions_area_code")]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save the area with the bounds of its rings."""
+        across, up = zip(*(point for ring in self.rings for point in ring), strict=True)
+        self.west, self.east, self.south, self.north = min(across), max(across), min(up), max(up)
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "west", "east", "south", "north"}
+        super().save(*args, **options)
 
 
 class Route(models.Model):
@@ -270,6 +284,9 @@ class Step(models.Model):
     is_public = models.BooleanField(default=False)
     tells = models.BooleanField(default=False)  # a letter to the citizen is due
     told_at = models.DateTimeField(null=True)
+    is_withheld = models.BooleanField(
+        default=False
+    )  # the letter was not sent: its words carry a mark of secrecy
     message = models.CharField(
         max_length=HANDLE, blank=True
     )  # the letter that told of it, or by which it came

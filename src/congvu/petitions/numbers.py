@@ -2,20 +2,24 @@
 
 import re
 
+from django.db import connection
+
 from congvu.directory.models import Agency
-from congvu.petitions.models import Counter
 
 DIGITS = 6
+_COUNT = (
+    "INSERT INTO petitions_counter (agency_id, year, last) VALUES (%s, %s, 1)"
+    " ON CONFLICT (agency_id, year) DO UPDATE SET last = petitions_counter.last + 1 RETURNING last"
+)
 _SHAPE = re.compile(r"\A(\d{2})-?(\d{6,9})-?(\d)\Z")
 
 
 def following(agency: Agency, year: int) -> str:  # writes: the counter, inside the act that uses the number
     """Return the next number of a year, inside the open transaction; none is left out."""
-    counter, is_new = Counter.objects.get_or_create(agency=agency, year=year, defaults={"last": 1})
-    if not is_new:
-        counter.last += 1
-        counter.save(update_fields=["last"])
-    return spelled(year, counter.last)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [agency.pk, year])
+        (last,) = cursor.fetchone()
+    return spelled(year, last)
 
 
 def spelled(year: int, order: int) -> str:

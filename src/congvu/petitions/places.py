@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from congvu.base.rows import Remembered
 from congvu.directory.models import Agency, Unit
 from congvu.petitions.models import Area, Route, Service
 
 Ring = Sequence[Sequence[float]]  # [[longitude, latitude], …], closed
+
+_AREAS = Remembered(Area.objects.all)
+_AROUND = "agency_id = %s AND west <= %s AND east >= %s AND south <= %s AND north >= %s"
+_ROUTES = Remembered(lambda: Route.objects.select_related("unit"))
+_LEADING = "petitions_route.agency_id = %s AND area_id = %s"
 
 
 class OutsideError(Exception):
@@ -24,12 +30,12 @@ def area_at(agency: Agency, latitude: float, longitude: float) -> Area | None:
     """
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or latitude == longitude == 0:  # noqa: PLR2004 -- the earth
         raise NoPlaceError
-    areas = list(Area.objects.filter(agency=agency).order_by("code"))
-    territory = [one for one in areas if one.is_territory]
-    if territory and not any(contains(one, latitude, longitude) for one in territory):
+    around = _AREAS.find(_AROUND, [agency.pk, longitude, longitude, latitude, latitude])
+    found = [one for one in around if contains(one, latitude, longitude)]
+    is_inside = any(one.is_territory for one in found)
+    if not is_inside and Area.objects.filter(agency=agency, is_territory=True).exists():
         raise OutsideError
-    parts = (one for one in areas if not one.is_territory)
-    return next((one for one in parts if contains(one, latitude, longitude)), None)
+    return min((one for one in found if not one.is_territory), key=lambda one: one.code, default=None)
 
 
 def contains(area: Area, latitude: float, longitude: float) -> bool:
@@ -40,7 +46,7 @@ def contains(area: Area, latitude: float, longitude: float) -> bool:
 def unit_for(service: Service, area: Area | None) -> Unit | None:
     """Return who answers: by the route of the service in the area, of the area, or of the service."""
     if area is not None:
-        routes = Route.objects.filter(agency=service.agency_id, area=area).select_related("unit")
+        routes = _ROUTES.find(_LEADING, [service.agency_id, area.pk])
         found = {route.service_id: route.unit for route in routes}
         for asked in (service.pk, None):
             if asked in found:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from congvu.base import rows
 from congvu.base.texts import pick
+from congvu.directory.models import Agency
 from congvu.ledger.actions import Record
 from congvu.petitions.models import Petition, Step, Term
 from congvu.rules.forecast import Forecast, forecast
@@ -14,24 +16,32 @@ OVER = {*DONE, "annulled"}
 
 
 def follow(  # writes: inside the act that took the step
-    petition: Petition, *, recorded: Sequence[Record] = ()
+    petition: Petition,
 ) -> None:
-    """Write the terms of a petition anew; its own due time is the next of what is still owed.
+    """Write the terms of a petition anew; its own due time is the next of what is still owed."""
+    steps = Step.objects.filter(agency=petition.agency_id, petition=petition)
+    found = forecast(agency=petition.agency, entries=list(steps.values_list("entry", flat=True)))
+    Term.objects.filter(agency=petition.agency_id, petition=petition).delete()
+    owe(petition, found)
+    write(petition, found)
 
-    `recorded` is all its evidence, where nothing but the open transaction has it.
-    """
-    if recorded:
-        found = forecast(agency=petition.agency, then=recorded, is_new=True)
-    else:
-        steps = Step.objects.filter(agency=petition.agency_id, petition=petition)
-        found = forecast(agency=petition.agency, entries=list(steps.values_list("entry", flat=True)))
-        Term.objects.filter(agency=petition.agency_id, petition=petition).delete()
-    rows = [_term(petition, one) for one in found]
-    Term.objects.bulk_create(rows)
-    due = [one.due_at for one in rows if one.ended_at is None and one.due_at is not None]
+
+def first(agency: Agency, recorded: Sequence[Record]) -> Sequence[Forecast]:
+    """Return what the books ask after the first evidence of a petition that nothing else knows yet."""
+    return forecast(agency=agency, then=recorded, is_new=True)
+
+
+def owe(petition: Petition, found: Sequence[Forecast]) -> None:
+    """Let a petition be due when the next of what is still owed is, and late if an answer was."""
+    due = [one.duty.due_at for one in found if one.duty.status not in OVER and one.duty.due_at is not None]
     petition.due_at = min(due, default=None)
     met = [one.duty.status for one in found if one.fulfilled_by == ANSWER and one.duty.status in DONE]
     petition.is_late = "late" in met if met else None
+
+
+def write(petition: Petition, found: Sequence[Forecast]) -> None:  # writes: inside the act that took the step
+    """Write the terms of a petition that has none."""
+    rows.insert([_term(petition, one) for one in found])
 
 
 def _term(petition: Petition, one: Forecast) -> Term:

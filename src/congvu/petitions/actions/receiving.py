@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from congvu.base import handles, keys
+from congvu.base import handles, keys, rows
 from congvu.base.database import atomic
 from congvu.base.fold import fold
 from congvu.base.keeping import kept
@@ -23,15 +23,14 @@ from congvu.petitions.actions.steps import (
     Line,
     Move,
     SecrecyError,
-    settle,
-    take_all,
+    begin,
     to_stage,
     words,
 )
 from congvu.petitions.attributes import checked
 from congvu.petitions.events import PetitionReceived, PetitionRegistered
 from congvu.petitions.models import Area, Attachment, Petition, Reporter
-from congvu.petitions.submissions import MOST_FILES, Submission, Who
+from congvu.petitions.submissions import MOST_FILES, Submission
 from congvu.petitions.words import CONFIDENTIAL
 
 SUBJECT = 200  # characters
@@ -70,17 +69,19 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
     """
     content, area = _check(submission)
     answers = checked(submission.service, submission.answers)
+    unit = sending.unit_at_once(submission, area, at=at)
     key = secrets.fresh()
+    reporter, seal = _sealed(submission, key)
     data = [one.data for one in submission.files]
     with kept(data, rows=Attachment.objects) as blobs, atomic():
-        petition = _write(submission, content, answers, area, key, at)
-        _seal(petition, submission.who, key)
-        attach(petition, submission.files, blobs)
+        petition = _petition(submission, content, answers, area, key, at)
         moves = _moves(petition, submission, by, at)
-        if submission.competence == "own" and petition.service.forwards_at_once:
-            moves += sending.by_route(petition, has_address=submission.who.has_mailbox)
-        _steps, recorded = take_all(petition, moves, at=at)
-        settle(petition, recorded=recorded)
+        if unit is not None:
+            moves += sending.at_once(petition, unit, has_address=submission.who.has_mailbox)
+        begin(petition, moves, at=at, keys=[(reporter.handle, seal)])
+        reporter.petition = petition
+        rows.insert([reporter])
+        attach(petition, submission.files, blobs)
     return Received(petition=petition, key=key)
 
 
@@ -106,7 +107,7 @@ def _check(given: Submission) -> tuple[str, Area | None]:
     return content, places.area_at(given.service.agency, given.latitude, given.longitude)
 
 
-def _write(
+def _petition(
     given: Submission,
     content: str,
     answers: dict[str, Any],
@@ -115,7 +116,7 @@ def _write(
     at: datetime,
 ) -> Petition:
     agency = given.service.agency
-    return Petition.objects.create(
+    return Petition(
         agency=agency,
         handle=handles.new(),
         number=numbers.following(agency, legal_day(agency, at).year),
@@ -147,12 +148,12 @@ def _write(
     )
 
 
-def _seal(petition: Petition, who: Who, secret: str) -> None:
+def _sealed(given: Submission, secret: str) -> tuple[Reporter, bytes]:
+    """Return who asks, of a petition that is yet to be written, and the key that seals it."""
     handle, key = handles.new(), keys.fresh()
-    text = json.dumps({**asdict(who), "secret": secret}, ensure_ascii=False)
+    text = json.dumps({**asdict(given.who), "secret": secret}, ensure_ascii=False)
     sealed = keys.seal(key, handle, text.encode())
-    keys.put_many([(handle, key)])
-    Reporter.objects.create(agency=petition.agency, handle=handle, petition=petition, sealed=sealed)
+    return Reporter(agency=given.service.agency, handle=handle, sealed=sealed), key
 
 
 def _moves(petition: Petition, given: Submission, by: Person | None, at: datetime) -> list[Move]:

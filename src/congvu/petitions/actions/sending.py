@@ -27,7 +27,7 @@ from congvu.petitions.events import (
     PetitionForwarded,
     PetitionRedirected,
 )
-from congvu.petitions.models import Petition, Step
+from congvu.petitions.models import Area, Petition, Step
 from congvu.petitions.policies import (
     may_answer,
     may_decide,
@@ -37,6 +37,7 @@ from congvu.petitions.policies import (
     may_take_in,
     require,
 )
+from congvu.petitions.submissions import Submission
 from congvu.petitions.words import OPEN, Channel, State
 
 NOBODY = "nobody"
@@ -48,14 +49,19 @@ class NotOfUnitError(Exception):
     """A person holds no post in the unit that has the petition."""
 
 
-def by_route(petition: Petition, *, has_address: bool) -> list[Move]:
-    """Return the moves of a new petition to the unit that its service's routes name; none without an open one.
+def unit_at_once(given: Submission, area: Area | None, *, at: datetime) -> Unit | None:
+    """Return the unit to which a new petition goes without anybody's doing; none unless the routes name an open one."""
+    if given.competence != "own" or not given.service.forwards_at_once:
+        return None
+    unit = places.unit_for(given.service, area)
+    return unit if unit and is_open(unit, legal_day(given.service.agency, at)) else None
+
+
+def at_once(petition: Petition, unit: Unit, *, has_address: bool) -> list[Move]:
+    """Return the moves of a new petition to a unit.
 
     Whoever handed it in reads at once where it went: on the page, in the program, from the clerk, or by letter.
     """
-    unit = places.unit_for(petition.service, petition.area)
-    if unit is None or not is_open(unit, legal_day(petition.agency, petition.received_at)):
-        return []
     is_told = has_address or petition.channel in SAID_AT_ONCE
     return _moves(petition, [unit], PROGRAM, "", is_told=is_told, is_escalated=False)
 

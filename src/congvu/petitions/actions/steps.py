@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from congvu.base import handles
+from congvu.base import handles, rows
 from congvu.base.database import atomic
 from congvu.directory.models import Person, Unit
 from congvu.ledger.actions import Record, record_many
@@ -88,15 +88,26 @@ def merged_in_hand(petition: Petition) -> Iterator[Petition]:  # no-evidence: th
             yield found
 
 
-def settle(  # no-evidence: the steps before it are recorded
-    petition: Petition, *, recorded: Sequence[Record] = ()
-) -> None:
-    """Reckon the terms of a petition after its last step, inside the open transaction, and save it.
-
-    `recorded` is all its evidence, where whoever asks has just recorded it.
-    """
-    terms.follow(petition, recorded=recorded)
+def settle(petition: Petition) -> None:  # no-evidence: the steps before it are recorded
+    """Reckon the terms of a petition after its last step, inside the open transaction, and save it."""
+    terms.follow(petition)
     petition.save()
+
+
+def begin(
+    petition: Petition, moves: Sequence[Move], *, at: datetime, keys: Sequence[tuple[str, bytes]] = ()
+) -> None:
+    """Record the first moves of a petition and write it down, with its history and terms, in the open transaction.
+
+    `keys` are those of what else belongs to it, by handle; they are on disk with the evidence's own.
+    """
+    records = [_record(petition, move, at) for move in moves]
+    entries = record_many(records, keys_beside=keys)
+    found = terms.first(petition.agency, records)
+    terms.owe(petition, found)
+    rows.insert([petition], keyed=True)
+    rows.insert([_step(petition, move, at, entry) for move, entry in zip(moves, entries, strict=True)])
+    terms.write(petition, found)
 
 
 def take(
@@ -110,21 +121,20 @@ def take(
 ) -> Step:
     """Record an event of a petition in hand and write it into its history. `by` is an official, CITIZEN or PROGRAM."""
     move = Move(event=event, by=by, line=line, disclosures=disclosures or {})
-    return take_all(petition, [move], at=at)[0][0]
+    return take_all(petition, [move], at=at)[0]
 
 
-def take_all(petition: Petition, moves: Sequence[Move], *, at: datetime) -> tuple[list[Step], list[Record]]:
+def take_all(petition: Petition, moves: Sequence[Move], *, at: datetime) -> list[Step]:
     """Record several events of a petition in hand at once, in order, and write them into its history."""
-    records = [_record(petition, move, at) for move in moves]
-    entries = record_many(records)
+    entries = record_many([_record(petition, move, at) for move in moves])
     petition.updated_at = at
     steps = [_step(petition, move, at, entry) for move, entry in zip(moves, entries, strict=True)]
-    return Step.objects.bulk_create(steps), records
+    return Step.objects.bulk_create(steps)
 
 
 def reach(petition: Petition, stage: str, *, at: datetime) -> Step:
     """Record that a petition in hand came to a stage."""
-    return take_all(petition, [to_stage(stage)], at=at)[0][0]
+    return take_all(petition, [to_stage(stage)], at=at)[0]
 
 
 def to_stage(stage: str) -> Move:

@@ -137,12 +137,12 @@ def seat_of(agency) -> Callable:
 
 @pytest.fixture
 def an(seat_of):
-    """An, registry clerk (văn thư) of the office."""
+    """An, registry clerk (văn thư) of the office, who receives citizens (tiếp công dân)."""
     return seat_of(
         "Nguyễn Thị An",
         unit="vp",
         title={"vi": "Văn thư", "en": "Registry clerk"},
-        functions=("clerk",),
+        functions=("clerk", "citizen_reception"),
         local_part="an",
     )
 

@@ -299,11 +299,11 @@ def test_the_office_is_taken_by_choice_and_left_by_itself(away, chi, binh):
 def test_only_the_functions_of_the_office_pass(away, seat_of, binh):
     everything = (
         "head", "deputy", "clerk", "administrator", "auditor",
-        "ethics_officer", "legal_officer", "mail_administrator",
+        "ethics_officer", "legal_officer", "mail_administrator", "citizen_reception",
     )  # fmt: skip
     away(seat_of("Mọi Việc", unit="vp", title={"vi": "Tất cả"}, functions=everything), acting=binh)
     seat = acting_seat(binh.account)
-    assert [one for one in everything if seat.has(one)] == ["head", "deputy", "clerk"]
+    assert [one for one in everything if seat.has(one)] == ["head", "deputy", "clerk", "citizen_reception"]
     assert not may_decide_rules(seat)
 
 

@@ -68,7 +68,7 @@ PEOPLE = (
         "Nguyễn Thị An",
         "van-phong",
         {"vi": "Văn thư", "en": "Registry clerk"},
-        functions=("clerk",),
+        functions=("clerk", "citizen_reception"),
         windows=99,
         prompt=97,
     ),

@@ -33,6 +33,7 @@ FUNCTIONS = {
     "vanthu": Function.CLERK, "quantri": Function.ADMINISTRATOR, "quantrivien": Function.ADMINISTRATOR,
     "quantrithu": Function.MAIL_ADMINISTRATOR, "phapche": Function.LEGAL_OFFICER,
     "daoduccongvu": Function.ETHICS_OFFICER, "kiemtoan": Function.AUDITOR,
+    "tiepcongdan": Function.CITIZEN_RECEPTION,
 }  # fmt: skip
 _BETWEEN = re.compile(r"[|;,+/]")
 _PLAIN = re.compile(r"[\s_-]+")

@@ -23,9 +23,12 @@ class Function(models.TextChoices):
     LEGAL_OFFICER = "legal_officer", "legal officer"
     ETHICS_OFFICER = "ethics_officer", "ethics officer"
     AUDITOR = "auditor", "auditor"
+    CITIZEN_RECEPTION = "citizen_reception", "reception of citizens"
 
 
-OFFICE = frozenset({Function.HEAD, Function.DEPUTY, Function.CLERK})  # what passes to whoever acts
+OFFICE = frozenset(  # what passes to whoever acts
+    {Function.HEAD, Function.DEPUTY, Function.CLERK, Function.CITIZEN_RECEPTION}
+)
 
 
 class Rank(models.TextChoices):

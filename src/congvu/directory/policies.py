@@ -43,6 +43,14 @@ def heads(seat: queries.Seat, unit: Unit) -> bool:
     return unit.pk in {one.pk for one in below(seat)}
 
 
+def receives_citizens(seat: queries.Seat) -> bool:
+    """Return whether the seat takes in what citizens ask, complaints and denunciations too: `queries.receiving`."""
+    if seat.has("citizen_reception"):
+        return True
+    may_stand_in = seat.unit.parent_id is None and seat.has("head", "deputy", "clerk")
+    return may_stand_in and seat.membership in queries.receiving(seat.agency, seat.on)
+
+
 def may_record_leave(seat: queries.Seat) -> bool:
     """Return whether the seat may record leave at all: an administrator's, or that of the head of a unit."""
     return seat.has("administrator", "head")

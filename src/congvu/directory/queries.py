@@ -310,6 +310,21 @@ def answers_for(unit: Unit, on: date) -> Membership | None:
     return head_of(unit, on)
 
 
+def receiving(agency: Agency, on: date) -> list[Membership]:
+    """Return who takes in what citizens ask on a day: whoever is charged with it.
+
+    Where nobody is, the clerks of the agency itself; where it has none, who heads it.
+    """
+    held = memberships(agency).filter(current(on))
+    charged = Post.objects.filter(agency=agency).exclude(functions=[]).values_list("pk", "functions")
+    posts = [pk for pk, functions in charged if "citizen_reception" in functions]
+    if found := list(held.filter(post__in=posts).order_by("person__sorted_as", "id")):
+        return found
+    own = list(held.filter(post__unit__parent=None).order_by("person__sorted_as", "id"))
+    clerks = [one for one in own if "clerk" in one.post.functions]
+    return clerks or [one for one in own if {"head", "deputy"} & set(one.post.functions)]
+
+
 def account_of(name: str) -> Account | None:
     """Return the account that signs in with this name, or whose person has this official address."""
     account: Account | None = Account.objects.filter(username=name).select_related("person").first()

@@ -16,6 +16,7 @@ FUNCTIONS = {
     Function.LEGAL_OFFICER: _("Legal officer"),
     Function.ETHICS_OFFICER: _("Ethics officer"),
     Function.AUDITOR: _("Auditor"),
+    Function.CITIZEN_RECEPTION: _("Reception of citizens"),
 }
 RANKS = {
     Rank.STAFF: pgettext_lazy("rank", "Official"),

@@ -15,4 +15,5 @@ class PetitionsConfig(AppConfig):
     def import_models(self) -> None:
         """Find the tables of the package and of its rooms."""
         super().import_models()
-        import_module("congvu.petitions.post")
+        for room in ("access", "post"):
+            import_module(f"congvu.petitions.{room}")

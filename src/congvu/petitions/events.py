@@ -230,6 +230,20 @@ class NoteMade(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessGiven(Event):
+    """The head of the unit lets an official, disclosed as `reader`, read a confidential petition."""
+
+    kind: ClassVar[str] = "petitions.access.given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessWithdrawn(Event):
+    """An official, disclosed as `reader`, reads a confidential petition no more."""
+
+    kind: ClassVar[str] = "petitions.access.withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageReached(Event):
     """A petition came to a stage of its road. stage: registered, assigned, in_progress, extended, answered, closed."""
 

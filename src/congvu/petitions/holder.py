@@ -9,6 +9,7 @@ from congvu.base import keys
 from congvu.base.chunks import chunked
 from congvu.ledger.disposal.holders import CHUNK, Holder, Marked
 from congvu.ledger.readers import Entry
+from congvu.petitions.access import Access
 from congvu.petitions.models import (
     Attachment,
     Link,
@@ -24,7 +25,7 @@ from congvu.petitions.post import Letter
 from congvu.petitions.queries.register import folder
 from congvu.petitions.readers import ReleasedWords
 
-_OWNED = (Attachment, Rating, Term, Token, Step)
+_OWNED = (Access, Attachment, Rating, Term, Token, Step)
 
 
 class Petitions(Holder):
@@ -44,7 +45,7 @@ class Petitions(Holder):
             rows = Petition.objects.filter(agency__handle=marked.agency, handle__in=some)
             told = Step.objects.filter(petition__in=rows).exclude(told_at=None)
             marked.subjects.update(told.exclude(message="").values_list("message", flat=True))
-            for table in (Reporter, Step, Attachment, Token, UnsentPetition):
+            for table in (Reporter, Step, Attachment, Access, Token, UnsentPetition):
                 marked.subjects.update(
                     table.objects.filter(petition__in=rows).values_list("handle", flat=True)
                 )
@@ -82,6 +83,7 @@ class Petitions(Holder):
                 (Reporter, ("handle",)),
                 (Step, ("handle", "entry", "data", "message")),
                 (Attachment, ("handle",)),
+                (Access, ("handle",)),
                 (Rating, ("entry",)),
                 (Token, ("handle",)),
                 (Letter, ("message",)),

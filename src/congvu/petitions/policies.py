@@ -1,8 +1,11 @@
-"""Who may, about petitions: the clerk takes them in, the unit answers, its head decides about time and refusal."""
+"""Who may, about petitions: who receives citizens takes them in, the unit answers, its head decides."""
+
+from django.db.models import F, QuerySet
 
 from congvu.directory.models import Function, Unit
-from congvu.directory.policies import below, heads, may_administer
+from congvu.directory.policies import below, heads, may_administer, receives_citizens
 from congvu.directory.queries import Seat, acted
+from congvu.petitions.access import Access
 from congvu.petitions.models import Petition
 from congvu.petitions.words import CONFIDENTIAL, STATUTORY
 
@@ -12,8 +15,8 @@ class NotAllowedError(Exception):
 
 
 def may_take_in(seat: Seat) -> bool:
-    """Return whether the seat takes in petitions, by telephone too, and sends them to units: a registry clerk's."""
-    return seat.has(Function.CLERK)
+    """Return whether the seat takes in petitions, by telephone too, and sends them to units: who receives citizens."""
+    return receives_citizens(seat)
 
 
 def may_set_services(seat: Seat) -> bool:
@@ -22,15 +25,17 @@ def may_set_services(seat: Seat) -> bool:
 
 
 def may_set_templates(seat: Seat) -> bool:
-    """Return whether the seat writes templates of answers: clerks, heads and the administrator."""
-    return seat.has(Function.CLERK, Function.HEAD, Function.DEPUTY) or may_administer(seat)
+    """Return whether the seat writes templates of answers: who takes petitions in, clerks, heads, the administrator."""
+    writes = seat.has(Function.CITIZEN_RECEPTION, Function.CLERK, Function.HEAD, Function.DEPUTY)
+    return writes or may_administer(seat)
 
 
 def reach(seat: Seat) -> list[Unit] | None:
-    """Return the units whose petitions the seat may read; None for all: the registry clerk's and the agency head's."""
-    if seat.has(Function.CLERK) or (seat.has(Function.HEAD, Function.DEPUTY) and seat.unit.parent_id is None):
+    """Return the units whose petitions the seat may read; None for all: of who takes in, and of the agency's head."""
+    leads = seat.has(Function.HEAD, Function.DEPUTY)
+    if (leads and seat.unit.parent_id is None) or may_take_in(seat):
         return None
-    return below(seat) if seat.has(Function.HEAD, Function.DEPUTY) else [seat.unit]
+    return below(seat) if leads else [seat.unit]
 
 
 def stood_in_for(seat: Seat) -> frozenset[int]:
@@ -52,34 +57,48 @@ def is_given(seat: Seat, petition: Petition) -> bool:
     return given == seat.person.pk or given in stood_in_for(seat)
 
 
+def let_in(seat: Seat) -> QuerySet[Access]:
+    """Return by what heads of units let the seat's person read petitions that the same units still have."""
+    return Access.objects.filter(agency=seat.agency, person=seat.person, unit=F("petition__unit"))
+
+
 def may_read(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may read a petition with all that is in it.
 
-    A confidential one only its assignee, the clerk and whoever heads the unit: a denouncer is protected. Whoever acts
-    for an assignee on leave reads as the assignee.
+    A confidential one only its assignee, who takes petitions in, whoever heads the unit and whom they let in: a
+    denouncer is protected. Whoever acts for an assignee on leave reads as the assignee.
     """
     if petition.agency_id != seat.agency.pk:
         return False
-    if seat.has(Function.CLERK) or is_given(seat, petition):
+    if is_given(seat, petition) or may_take_in(seat):
         return True
     if is_confidential(petition):
-        return petition.unit is not None and heads(seat, petition.unit)
+        if petition.unit is not None and heads(seat, petition.unit):
+            return True
+        return let_in(seat).filter(petition=petition).exists()
     units = reach(seat)
     return units is None or petition.unit_id in {one.pk for one in units}
 
 
 def may_see_reporter(seat: Seat, petition: Petition) -> bool:
-    """Return whether the seat sees who asked at once: clerk, assignee and head; others leave a note when they look."""
+    """Return whether the seat sees who asked at once: who takes in, assignee, head; others leave a note on looking."""
     return may_read(seat, petition) and (
-        seat.has(Function.CLERK) or is_given(seat, petition) or may_decide(seat, petition)
+        is_given(seat, petition) or may_take_in(seat) or may_decide(seat, petition)
     )
 
 
 def may_answer(seat: Seat, petition: Petition) -> bool:
-    """Return whether the seat may answer a petition: of the unit that has it, of one above, or to whom it was given."""
-    return may_read(seat, petition) and (
-        petition.unit_id in {one.pk for one in below(seat)} or is_given(seat, petition)
-    )
+    """Return whether the seat may answer a petition: of the unit that has it, of one above, or to whom it was given.
+
+    A confidential one only its assignee and whoever heads the unit.
+    """
+    if is_given(seat, petition):
+        return True
+    if petition.unit is None or not may_read(seat, petition):
+        return False
+    if is_confidential(petition):
+        return heads(seat, petition.unit)
+    return petition.unit_id in {one.pk for one in below(seat)}
 
 
 def may_decide(seat: Seat, petition: Petition) -> bool:
@@ -88,12 +107,12 @@ def may_decide(seat: Seat, petition: Petition) -> bool:
 
 
 def may_send_on(seat: Seat, petition: Petition) -> bool:
-    """Return whether the seat may send a petition to a unit or to another agency: the clerk, and its unit's head."""
+    """Return whether the seat may send a petition to a unit or to another agency: who takes in, its unit's head."""
     return may_read(seat, petition) and (may_take_in(seat) or may_decide(seat, petition))
 
 
 def may_refuse(seat: Seat, petition: Petition) -> bool:
-    """Return whether the seat may refuse a petition: its unit's head, before it has a unit the clerk."""
+    """Return whether the seat may refuse a petition: its unit's head, before that who takes in."""
     return may_decide(seat, petition) if petition.unit_id else may_read(seat, petition) and may_take_in(seat)
 
 
@@ -102,6 +121,17 @@ def may_release(seat: Seat, petition: Petition) -> bool:
     if is_confidential(petition):
         return False
     return may_write_to(seat, petition)
+
+
+def may_let_in(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may let another official read a confidential petition: the head of its unit."""
+    return is_confidential(petition) and may_decide(seat, petition)
+
+
+def may_shut_out(seat: Seat, petition: Petition) -> bool:
+    """Return whether there is somebody whom the seat may let read the petition no more."""
+    given = Access.objects.filter(agency=petition.agency_id, petition=petition, unit=petition.unit_id)
+    return may_let_in(seat, petition) and given.exists()
 
 
 def may_accept(seat: Seat, petition: Petition) -> bool:
@@ -125,7 +155,7 @@ def may_tell_term(seat: Seat, petition: Petition) -> bool:
 
 
 def may_write_to(seat: Seat, petition: Petition) -> bool:
-    """Return whether the seat may speak with the citizen: the clerk, and whoever answers."""
+    """Return whether the seat may speak with the citizen: who takes in, and whoever answers."""
     return may_read(seat, petition) and (may_take_in(seat) or may_answer(seat, petition))
 
 

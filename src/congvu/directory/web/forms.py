@@ -113,7 +113,11 @@ def _functions() -> forms.MultipleChoiceField:
         choices=list(words.FUNCTIONS.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Rights follow from these, on the days on which the post is held."),
+        help_text=_(
+            "Rights follow from these, on the days on which the post is held. Whoever receives citizens takes in "
+            "their requests and reads complaints and denunciations; while nobody does, the registry clerk of the "
+            "agency's uppermost unit, or else its head."
+        ),
     )
 
 

@@ -80,7 +80,7 @@ def answer(
 
 
 def refuse(petition: Petition, *, reason: str, by: Seat, is_told: bool, at: datetime) -> Petition:
-    """Refuse a petition with its reasons: before it went to a unit the clerk, afterwards the unit's head.
+    """Refuse a petition with its reasons: before it went to a unit who takes in, afterwards the unit's head.
 
     Whose petition was merged into it is told the same. Raises NotAllowedError, EmptyError, TooLongError or
     WrongStateError.

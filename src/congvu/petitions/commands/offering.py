@@ -19,7 +19,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "load", help="open the services to begin with of a country; what is there stays"
     )
     loading.add_argument("country", choices=COUNTRIES)
-    loading.add_argument("--unit", help="the code of the unit that answers; without it a clerk sends each on")
+    loading.add_argument("--unit", help="the code of the unit that answers; without it whoever receives citizens sends each on")
     listing = acts.add_parser("list", help="list the services, with the unit that answers")
     for one, run in ((loading, run_load), (listing, run_list)):
         choosing.add_agency(one)
@@ -48,7 +48,7 @@ def run_list(arguments: argparse.Namespace) -> int:
     if not rows:
         print("There is no service. `congvu petitions services load vn` opens some to begin with.")
     for row in rows:
-        answers = row.unit.code if row.unit else "the clerk sends it on"
+        answers = row.unit.code if row.unit else "whoever receives citizens sends it on"
         shut = "" if row.is_open else ", closed"
         print(f"{row.code:<20} {pick(row.name, agency.language)[0]} ({row.sort}; {answers}{shut})")
     return 0

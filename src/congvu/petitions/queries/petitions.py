@@ -12,8 +12,9 @@ from congvu.directory.policies import below
 from congvu.directory.queries import Seat
 from congvu.petitions import keys as secrets
 from congvu.petitions import numbers
+from congvu.petitions.access import Access
 from congvu.petitions.models import Attachment, Link, Petition, Reporter, Service, Step, Term
-from congvu.petitions.policies import may_read, reach, stood_in_for
+from congvu.petitions.policies import let_in, may_read, may_take_in, reach, stood_in_for
 from congvu.petitions.submissions import Who
 from congvu.petitions.terms import ANSWER
 from congvu.petitions.words import CONFIDENTIAL, End
@@ -57,9 +58,11 @@ def within_reach(seat: Seat) -> QuerySet[Petition]:
     """Return the petitions that the seat may read, confidential ones of others left out."""
     rows = Petition.objects.filter(agency=seat.agency)
     given, units = Q(assignee__in=stood_in_for(seat)), reach(seat)
+    if opened := list(let_in(seat).values_list("petition", flat=True)):
+        given |= Q(pk__in=opened)
     if units is not None:
         rows = rows.filter(given | Q(unit__in=units))
-    if not seat.has(Function.CLERK):
+    if not may_take_in(seat):
         leads = seat.has(Function.HEAD, Function.DEPUTY)
         headed = Q(unit__in=below(seat)) if leads else Q(pk=None)
         hidden = Service.objects.filter(agency=seat.agency, is_confidential=True).values("pk")
@@ -135,6 +138,12 @@ def linked(petition: Petition, *, seat: Seat) -> list[Petition]:
     two = Link.objects.filter(agency=petition.agency_id, other=petition).values("petition")
     rows = within_reach(seat).filter(Q(pk__in=one) | Q(pk__in=two))
     return list(rows.order_by("received_at"))
+
+
+def accesses(petition: Petition) -> list[Access]:
+    """Return whom the head of the unit that has a petition lets read it, by name."""
+    rows = Access.objects.filter(agency=petition.agency_id, petition=petition, unit=petition.unit_id)
+    return list(rows.select_related("person").order_by("person__sorted_as", "id"))
 
 
 def merged(petition: Petition) -> list[Petition]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from congvu.base import clock
 from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, seated
-from congvu.petitions.actions import answering, arranging, sending
+from congvu.petitions.actions import admitting, answering, arranging, sending
 from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.models import Petition
@@ -25,16 +25,19 @@ from congvu.petitions.policies import (
     may_decide,
     may_guide,
     may_hand_back,
+    may_let_in,
     may_read,
     may_refuse,
     may_release,
     may_send_on,
+    may_shut_out,
     may_tell_term,
 )
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.submissions import MOST_FILES
 from congvu.petitions.web import acts_answering as answers
 from congvu.petitions.web import acts_arranging as arrangements
+from congvu.petitions.web import acts_admitting as admissions
 from congvu.petitions.web import acts_sending as ways
 from congvu.petitions.web import words
 from congvu.petitions.web.act_forms import ActForm
@@ -83,6 +86,8 @@ ACTS = {
 FIRST = ("accept", "answer", "promise", "ask", "resume", "close", "note")
 FAULTS: dict[type[Exception], Word] = {
     EmptyError: gettext_lazy("Some words are missing."),
+        ("let-in", admissions.LetInForm, may_let_in),
+        ("shut-out", admissions.ShutOutForm, may_shut_out),
     TooLongError: gettext_lazy("The text is too long."),
     SecrecyError: SECRECY,
     TooManyFilesError: gettext_lazy("At most %(count)s files can be sent.") % {"count": MOST_FILES},
@@ -96,6 +101,7 @@ FAULTS: dict[type[Exception], Word] = {
     arranging.ConfidentialError: gettext_lazy(
         "Complaints and denunciations are never shown to everyone, nor merged."
     ),
+    admitting.NoPostError: gettext_lazy("This person holds no post in the agency today."),
     arranging.SamePetitionError: gettext_lazy("This is the same request. Write the number of the other one."),
 }
 

@@ -123,6 +123,7 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "who": queries.reporter(found) if shows_reporter else None,
         "absence": queue.away(seat, [found]).get(found.assignee_id or 0),
         "may_take": is_open and may_answer(seat, found) and found.assignee_id != seat.person.pk,
+        "accesses": queries.accesses(found),
         "may_release": may_release(seat, found),
         "first": first,
         "others": others,

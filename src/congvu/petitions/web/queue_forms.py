@@ -145,7 +145,7 @@ def colleagues(seat: Seat) -> list[Person]:
 
 
 def sendable(seat: Seat) -> list[Unit]:
-    """Return the units to which the seat may send petitions: the clerk's and a head's are all."""
+    """Return the units to which the seat may send petitions: of who takes in and of a head all."""
     return units(seat.agency, seat.on) if may_take_in(seat) or seat.has("head", "deputy") else []
 
 

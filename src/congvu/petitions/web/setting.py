@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congvu.base import clock
+from congvu.directory.queries import receiving
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import attributes
 from congvu.petitions.actions import setting as acts
@@ -33,6 +34,7 @@ def services(request: SeatedRequest) -> HttpResponse:
         "services": found,
         "areas": areas,
         "routes": routes.order_by("area__code", "service__position", "id"),
+        "receiving": receiving(agency, request.seat.on),
         "countries": acts.COUNTRIES,
         "route": RouteForm(seat=request.seat, services=found, areas=areas) if areas else None,
     }

@@ -87,7 +87,7 @@ class ServiceForm(TextsForm):
     )
     needs_place = forms.BooleanField(label=_("It asks where"), required=False)
     forwards_at_once = forms.BooleanField(
-        label=_("Goes to the unit at once, without waiting for the clerk"), required=False, initial=True
+        label=_("Goes to the unit at once, without waiting for whoever receives citizens"), required=False, initial=True
     )
     allows_anonymous = forms.BooleanField(
         label=_("Nobody need say who they are"), required=False, initial=True
@@ -112,7 +112,7 @@ class ServiceForm(TextsForm):
         self.fields["code"].disabled = row is not None
         self.units = {one.handle: one for one in units(seat.agency, seat.on)}
         offer_choices(
-            self, "unit", [("", _("None: a clerk sends each on")), *unit_choices(self.units.values())]
+            self, "unit", [("", _("None: whoever receives citizens sends each on")), *unit_choices(self.units.values())]
         )
 
     def clean(self) -> dict[str, Any]:

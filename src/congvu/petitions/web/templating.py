@@ -1,4 +1,4 @@
-"""Templates of answers: clerks and heads write them."""
+"""Templates of answers: who takes petitions in, clerks and heads write them."""
 
 from django.contrib import messages
 from django.http import HttpResponse

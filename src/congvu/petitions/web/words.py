@@ -97,6 +97,8 @@ STEPS: dict[str, Word] = {
     "extension.notified": pgettext_lazy("step", "The citizen was told of the longer time"),
     "answer.given": pgettext_lazy("step", "Answered"),
     "answer.rated": pgettext_lazy("step", "Rated by the citizen"),
+    "access.given": pgettext_lazy("step", "Let somebody read it"),
+    "access.withdrawn": pgettext_lazy("step", "Let somebody read it no more"),
     "note.made": pgettext_lazy("step", "Internal note"),
     "stage.reached": pgettext_lazy("step", "A stage was reached"),
     "stage.notified": pgettext_lazy("step", "The citizen was told of a stage"),

@@ -67,6 +67,7 @@ OPEN = (State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING, State.
 STATUTORY = frozenset(
     {Sort.COMPLAINT, Sort.DENUNCIATION, Sort.INFORMATION_REQUEST, Sort.APPEAL}
 )  # taken on by decision
+TOLD = "told_otherwise"  # outcome of a note: an official said what a letter could not
 CONFIDENTIAL = frozenset({Sort.COMPLAINT, Sort.DENUNCIATION})  # never in the public register
 
 

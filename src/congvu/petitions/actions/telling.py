@@ -1,16 +1,20 @@
 """Telling citizens by letter what was done: one letter for all that is new, in one transaction with saying so."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from congvu.directory.models import Person
+from congvu.directory.queries import Seat
 from congvu.ledger.events import Event
 from congvu.mail.actions.accepting import store
 from congvu.mail.parcels import SecrecyMarkError, unsealed
-from congvu.petitions.actions.steps import PROGRAM, Line, in_hand, take
-from congvu.petitions.events import ExtensionNotified, StageNotified, TermNotified
+from congvu.petitions.actions.steps import PROGRAM, Line, in_hand, take, words
+from congvu.petitions.events import ExtensionNotified, NoteMade, StageNotified, TermNotified
 from congvu.petitions.letters import parcel
 from congvu.petitions.models import Petition, Step
+from congvu.petitions.policies import may_write_to, require
 from congvu.petitions.queries.petitions import answer_term
-from congvu.petitions.words import State
+from congvu.petitions.words import TOLD, State
 
 
 def tell(petition: Petition, *, at: datetime) -> bool:
@@ -28,16 +32,37 @@ def tell(petition: Petition, *, at: datetime) -> bool:
         try:
             (message,) = store([unsealed(letter)])
         except SecrecyMarkError:  # an official quoted a mark: nothing secret leaves, and the page shows it
-            rows.update(tells=False)
+            rows.update(tells=False, is_withheld=True)
             return False
-        for event, said in _notices(found, steps, at):
-            take(found, event, by=PROGRAM, at=at, line=Line(), disclosures=said)
+        _give_notice(found, steps, by=PROGRAM, at=at)
         Step.objects.filter(pk__in=[one.pk for one in steps]).update(told_at=at, message=message.handle)
     return True
 
 
-def _notices(petition: Petition, steps: list[Step], at: datetime) -> list[tuple[Event, dict[str, str]]]:
-    """Return what telling these steps fulfils: stages, an extension, the day on which an answer is due."""
+def tell_otherwise(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
+    """Note that an official told the citizen by telephone, by post or in person what a letter did not bring.
+
+    What a letter that was never sent would have fulfilled is fulfilled now. Raises NotAllowedError, EmptyError,
+    TooLongError or SecrecyError.
+    """
+    said = words(text)
+    with in_hand(petition, State.values) as found:
+        require(allowed=may_write_to(by, found))
+        take(found, NoteMade(), by=by.person, at=at, line=Line(text=said, data={"outcome": TOLD}))
+        rows = Step.objects.filter(agency=found.agency_id, petition=found, is_withheld=True)
+        _give_notice(found, list(rows.order_by("at", "id")), by=by.person, at=at)
+        rows.update(is_withheld=False, told_at=at)
+    return found
+
+
+def _give_notice(petition: Petition, steps: Sequence[Step], *, by: Person | str, at: datetime) -> None:
+    """Record what telling these steps fulfils."""
+    for event, said in _notices(petition, steps, at) if steps else ():
+        take(petition, event, by=by, at=at, disclosures=said)
+
+
+def _notices(petition: Petition, steps: Sequence[Step], at: datetime) -> list[tuple[Event, dict[str, str]]]:
+    """Return the events that telling some steps is: stages, an extension, the day on which an answer is due."""
     stages = Step.objects.filter(
         agency=petition.agency_id,
         petition=petition,

@@ -32,12 +32,14 @@ from congvu.petitions.policies import (
     may_send_on,
     may_shut_out,
     may_tell_term,
+    may_write_to,
 )
+from congvu.petitions.queries import missed
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.submissions import MOST_FILES
+from congvu.petitions.web import acts_admitting as admissions
 from congvu.petitions.web import acts_answering as answers
 from congvu.petitions.web import acts_arranging as arrangements
-from congvu.petitions.web import acts_admitting as admissions
 from congvu.petitions.web import acts_sending as ways
 from congvu.petitions.web import words
 from congvu.petitions.web.act_forms import ActForm
@@ -59,6 +61,11 @@ class Act:
         return petition.state in self.form.states and self.may(seat, petition)
 
 
+def _missed_a_letter(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may say that it told the citizen what a letter did not."""
+    return may_write_to(seat, petition) and bool(missed.unsettled(petition))
+
+
 ACTS = {
     name: Act(name=name, form=form, may=may)
     for name, form, may in (
@@ -74,25 +81,27 @@ ACTS = {
         ("guide", ways.GuideForm, may_guide),
         ("extend", answers.ExtendForm, may_decide),
         ("told", answers.TellTermForm, may_tell_term),
+        ("told-otherwise", arrangements.ToldForm, _missed_a_letter),
         ("note", arrangements.NoteForm, may_read),
         ("merge", arrangements.MergeForm, may_release),
         ("link", arrangements.LinkForm, may_read),
         ("release", arrangements.ReleaseForm, may_release),
+        ("let-in", admissions.LetInForm, may_let_in),
+        ("shut-out", admissions.ShutOutForm, may_shut_out),
         ("escalate", ways.EscalateForm, may_read),
         ("redirect", ways.RedirectForm, may_send_on),
         ("refuse", answers.RefuseForm, may_refuse),
     )
 }
-FIRST = ("accept", "answer", "promise", "ask", "resume", "close", "note")
+FIRST = ("told-otherwise", "accept", "answer", "promise", "ask", "resume", "close", "note")
 FAULTS: dict[type[Exception], Word] = {
     EmptyError: gettext_lazy("Some words are missing."),
-        ("let-in", admissions.LetInForm, may_let_in),
-        ("shut-out", admissions.ShutOutForm, may_shut_out),
     TooLongError: gettext_lazy("The text is too long."),
     SecrecyError: SECRECY,
     TooManyFilesError: gettext_lazy("At most %(count)s files can be sent.") % {"count": MOST_FILES},
     NotAllowedError: gettext_lazy("Somebody else decides this. Nothing was changed."),
     sending.NotOfUnitError: gettext_lazy("This person holds no post in the unit that has the request."),
+    admitting.NoPostError: gettext_lazy("This person holds no post in the agency today."),
     answering.PastDayError: gettext_lazy("This day is over. Promise one that comes."),
     answering.NoProofError: gettext_lazy(
         "Say what shows it: add a picture or a document, or write it under “What shows it”."
@@ -101,7 +110,6 @@ FAULTS: dict[type[Exception], Word] = {
     arranging.ConfidentialError: gettext_lazy(
         "Complaints and denunciations are never shown to everyone, nor merged."
     ),
-    admitting.NoPostError: gettext_lazy("This person holds no post in the agency today."),
     arranging.SamePetitionError: gettext_lazy("This is the same request. Write the number of the other one."),
 }
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congvu.directory.queries import Seat
-from congvu.petitions.actions import arranging
+from congvu.petitions.actions import arranging, telling
 from congvu.petitions.policies import may_read
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.web.act_forms import ActForm, text_field
@@ -27,6 +27,22 @@ class NoteForm(ActForm):
     def perform(self, *, by: Seat, at: datetime) -> None:
         """Write it."""
         arranging.note(self.petition, text=self.cleaned_data["text"], by=by, at=at)
+
+
+class ToldForm(ActForm):
+    """How the citizen learned what a letter did not bring."""
+
+    label, done = _("Told in another way"), _("It is written down.")
+    hint = _(
+        "A letter did not arrive. You have told the citizen what it says: by telephone, by post or in person. "
+        "Write when and how; colleagues read it, citizens do not."
+    )
+    states = EVER
+    text = text_field(_("When and how"), rows=3)
+
+    def perform(self, *, by: Seat, at: datetime) -> None:
+        """Write it down."""
+        telling.tell_otherwise(self.petition, text=self.cleaned_data["text"], by=by, at=at)
 
 
 class _OtherForm(ActForm):

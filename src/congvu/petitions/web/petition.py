@@ -15,13 +15,14 @@ from congvu.base import blobs, clock
 from congvu.base.confined.asking import BusyError
 from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, seated
+from congvu.mail import reasons
 from congvu.petitions import attributes
 from congvu.petitions.actions import arranging, covering
 from congvu.petitions.media import redacting
 from congvu.petitions.media.refusals import RefusedFileError
 from congvu.petitions.models import Attachment, Petition
 from congvu.petitions.policies import may_answer, may_release, may_see_reporter
-from congvu.petitions.queries import duplicates, queue
+from congvu.petitions.queries import duplicates, missed, queue
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.web.acts import offered, petition_or_404
 from congvu.petitions.words import OPEN
@@ -115,15 +116,16 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "files": [one for one in files if one.step_id is None],
         "steps": steps,
         "disputed": disputes[-1] if disputes else None,
+        "missed": [(one, reasons.sentence(one.reason)) for one in missed.unsettled(found)],
         "terms": queries.terms(found, now=now),
         "merged": queries.merged(found),
         "linked": queries.linked(found, seat=seat),
         "similar": _similar(found, seat=seat, now=now) if is_open else [],
         "shows_reporter": shows_reporter,
         "who": queries.reporter(found) if shows_reporter else None,
+        "accesses": queries.accesses(found),
         "absence": queue.away(seat, [found]).get(found.assignee_id or 0),
         "may_take": is_open and may_answer(seat, found) and found.assignee_id != seat.person.pk,
-        "accesses": queries.accesses(found),
         "may_release": may_release(seat, found),
         "first": first,
         "others": others,

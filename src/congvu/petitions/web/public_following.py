@@ -25,6 +25,7 @@ from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.queries import petitions
+from congvu.petitions.queries.missed import missed
 from congvu.petitions.web.public_answers import own, place
 from congvu.petitions.web.public_forms import SECRECY, DisputeForm, Form, KeyForm, RateForm, ReplyForm
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
@@ -91,6 +92,7 @@ def petition(request: HttpRequest, petition: Petition) -> HttpResponse:
         "steps": [(one, [file for file in files if file.step_id == one.pk]) for one in reversed(steps)],
         "files": [one for one in files if one.step_id is None],
         "terms": petitions.terms(petition, now=now),
+        "missed": missed([petition]).get(petition.pk, [])[-1:],
         "question": _question(steps) if petition.state == State.WAITING else None,
         "may_dispute": petition.state in DISPUTABLE,
         "may_rate": petition.state in RATEABLE,

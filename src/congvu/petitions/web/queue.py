@@ -23,6 +23,7 @@ from congvu.petitions.actions.steps import WrongStateError
 from congvu.petitions.models import Petition
 from congvu.petitions.policies import NotAllowedError, may_set_services, may_set_templates, may_take_in
 from congvu.petitions.queries import queue as queries
+from congvu.petitions.queries.missed import missed
 from congvu.petitions.queries.petitions import whole, within_reach
 from congvu.petitions.web import due, words
 from congvu.petitions.web.queue_forms import TAB_NAMES, BulkForm, QueueForm, known_query
@@ -41,6 +42,7 @@ class Row:
 
     petition: Petition
     is_undecided: bool
+    is_missed: bool  # a letter did not reach its citizen
     absence: Absence | None
 
 
@@ -145,8 +147,14 @@ def _tell(request: SeatedRequest, chosen: Sequence[Petition], done: Sequence[Pet
 
 def _rows(request: SeatedRequest, found: Sequence[Petition]) -> list[Row]:
     undecided, away = queries.undecided(found), queries.away(request.seat, found)
+    letters = missed(found)
     return [
-        Row(petition=one, is_undecided=one.pk in undecided, absence=away.get(one.assignee_id or 0))
+        Row(
+            petition=one,
+            is_undecided=one.pk in undecided,
+            is_missed=any(not each.is_settled for each in letters.get(one.pk, ())),
+            absence=away.get(one.assignee_id or 0),
+        )
         for one in found
     ]
 

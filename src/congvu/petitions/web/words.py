@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from congvu.petitions.words import Channel, Datatype, Sort, State, Urgency
+from congvu.petitions.words import TOLD, Channel, Datatype, Sort, State, Urgency
 
 Word = str | Promise
 Tagged = tuple[Word, str]  # a word, and the tone of `{% status %}`
@@ -108,6 +108,7 @@ OUTCOMES: dict[str, Word] = {
     "progress": pgettext_lazy("answer", "How far it is"),
     "dated_progress": pgettext_lazy("answer", "How far it is, with a day"),
     "refusal": pgettext_lazy("answer", "Refusal"),
+    TOLD: pgettext_lazy("step", "Told the citizen in another way"),
     "declined": pgettext_lazy("answer", "Not taken on"),
 }
 STANDINGS: dict[str, Tagged] = {

@@ -3,10 +3,10 @@
 from congvu.ledger.readers import Reader
 from congvu.mail.readers import SearchIndex
 from congvu.petitions.intake.readers import Letters
-from congvu.petitions.readers import ReleasedWords
+from congvu.petitions.readers import NewRules, ReleasedWords
 from congvu.rules.readers import Judge
 
 
 def readers() -> list[Reader]:
     """Return fresh readers; each keeps its own projection."""
-    return [Judge(), SearchIndex(), Letters(), ReleasedWords()]
+    return [Judge(), SearchIndex(), Letters(), ReleasedWords(), NewRules()]

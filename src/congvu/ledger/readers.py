@@ -68,6 +68,12 @@ def rewind(reader: Reader, *, agency: str) -> None:
         Position.objects.filter(agency=agency, reader=reader.name).delete()
 
 
+def has_read(name: str, *, agency: str, log: str, index: int) -> bool:
+    """Return whether the reader of this name has read an entry."""
+    position = Position.objects.filter(agency=agency, reader=name).first()
+    return position is not None and (position.log, position.index) > (log, index)
+
+
 def is_behind(reader: Reader, *, agency: str) -> bool:
     """Return whether there are signed entries that the reader has not read."""
     position = Position.objects.filter(agency=agency, reader=reader.name).first()

@@ -1,6 +1,6 @@
-"""Reading the ledger for the search of the register: what an official released is found by everyone.
+"""Reading the ledger: what an official released is found by everyone, and new rules move open time limits.
 
-The words lie in an index of their own, apart from that of letters.
+The released words lie in an index of their own, apart from that of letters.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,8 +15,20 @@ from congvu.ledger.readers import Entry
 from congvu.petitions.models import Petition
 from congvu.petitions.queries import published
 from congvu.petitions.queries.register import EVERYONE, KIND, folder
+from congvu.petitions.reckoning import Reckoning
 from congvu.petitions.words import CONFIDENTIAL, OPEN
+from congvu.rules import events as rules
 
+CHANGING = frozenset(
+    one.kind
+    for one in (
+        rules.BookAdopted,
+        rules.BookPublished,
+        rules.BookWithdrawn,
+        rules.ParameterDecided,
+        rules.DayClosed,
+    )
+)
 _AT_ONCE = 1_000
 _COLUMNS = (
     *("handle", "number", "received_at", "public_content", "place", "service__needs_place"),
@@ -50,6 +62,29 @@ class _Row(NamedTuple):
         """Return whether everyone may read its words."""
         may = self.is_public and not self.is_confidential and self.sort not in CONFIDENTIAL
         return may and bool(self.words)
+
+
+class NewRules:
+    """Notes that the rules changed, so that the time limits of open petitions are reckoned anew."""
+
+    name = "petitions.rules"
+
+    def prepare(self, entries: Sequence[Entry]) -> None:
+        """Do nothing: what is noted is a row."""
+
+    def apply(self, entries: Sequence[Entry]) -> None:
+        """Note the last entry that changed the rules; a reckoning that is under way begins anew."""
+        changed = [one for one in entries if one.kind in CHANGING]
+        if changed:
+            last = changed[-1]
+            Reckoning.objects.update_or_create(
+                agency=Agency.objects.get(handle=last.agency),
+                defaults={"log": last.log, "index": last.index, "reckoned": 0},
+            )
+
+    def reset(self, *, agency: str) -> None:
+        """Forget a reckoning: what is read again asks for it again."""
+        Reckoning.objects.filter(agency__handle=agency).delete()
 
 
 class ReleasedWords:

@@ -1,4 +1,4 @@
-"""What runs beside the pages: letters that became petitions, letters to citizens, and what nobody sent."""
+"""What runs beside the pages: letters that became petitions, letters to citizens, time limits under new rules."""
 
 import logging
 from collections.abc import Callable
@@ -8,10 +8,12 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from congvu.petitions.actions.drafting import forget_expired
+from congvu.petitions.actions.reckoning import go_on
 from congvu.petitions.actions.telling import tell
 from congvu.petitions.intake.actions import take_in
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.post import Letter
+from congvu.petitions.reckoning import Reckoning
 
 log = logging.getLogger(__name__)
 RUN = 100  # done in one round
@@ -20,13 +22,14 @@ Row = TypeVar("Row", bound=Model)
 
 
 def work(now: datetime) -> int:
-    """Take in the letters that wait, tell citizens what is new, destroy what nobody sent; return how much was done.
+    """Do a round of all that waits, and destroy what nobody sent; return how much was done.
 
     What fails is logged, waits for the next round and holds up nothing else.
     """
     forget_expired(now=now)
     waiting = Letter.objects.filter(state=Letter.State.WAITING).order_by("at", "id")
-    done = _each(waiting, lambda letter: take_in(letter, at=now), "a letter could not be taken in")
+    done = sum(go_on(one, limit=RUN) for one in Reckoning.objects.select_related("agency"))
+    done += _each(waiting, lambda letter: take_in(letter, at=now), "a letter could not be taken in")
     untold = Step.objects.filter(tells=True, told_at=None).values("petition")
     petitions = Petition.objects.filter(pk__in=untold).select_related("agency").order_by("updated_at")
     return done + _each(petitions, lambda petition: tell(petition, at=now), "a citizen could not be told")

@@ -1,17 +1,18 @@
-"""congvu petitions reckon: time limits anew, after a book, a parameter or a day off was decided."""
+"""congvu petitions reckon: time limits anew, at once; after new rules the clerk does it by itself."""
 
 import argparse
 
 from congvu.mail.commands import choosing
 from congvu.petitions.actions.reckoning import reckon
 from congvu.petitions.models import Petition
-from congvu.petitions.words import OPEN, State
+from congvu.petitions.queries.reckoning import reckonable
 
 
 def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verb `reckon`."""
     one = verbs.add_parser(
-        "reckon", help="reckon the time limits of open petitions anew, after rules were decided or read"
+        "reckon",
+        help="reckon the time limits of open petitions anew, now; after new rules the clerk does it by itself",
     )
     choosing.add_agency(one)
     one.set_defaults(run=run_reckon)
@@ -22,8 +23,7 @@ def run_reckon(arguments: argparse.Namespace) -> int:
     agency = choosing.agency(arguments)
     if agency is None:
         return 2
-    rows = Petition.objects.filter(agency=agency)
-    keys = list(rows.filter(state__in=(*OPEN, State.MERGED)).order_by("pk").values_list("pk", flat=True))
-    changed = sum(reckon(rows.get(pk=key)) for key in keys)
+    keys = list(reckonable(agency).values_list("pk", flat=True))
+    changed = sum(reckon(Petition.objects.get(agency=agency, pk=key)) for key in keys)
     print(f"{len(keys)} reckoned, {changed} with another due time.")
     return 0

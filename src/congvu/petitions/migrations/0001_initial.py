@@ -94,6 +94,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reckoning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('log', models.CharField(max_length=6)),
+                ('index', models.BigIntegerField()),
+                ('reckoned', models.BigIntegerField(default=0)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
+            ],
+            options={
+                'db_table': 'petitions_reckoning',
+                'constraints': [models.UniqueConstraint(fields=('agency',), name='petitions_reckoning_agency')],
+            },
+        ),
+        migrations.CreateModel(
             name='SavedFilter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

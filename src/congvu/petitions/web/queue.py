@@ -25,6 +25,7 @@ from congvu.petitions.policies import NotAllowedError, may_set_services, may_set
 from congvu.petitions.queries import queue as queries
 from congvu.petitions.queries.missed import missed
 from congvu.petitions.queries.petitions import whole, within_reach
+from congvu.petitions.queries.reckoning import unreckoned
 from congvu.petitions.web import due, words
 from congvu.petitions.web.queue_forms import TAB_NAMES, BulkForm, QueueForm, known_query
 from congvu.ui.web.tables import csv_response
@@ -63,6 +64,7 @@ def queue(request: SeatedRequest) -> HttpResponse:
         "rows": _rows(request, whole(page.object_list)),
         "bulk": BulkForm(seat=seat),
         "saved": queries.saved(seat),
+        "unreckoned": unreckoned(seat.agency),
         "query": known_query(request.GET.urlencode(), request.seat),
         "may_take_in": may_take_in(seat),
         "may_set_services": may_set_services(seat),

@@ -1,7 +1,7 @@
 """Petitions by mail, from the letter to the citizen's letter, and what never becomes one."""
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from congvu.mail import messages
 from congvu.mail.actions.accepting import deliver
 from congvu.mail.models import Item, Message, Transfer
 from congvu.mail.parcels import Parcel
+from congvu.mail.queries import places
 from congvu.petitions import tasks
 from congvu.petitions.actions import answering, timing
 from congvu.petitions.actions.receiving import receive
@@ -24,13 +25,16 @@ from congvu.petitions.models import Petition, Step
 from congvu.petitions.post import Letter, MailIntake
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.submissions import Submission, Who
+from congvu.rules.actions import adopt
+from congvu.rules.models import Obligation
+from congvu.rules.readers import Judge
 from tests.conftest import FOUNDED_AT
 from tests.petitions.conftest import NOW
 from tests.petitions.photos import photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LETTER = """From: Phạm Thị Dung <dung@citizen.example>
-To: 1022@ubnd.example
+To: {to}
 Subject: {subject}
 Date: Mon, 2 Mar 2026 09:00:00 +0700
 Message-ID: <{id}@citizen.example>
@@ -69,11 +73,11 @@ def post(agency, box):
 
 def _parcel(letter: dict[str, str], at: datetime) -> Parcel:
     plain = {"kind": "text/plain; charset=utf-8", "text": "Đèn đường không sáng.", "more": ""}
-    said = plain | {"subject": "Đèn hỏng", "id": "1"} | letter
+    said = plain | {"subject": "Đèn hỏng", "id": "1", "to": "1022@ubnd.example"} | letter
     return Parcel(
         channel="mx",
         mail_from="dung@citizen.example",
-        recipients=("1022@ubnd.example",),
+        recipients=tuple(said["to"].split(", ")),
         raw=LETTER.format(**said).replace("\n", "\r\n").encode(),
         at=at,
     )
@@ -261,3 +265,35 @@ def test_evidence_says_that_the_term_was_told_only_where_the_letter_says_it(box,
     second = receive(Submission(who=who, **given), at=NOW).petition
     tasks.work(NOW)
     assert Step.objects.filter(petition=second, kind="term.notified").count() == 1
+
+
+def test_only_who_receives_citizens_opens_the_box_also_what_came_before_and_after_it(
+    box, agency, an, seat_of
+):
+    clerk = seat_of("Hoàng Thị Mai", unit="vp", title={"vi": "Văn thư"}, functions=("clerk",))
+    receiver = seat_of("Vũ Văn Long", unit="ubnd", title={"vi": "Tiếp dân"}, functions=("citizen_reception",))
+
+    def readers():
+        opened = {one: {str(place.handle) for place in places.other_places(one, now=NOW)} for one in seats}
+        return [box.handle in opened[one] for one in seats], [len(opened[one]) > 1 for one in seats]
+
+    seats = (clerk, receiver, an)
+    assert readers() == ([False, True, True], [True, False, True])
+    close_intake(MailIntake.objects.get(), by=OPERATOR, at=NOW)
+    assert readers()[0] == [False, True, True]
+
+
+def test_nothing_is_owed_as_mail_in_a_box_of_petitions(post, box, agency, chi):
+    day = date(2026, 1, 8)
+    adopt(
+        by=chi,
+        book="vn.binh-duong.mail-2009",
+        valid_from=day,
+        number="2",
+        at=datetime(2026, 1, 7, 1, tzinfo=UTC),
+    )
+    post({"to": "1022@ubnd.example, vanphong@ubnd.example"})
+    while advance(Judge(), agency=agency.handle):
+        pass
+    owed = Obligation.objects.filter(agency=agency, norm="acknowledge").values_list("box", flat=True)
+    assert set(owed) == {Address.objects.get(local_part="vanphong").handle}

@@ -190,7 +190,8 @@ class Address(models.Model):
     """An official address (vi: địa chỉ thư điện tử công vụ; kk: қызметтік пошта мекенжайы). RFC 5321 mailbox.
 
     kind personal: `person` and `membership` hold it; unit or agency: `unit` (its clerk answers).
-    After its holder left (`left_on`) mail goes to the hand-over box until `withdrawn_at`.
+    After its holder left (`left_on`) mail goes to the hand-over box until `withdrawn_at`. The box of one that takes
+    petitions in (`receives_citizens`) is opened by whoever receives citizens alone, also after it took the last.
     """
 
     class Kind(models.TextChoices):
@@ -211,6 +212,7 @@ class Address(models.Model):
     left_on = models.DateField(null=True)
     withdraw_on = models.DateField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    receives_citizens = models.BooleanField(default=False)
 
     class Meta:
         db_table = "directory_address"

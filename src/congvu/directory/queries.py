@@ -367,7 +367,7 @@ def personal_addresses(agency: Agency, person: Person) -> QuerySet[Address]:
 def is_left(address: Address, on: date) -> bool:
     """Return whether an address's holder has left by a day: its mail then goes to the hand-over box."""
     if address.kind != Address.Kind.PERSONAL:
-        return not is_open(address.unit, on) if address.unit else False
+        return address.unit is not None and not address.receives_citizens and not is_open(address.unit, on)
     return address.left_on is not None and address.left_on <= on
 
 

@@ -287,7 +287,10 @@ class ServiceSet(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailIntakeOpened(Event):
-    """Letters to an official address, disclosed as `address`, become petitions from now on."""
+    """Letters to an official address, disclosed as `address`, become petitions from now on.
+
+    Only whoever receives citizens opens its box, and nothing is owed there as mail.
+    """
 
     kind: ClassVar[str] = "petitions.intake.opened"
 

@@ -108,6 +108,8 @@ def _recipient(state: State, kind: str, entry: Evidence) -> Bearer | None:
     if not box:
         return None
     known = state.facts.mailboxes.get(box)
+    if known is not None and known.withdrawn_at is not None and known.withdrawn_at <= entry.at:
+        return None
     unit = entry.disclosures.get("unit") or (known.unit if known else "")
     clerk = state.facts.nearest(unit, entry.at, "clerk")
     return holder(clerk)._replace(key=box, box=box, unit=unit or (clerk.unit if clerk else ""))

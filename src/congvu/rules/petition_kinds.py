@@ -18,6 +18,7 @@ COMPLEXITY = ("plain", "complex", "specially_complex")
 STAGE = ("registered", "assigned", "in_progress", "extended", "answered", "closed")
 RECEIVED = "petitions.petition.received"
 DECIDED = "petitions.acceptance.decided"
+INTAKE_OPENED = "petitions.intake.opened"
 
 KINDS: Mapping[str, Shape] = {
     RECEIVED: shape(
@@ -54,6 +55,7 @@ KINDS: Mapping[str, Shape] = {
         accepted=bool,
         remote=bool,
     ),
+    INTAKE_OPENED: shape("actor address"),
     "petitions.term.notified": shape("petition actor"),
     "petitions.extension.decided": shape("petition extension actor", sort=SORT, notified=bool),
     "petitions.extension.notified": shape("petition extension actor"),

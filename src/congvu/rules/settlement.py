@@ -166,6 +166,7 @@ def _give_address(law: Law, state: State, entry: Evidence) -> None:
 
 
 def _withdraw_address(law: Law, state: State, entry: Evidence) -> None:
+    """Let nothing be owed in a mailbox any more: its address was withdrawn, or its letters become petitions."""
     mailbox = entry.disclosures.get("address") or entry.disclosures.get("mailbox")
     known = state.facts.mailboxes.get(mailbox or "")
     if mailbox and known and law:
@@ -202,4 +203,5 @@ SETTLERS: Mapping[str, Settler] = {
     vocabulary.LEAVE_ENDED: _end_leave,
     vocabulary.ADDRESS_GIVEN: _give_address,
     vocabulary.ADDRESS_WITHDRAWN: _withdraw_address,
+    vocabulary.INTAKE_OPENED: _withdraw_address,
 }

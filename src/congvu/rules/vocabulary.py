@@ -59,6 +59,7 @@ UNIT_MOVED = "directory.unit.moved"
 POST_CHARGED = "directory.post.charged"
 LEAVE_GRANTED = "directory.leave.granted"
 LEAVE_ENDED = "directory.leave.ended"
+INTAKE_OPENED = petition_kinds.INTAKE_OPENED
 ACCEPTED = "mail.message.accepted"
 DELIVERED = "mail.message.delivered"
 OPENED = "mail.message.opened"

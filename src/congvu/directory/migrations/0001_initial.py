@@ -165,6 +165,7 @@ class Migration(migrations.Migration):
                 ('left_on', models.DateField(null=True)),
                 ('withdraw_on', models.DateField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
+                ('receives_citizens', models.BooleanField(default=False)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
                 ('membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.membership')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from congvu.directory import queries as directory
 from congvu.directory.models import Unit
+from congvu.directory.policies import receives_citizens
 from congvu.directory.queries import Seat
 from congvu.mail.models import Key, Mailbox
 from congvu.mail.queries.routes import Route, route
 
 LEADING = ("head", "deputy")
 ANSWERING = ("clerk", *LEADING)
+RECEIVING = ("citizen_reception",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,8 @@ def own_place(seat: Seat, *, now: datetime) -> Place | None:
 
 
 def other_places(seat: Seat, *, now: datetime) -> list[Place]:
-    """Return the boxes of units and hand-over boxes that the seat answers for."""
-    if not seat.has(*ANSWERING):
+    """Return the boxes of units and hand-over boxes that the seat answers for, and those of petitions."""
+    if not seat.has(*ANSWERING, *RECEIVING):
         return []
     chart = _Chart(seat)
     ways = [route(one, now=now) for one in directory.addresses(seat.agency).order_by("local_part")]
@@ -98,8 +100,11 @@ class _Chart:
     def is_mine(self, way: Route) -> bool:
         """Tell whether the seat answers for a box: clerks for units, heads and deputies for what was handed over.
 
-        Where neither the unit nor one above has a clerk, its head answers.
+        Where neither the unit nor one above has a clerk, its head answers. A box of petitions is that of whoever
+        receives citizens alone.
         """
+        if way.address.receives_citizens:
+            return receives_citizens(self._seat)
         unit = way.unit.pk if way.unit else None
         if way.kind == Mailbox.Kind.HAND_OVER:
             return self._seat.membership.pk in self._nearest(self._leaders, unit)

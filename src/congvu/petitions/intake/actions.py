@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from congvu.base import blobs
 from congvu.base.blobs import BlobDamagedError, BlobMissingError
 from congvu.base.database import atomic
+from congvu.directory.actions.addresses import let_receive_citizens
 from congvu.directory.models import Address
 from congvu.directory.policies import Actor, NotAllowedError, actor, require_administrator
 from congvu.directory.queries import legal_day
@@ -47,6 +48,8 @@ class AlreadyOpenError(Exception):
 def open_intake(address: Address, *, service: Service, by: Actor, at: datetime) -> MailIntake:
     """Let the letters to an address become petitions of a service; never those to somebody's own.
 
+    From now on its box is opened by whoever receives citizens alone, for any letter may be a denunciation.
+
     Raises NotAllowedError or AlreadyOpenError.
     """
     require_administrator(by, address.agency)
@@ -57,13 +60,14 @@ def open_intake(address: Address, *, service: Service, by: Actor, at: datetime) 
             raise AlreadyOpenError(address.local_part)
         said = {"actor": actor(by), "address": address.handle}
         record(MailIntakeOpened(), agency=address.agency.handle, at=at, disclosures=said)
+        let_receive_citizens(address)
         return MailIntake.objects.create(
             agency=address.agency, address=address, service=service, opened_at=at
         )
 
 
 def close_intake(intake: MailIntake, *, by: Actor, at: datetime) -> None:
-    """Let the letters to an address be letters again. Raises NotAllowedError; nothing when it is closed."""
+    """Let the letters to an address be letters again; its box stays with those who open it. Raises NotAllowedError."""
     require_administrator(by, intake.agency)
     with atomic():
         if MailIntake.objects.filter(pk=intake.pk, closed_at=None).update(closed_at=at):

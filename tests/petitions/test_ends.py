@@ -8,6 +8,7 @@ from congvu.base import blobs, keys
 from congvu.ledger import queries as ledger
 from congvu.ledger.disposal.holders import Marked
 from congvu.ledger.sequencer import settle
+from congvu.mail.messages import read
 from congvu.mail.models import Message
 from congvu.petitions import tasks
 from congvu.petitions.actions import answering, arranging, citizens, drafting, sending, timing
@@ -159,3 +160,33 @@ def test_what_nobody_sent_is_destroyed_without_anybody_coming_back(lamp):
     blob = UnsentPetition.objects.get().blob
     tasks.work(NOW + 13 * HOUR)
     assert (UnsentPetition.objects.count(), blobs.missing([blob])) == (0, {blob})
+
+
+def test_whose_petition_was_merged_sees_the_released_pictures_of_the_answer_and_disputes_it_as_one(
+    two, binh, chi
+):
+    first, second = two
+    assert queries.last_end(second) == "merged"
+    Petition.objects.filter(pk=first.pk).update(is_public=True)
+    answering.answer(first, text="Đã thay.", proof="", files=[PHOTO], by=binh, at=NOW)
+    (own,) = queries.attachments(first)
+    assert (queries.repeated(second), queries.repeated(first)) == ([own], [])
+    citizens.dispute(second, text="Vẫn tắt.", at=NOW + HOUR)
+    assert (queries.repeated(second), Petition.objects.get(pk=second.pk).disputed_ends) == ([own], "answered")
+    arranging.show_picture(own, is_shown=False)
+    assert queries.repeated(second) == []
+    Petitions().forget([first.handle], agency=first.agency.handle)
+    assert last(second).kind == "petition.disputed"
+
+
+def test_the_citizen_is_told_that_an_official_works_on_it(law, lamp, binh):
+    given = Submission(service=lamp, channel="portal", content="x", language="en", who=DUNG, place="Chợ")
+    petition = receive(given, at=NOW).petition
+    tasks.work(NOW)
+    sending.assign(petition, to=binh.person, by=binh, at=NOW + HOUR)
+    tasks.work(NOW + HOUR)
+    told = [
+        one.data for one in Step.objects.filter(petition=petition, kind="stage.reached").exclude(told_at=None)
+    ]
+    assert [one["stage"] for one in told] == ["in_progress"]
+    assert "An official is working on it now." in read(blobs.get(Message.objects.latest("pk").blob)).text

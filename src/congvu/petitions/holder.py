@@ -65,6 +65,7 @@ class Petitions(Holder):
         Link.objects.filter(petition__in=rows).delete()
         Link.objects.filter(other__in=rows).delete()
         Letter.objects.filter(petition__in=rows).delete()
+        Step.objects.filter(repeats__petition__in=rows).update(repeats=None)
         for table in _OWNED:
             table.objects.filter(petition__in=rows).delete()
         UnsentPetition.objects.filter(petition__in=rows).delete()

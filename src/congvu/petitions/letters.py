@@ -73,6 +73,7 @@ def _said(petition: Petition, step: Step) -> list[str]:
             "It is about the same thing as request %(number)s. You get the same answer, on this number."
         )
         % {"number": data.get("number", "")},
+        "stage.reached": gettext("An official is working on it now."),
         "acceptance.decided": gettext("It was taken on; its time runs from now."),
         "extension.decided": gettext("More time was taken for it. The reasons:"),
         "term.suspended": gettext("The agency asks you something without which it cannot go on:"),

@@ -291,6 +291,9 @@ class Step(models.Model):
         max_length=HANDLE, blank=True
     )  # the letter that told of it, or by which it came
     entry = models.CharField(max_length=HANDLE)
+    repeats = models.ForeignKey(  # the answer to the petition that this one went on in
+        "self", models.PROTECT, related_name="+", null=True, db_index=False
+    )
 
     class Meta:
         db_table = "petitions_step"
@@ -298,6 +301,9 @@ class Step(models.Model):
             models.Index(fields=["petition", "at"], name="petitions_step_petition"),
             models.Index(fields=["agency", "at"], name="petitions_step_at"),
             models.Index(fields=["at"], condition=Q(tells=True, told_at=None), name="petitions_step_to_tell"),
+            models.Index(
+                fields=["repeats"], condition=Q(repeats__isnull=False), name="petitions_step_repeats"
+            ),
         ]
 
 

@@ -64,6 +64,7 @@ class End(models.TextChoices):
 
 
 OPEN = (State.RECEIVED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING, State.DISPUTED)
+DISPUTABLE = (State.ANSWERED, State.CLOSED, State.REFUSED, State.REDIRECTED, State.MERGED)  # every end
 STATUTORY = frozenset(
     {Sort.COMPLAINT, Sort.DENUNCIATION, Sort.INFORMATION_REQUEST, Sort.APPEAL}
 )  # taken on by decision

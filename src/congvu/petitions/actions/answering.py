@@ -75,7 +75,7 @@ def answer(
         attach(found, files, blobs, step=step, is_public=found.is_public)
         for other in merged_in_hand(found):
             other.answered_at = other.answered_at or at
-            _answer(other, "result", said, by, at, proof=shown_by or found.number)
+            _repeat(other, step, by, at)
     return found
 
 
@@ -152,6 +152,26 @@ def _conclude(petition: Petition, at: datetime) -> None:
     petition.answered_at = petition.answered_at or at
     petition.state = State.ANSWERED
     reach(petition, "answered", at=at)
+
+
+def _repeat(petition: Petition, answer: Step, by: Seat, at: datetime) -> None:
+    """Give a petition the result of the one that it goes on in, whose number proves it where no words do."""
+    proof = answer.data.get("proof") or answer.petition.number
+    take(
+        petition,
+        AnswerGiven(outcome="result"),
+        by=by.person,
+        at=at,
+        disclosures=_digest(answer.text) | {"proof": hashlib.sha256(proof.encode()).hexdigest()},
+        line=Line(
+            text=answer.text,
+            data={"outcome": "result", "proof": proof},
+            unit=petition.unit,
+            is_public=True,
+            tells=True,
+            repeats=answer,
+        ),
+    )
 
 
 def _answer(

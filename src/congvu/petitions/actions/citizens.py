@@ -18,9 +18,7 @@ from congvu.petitions.models import Attachment, Petition, Rating
 from congvu.petitions.policies import is_confidential
 from congvu.petitions.queries.petitions import last_end
 from congvu.petitions.submissions import File
-from congvu.petitions.words import OPEN, State
-
-DISPUTABLE = (State.ANSWERED, State.CLOSED, State.REFUSED, State.REDIRECTED, State.MERGED)  # every end
+from congvu.petitions.words import DISPUTABLE, OPEN, State
 
 
 class BadScoreError(Exception):

@@ -100,7 +100,7 @@ def assign(petition: Petition, *, to: Person, by: Seat, at: datetime) -> Petitio
         found.assignee = to
         if found.state in {State.RECEIVED, State.ASSIGNED}:
             found.state = State.IN_PROGRESS
-            reach(found, "in_progress", at=at)
+            reach(found, "in_progress", at=at, tells=True)
         line = Line(data={"assignee": to.full_name})
         take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": to.handle}, line=line)
     return found

@@ -46,6 +46,7 @@ class Line:
     is_public: bool = False
     tells: bool = False
     message: str = ""  # handle of the letter by which it came
+    repeats: Step | None = None  # the answer to the petition that this one goes on in
 
 
 QUIET = Line()
@@ -132,15 +133,15 @@ def take_all(petition: Petition, moves: Sequence[Move], *, at: datetime) -> list
     return Step.objects.bulk_create(steps)
 
 
-def reach(petition: Petition, stage: str, *, at: datetime) -> Step:
-    """Record that a petition in hand came to a stage."""
-    return take_all(petition, [to_stage(stage)], at=at)[0]
+def reach(petition: Petition, stage: str, *, at: datetime, tells: bool = False) -> Step:
+    """Record that a petition in hand came to a stage; with `tells` the citizen gets a letter about it alone."""
+    return take_all(petition, [to_stage(stage, tells=tells)], at=at)[0]
 
 
-def to_stage(stage: str) -> Move:
+def to_stage(stage: str, *, tells: bool = False) -> Move:
     """Return the move to a stage; telling the citizen names it by its `step`."""
     said = {"step": handles.new()}
-    line = Line(data={"stage": stage, **said})
+    line = Line(data={"stage": stage, **said}, tells=tells)
     return Move(event=StageReached(stage=stage), by=PROGRAM, line=line, disclosures=said)
 
 
@@ -166,6 +167,7 @@ def _step(petition: Petition, move: Move, at: datetime, entry: str) -> Step:
         is_public=move.line.is_public,
         tells=move.line.tells,
         message=move.line.message,
+        repeats=move.line.repeats,
         entry=entry,
     )
 

@@ -16,9 +16,10 @@ from congvu.directory.models import Agency, Unit
 from congvu.petitions import numbers
 from congvu.petitions.models import Area, Attachment, Petition, Service, Step
 from congvu.petitions.queries import published
+from congvu.petitions.queries.petitions import last_end, repeated
 from congvu.petitions.queries.register import ANSWERED_LATE, OVERDUE, SIZE, Asked, is_overdue, page, span
 from congvu.petitions.web import words
-from congvu.petitions.words import OPEN, State
+from congvu.petitions.words import DISPUTABLE, OPEN, State
 
 __all__ = [
     "ANSWERED_LATE",
@@ -128,6 +129,7 @@ class Shown:
     pictures: tuple[Picture, ...]
     goes_on_in: str
     is_open: bool
+    dispute: Word  # what its citizen may say against its end; empty where there is none
 
 
 def registers() -> list[tuple[str, Texts]]:
@@ -186,13 +188,15 @@ def petition(register: Register, number: str, *, now: datetime) -> Shown | None:
         return None
     into = row.merged_into
     is_seen = into is not None and into.is_public and not into.service.is_confidential
+    own = published.pictures([row]).get(row.pk, [])
     done = published.steps(register.agency).filter(petition=row).select_related("unit").order_by("at", "pk")
     return Shown(
         petition=_listed(register, row, now),
         steps=tuple(_step(one) for one in done),
-        pictures=tuple(_picture(one) for one in published.pictures([row]).get(row.pk, [])),
+        pictures=tuple(_picture(one) for one in [*own, *repeated(row)]),
         goes_on_in=into.number if into is not None and is_seen else "",
         is_open=row.state in OPEN,
+        dispute=words.DISPUTES.get(last_end(row), "") if row.state in DISPUTABLE else "",
     )
 
 

@@ -132,6 +132,13 @@ def attachments(petition: Petition) -> list[Attachment]:
     return list(rows.select_related("step").order_by("id"))
 
 
+def repeated(petition: Petition) -> list[Attachment]:
+    """Return the released pictures of answers that went to this petition as well, because it goes on in another."""
+    own = Step.objects.filter(agency=petition.agency_id, petition=petition).exclude(repeats=None)
+    rows = Attachment.objects.filter(step__in=own.values("repeats"), media_type__startswith="image/")
+    return list(rows.filter(petition__is_public=True).exclude(public_blob="").order_by("id"))
+
+
 def linked(petition: Petition, *, seat: Seat) -> list[Petition]:
     """Return the petitions about the same incident that the seat may read."""
     one = Link.objects.filter(agency=petition.agency_id, petition=petition).values("other")

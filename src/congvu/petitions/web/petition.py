@@ -24,6 +24,7 @@ from congvu.petitions.models import Attachment, Petition
 from congvu.petitions.policies import may_answer, may_release, may_see_reporter
 from congvu.petitions.queries import duplicates, missed, queue
 from congvu.petitions.queries import petitions as queries
+from congvu.petitions.web import words
 from congvu.petitions.web.acts import offered, petition_or_404
 from congvu.petitions.words import OPEN
 from congvu.ui.templatetags.ui import LANGUAGES, plain
@@ -116,6 +117,7 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "files": [one for one in files if one.step_id is None],
         "steps": steps,
         "disputed": disputes[-1] if disputes else None,
+        "what_is_disputed": words.DISPUTED.get(queries.last_end(found), ""),
         "missed": [(one, reasons.sentence(one.reason)) for one in missed.unsettled(found)],
         "terms": queries.terms(found, now=now),
         "merged": queries.merged(found),

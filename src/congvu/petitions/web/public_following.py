@@ -19,18 +19,27 @@ from congvu.base import blobs, clock
 from congvu.directory.models import Agency
 from congvu.ledger import queries as ledger
 from congvu.petitions.actions import citizens
-from congvu.petitions.actions.citizens import DISPUTABLE
 from congvu.petitions.actions.steps import SecrecyError, WrongStateError
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.queries import petitions
 from congvu.petitions.queries.missed import missed
+from congvu.petitions.web import words
 from congvu.petitions.web.public_answers import own, place
-from congvu.petitions.web.public_forms import SECRECY, DisputeForm, Form, KeyForm, RateForm, ReplyForm
+from congvu.petitions.web.public_forms import (
+    SECRECY,
+    DisputeForm,
+    Form,
+    KeyForm,
+    ObjectionForm,
+    RateForm,
+    ReplyForm,
+)
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import why_not_now
-from congvu.petitions.words import State
+from congvu.petitions.web.words import Word
+from congvu.petitions.words import DISPUTABLE, End, State
 from congvu.ui.web.files import attachment
 
 KEY = "followed_petitions"  # of the session: handles whose secret was shown here
@@ -83,18 +92,23 @@ def followed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def petition(request: HttpRequest, petition: Petition) -> HttpResponse:
     """Show how a petition stands, what was done, and until when what is owed."""
     now = clock.now()
-    files = petitions.attachments(petition)
     steps = [one for one in petitions.steps(petition) if is_shown(one)]
+    files, end = petitions.attachments(petition), petitions.last_end(petition)
+    shown = files + petitions.repeated(petition)
     context = {
         "petition": petition,
         "place": place({name: getattr(petition, name) for name in ("place", "latitude", "longitude")}),
         "answers": list(own(petition.service, petition.answers)),
-        "steps": [(one, [file for file in files if file.step_id == one.pk]) for one in reversed(steps)],
+        "steps": [
+            (one, [file for file in shown if file.step_id in {one.pk, one.repeats_id}])
+            for one in reversed(steps)
+        ],
         "files": [one for one in files if one.step_id is None],
         "terms": petitions.terms(petition, now=now),
         "missed": missed([petition]).get(petition.pk, [])[-1:],
         "question": _question(steps) if petition.state == State.WAITING else None,
-        "may_dispute": petition.state in DISPUTABLE,
+        "dispute": words.DISPUTES[end] if end and petition.state in DISPUTABLE else "",
+        "is_answered": end == End.ANSWERED,
         "may_rate": petition.state in RATEABLE,
     }
     return page(request, petition.agency, "petition", context)
@@ -112,29 +126,29 @@ def reply(request: HttpRequest, petition: Petition) -> HttpResponse:
 
 @followed
 def dispute(request: HttpRequest, petition: Petition) -> HttpResponse:
-    """Say that an answer is not true."""
+    """Say that what the petition came to is not right."""
+    end = petitions.last_end(petition)
+    questions = DisputeForm if end == End.ANSWERED else ObjectionForm
 
     def act(said: dict[str, Any]) -> None:
         citizens.dispute(petition, text=said["text"], at=clock.now())
 
-    return _act(
-        request,
-        petition,
-        DisputeForm,
-        act,
-        "dispute",
-        _("Your dispute was recorded. The request is open again."),
-    )
+    thanks = _("Your dispute was recorded. The request is open again.")
+    return _act(request, petition, questions, act, "dispute", thanks, heading=words.DISPUTES.get(end, ""))
 
 
 @followed
 def rate(request: HttpRequest, petition: Petition) -> HttpResponse:
-    """Rate an answer."""
+    """Rate an answer, or how else the petition was handled."""
+    heading = _("Rate the answer")
+    if petitions.last_end(petition) != End.ANSWERED:
+        heading = _("Rate how it was handled")
 
     def act(said: dict[str, Any]) -> None:
         citizens.rate(petition, score=said["score"], text=said["text"], at=clock.now())
 
-    return _act(request, petition, RateForm, act, "rate", _("Thank you. Your rating was recorded."))
+    thanks = _("Thank you. Your rating was recorded.")
+    return _act(request, petition, RateForm, act, "rate", thanks, heading=heading)
 
 
 @followed
@@ -165,10 +179,12 @@ def text(request: HttpRequest, petition: Petition) -> HttpResponse:
 def file(request: HttpRequest, petition: Petition, handle: str) -> HttpResponse:
     """Show a picture, or hand out a document, of a petition or of its answers."""
     del request
-    found = next((one for one in petitions.attachments(petition) if one.handle == handle), None)
+    blob_of = {one: one.blob for one in petitions.attachments(petition)}
+    blob_of |= {one: one.public_blob for one in petitions.repeated(petition)}
+    found = next((one for one in blob_of if one.handle == handle), None)
     if found is None:
         raise Http404
-    return _file(found, blobs.get(found.blob))
+    return _file(found, blobs.get(blob_of[found]))
 
 
 def is_shown(step: Step) -> bool:
@@ -207,6 +223,8 @@ def _act(
     act: Callable[[dict[str, Any]], None],
     template: str,
     thanks: str,
+    *,
+    heading: Word = "",
 ) -> HttpResponse:
     form = questions(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -223,7 +241,7 @@ def _act(
         else:
             messages.success(request, thanks)
             return redirect("ask:petition", petition.agency.slug, petition.number)
-    context = {"form": form, "petition": petition}
+    context = {"form": form, "petition": petition, "act": heading}
     return page(request, petition.agency, template, context, status=422 if form.errors else 200)
 
 

@@ -317,11 +317,21 @@ class DisputeForm(Form):
     )
 
 
+class ObjectionForm(Form):
+    """Why a refusal, another agency or a merger is not right."""
+
+    text = words_field(
+        _("What is not right about it?"),
+        hint=_("Say why, in your words. The request is looked at again."),
+        needed=_("Write what is not right."),
+    )
+
+
 class RateForm(Form):
     """How good an answer was."""
 
     score = forms.TypedChoiceField(
-        label=_("How good was the answer?"),
+        label=_("How good was it?"),
         choices=SCORES,
         coerce=int,
         widget=forms.RadioSelect,

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from congvu.petitions.words import TOLD, Channel, Datatype, Sort, State, Urgency
+from congvu.petitions.words import TOLD, Channel, Datatype, End, Sort, State, Urgency
 
 Word = str | Promise
 Tagged = tuple[Word, str]  # a word, and the tone of `{% status %}`
@@ -102,6 +102,18 @@ STEPS: dict[str, Word] = {
     "note.made": pgettext_lazy("step", "Internal note"),
     "stage.reached": pgettext_lazy("step", "A stage was reached"),
     "stage.notified": pgettext_lazy("step", "The citizen was told of a stage"),
+}
+DISPUTES: dict[str, Word] = {  # what a citizen says
+    End.ANSWERED: _("The answer is not true"),
+    End.REFUSED: _("The refusal is not right"),
+    End.REDIRECTED: _("The other agency is not the right one"),
+    End.MERGED: _("It is not about the same thing"),
+}
+DISPUTED: dict[str, Word] = {  # what officials read of it
+    End.ANSWERED: _("The citizen disputes the answer"),
+    End.REFUSED: _("The citizen disputes the refusal"),
+    End.REDIRECTED: _("The citizen disputes that another agency is competent"),
+    End.MERGED: _("The citizen disputes that it is about the same thing"),
 }
 OUTCOMES: dict[str, Word] = {
     "result": pgettext_lazy("answer", "Result"),

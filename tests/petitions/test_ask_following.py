@@ -85,6 +85,14 @@ def test_number_and_key_open_the_request_and_the_number_alone_opens_nothing(lit,
     assert "Đèn đường" not in dung.opens(here).content.decode()
 
 
+def test_times_are_the_agencys_wherever_the_reader_is(lit, dung, agency):
+    agency.zone = "Asia/Almaty"
+    agency.save()
+    assert "07:00" in dung.opens(address(lit.petition)).content.decode()
+    shown = dung.opens(f"/requests/{agency.slug}/{lit.petition.number}/").content.decode()
+    assert "07:00" in shown
+
+
 def test_an_answer_is_seen_with_its_photo_disputed_and_rated(lit, dung, binh):
     here = address(lit.petition)
     proof = File(name="moi.jpg", media_type="image/jpeg", data=photo(), width=64, height=48)

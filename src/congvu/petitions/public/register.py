@@ -6,9 +6,10 @@ only where the service asks for one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from congvu.base.texts import Texts
@@ -19,6 +20,7 @@ from congvu.petitions.queries import published
 from congvu.petitions.queries.petitions import last_end, repeated
 from congvu.petitions.queries.register import ANSWERED_LATE, OVERDUE, SIZE, Asked, is_overdue, page, span
 from congvu.petitions.web import words
+from congvu.petitions.web.due import last_day
 from congvu.petitions.words import DISPUTABLE, OPEN, State
 
 __all__ = [
@@ -98,6 +100,13 @@ class Listed:
     place: str
     latitude: float | None
     longitude: float | None
+
+    @property
+    def due_on(self) -> date | None:
+        """Return the last day of a term that ends with a day, in the active zone; of one in hours none."""
+        if self.due_at is None or timezone.localtime(self.due_at).time() != time.min:
+            return None
+        return last_day(self.due_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

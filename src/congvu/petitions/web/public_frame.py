@@ -1,11 +1,13 @@
 """What stands around every page of citizens, and whose agency it is."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congvu.base import clock
@@ -34,7 +36,7 @@ def page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page of an agency; nobody on the way keeps a copy."""
+    """Render a page of an agency, in its zone, where its legal days are; nobody on the way keeps a copy."""
     frame = {
         "agency": agency,
         "agency_name": agency.name,
@@ -47,6 +49,7 @@ def page(
             (_("Accessibility and privacy"), reverse("portal:about")),
         ],
     }
-    answer = render(request, f"petitions/ask/{template}.html", frame | (context or {}), status=status)
+    with timezone.override(ZoneInfo(agency.zone)):
+        answer = render(request, f"petitions/ask/{template}.html", frame | (context or {}), status=status)
     answer["Cache-Control"] = "no-store"
     return answer

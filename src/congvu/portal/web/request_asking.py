@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from congvu.base import clock
@@ -26,7 +28,7 @@ _View = Callable[Concatenate[HttpRequest, Register, _Given], HttpResponseBase]
 
 
 def of_register(view: _View[_Given]) -> Callable[..., HttpResponseBase]:
-    """Give a view the register that its address names; only reading is allowed."""
+    """Give a view the register that its address names, in its agency's zone; only reading is allowed."""
 
     @require_safe
     @wraps(view)
@@ -36,7 +38,8 @@ def of_register(view: _View[_Given]) -> Callable[..., HttpResponseBase]:
         register = opened(agency)
         if register is None:
             raise Http404
-        return view(request, register, *args, **kwargs)
+        with timezone.override(ZoneInfo(register.zone)):  # legal days are the agency's
+            return view(request, register, *args, **kwargs)
 
     return asked
 

@@ -230,6 +230,19 @@ class NoteMade(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRefused(Event):
+    """Words or a file's name were refused for a mark of state secrecy; nothing of them was kept.
+
+    mark: secret, top_secret, special_importance; channel: desk (an official's words), phone, text_message, app, portal,
+    network, email, post, fax, in_person. About a petition that is there, it is disclosed.
+    """
+
+    kind: ClassVar[str] = "petitions.words.refused"
+    channel: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessGiven(Event):
     """The head of the unit lets an official, disclosed as `reader`, read a confidential petition."""
 

@@ -8,7 +8,7 @@ from congvu.base.keeping import kept
 from congvu.directory.queries import Seat, legal_day
 from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.receiving import TooManyFilesError
-from congvu.petitions.actions.steps import Line, in_hand, merged_in_hand, reach, take, words
+from congvu.petitions.actions.steps import Line, in_hand, merged_in_hand, reach, require_unmarked, take, words
 from congvu.petitions.actions.timing import acceptance
 from congvu.petitions.events import AnswerGiven, PetitionClosed, PetitionRefused, StageNotified, TermNotified
 from congvu.petitions.models import Attachment, Petition, Step
@@ -37,7 +37,7 @@ def promise(
     Raises NotAllowedError, EmptyError, TooLongError, PastDayError, TooManyFilesError or WrongStateError.
     """
     said = words(text)
-    _count(files)
+    _check(files)
     if on < legal_day(by.agency, at):
         raise PastDayError(on)
     with (
@@ -61,10 +61,10 @@ def answer(
 
     Raises NotAllowedError, EmptyError, TooLongError, NoProofError, TooManyFilesError or WrongStateError.
     """
-    said, shown_by = words(text), proof.strip()
+    said, shown_by = words(text), words(proof) if proof.strip() else ""
     if not shown_by and not files:
         raise NoProofError
-    _count(files)
+    _check(files)
     with (
         kept([one.data for one in files], rows=Attachment.objects) as blobs,
         in_hand(petition, OPEN) as found,
@@ -138,9 +138,10 @@ def _is_accepted(petition: Petition) -> bool:
     return Step.objects.filter(petition=petition, kind="acceptance.decided").exists()
 
 
-def _count(files: Sequence[File]) -> None:
+def _check(files: Sequence[File]) -> None:
     if len(files) > MOST_FILES:
         raise TooManyFilesError(len(files))
+    require_unmarked(filenames=[one.name for one in files])
 
 
 def _digest(text: str) -> dict[str, str]:

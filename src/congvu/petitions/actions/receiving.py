@@ -12,7 +12,6 @@ from congvu.base.fold import fold
 from congvu.base.keeping import kept
 from congvu.directory.models import Person
 from congvu.directory.queries import legal_day
-from congvu.mail import secrecy
 from congvu.petitions import keys as secrets
 from congvu.petitions import numbers, places
 from congvu.petitions.actions import sending
@@ -22,8 +21,8 @@ from congvu.petitions.actions.steps import (
     PROGRAM,
     Line,
     Move,
-    SecrecyError,
     begin,
+    require_unmarked,
     to_stage,
     words,
 )
@@ -89,12 +88,11 @@ def _check(given: Submission) -> tuple[str, Area | None]:
     if not given.service.is_open:
         raise ServiceClosedError(given.service.code)
     content = words(given.content)
-    if secrecy.marking(
+    require_unmarked(
         subject=given.subject,
         filenames=[one.name for one in given.files],
         lines=[given.place, *map(str, given.answers.values())],
-    ):
-        raise SecrecyError
+    )
     if not given.service.allows_anonymous and not given.who.is_reachable:
         raise NoReporterError
     if len(given.files) > MOST_FILES:

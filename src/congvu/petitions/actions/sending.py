@@ -71,16 +71,17 @@ def forward(
 ) -> Petition:
     """Send a petition to a unit; the first of several answers, the others help.
 
-    `is_told` when the clerk has told the citizen. From a unit its head may send it on within the agency.
-    Raises NotAllowedError or WrongStateError.
+    `is_told` when the official has told the citizen. From a unit its head may send it on within the agency.
+    Raises NotAllowedError, TooLongError, SecrecyError or WrongStateError.
     """
+    said = words(text) if text.strip() else ""
     with in_hand(petition, OPEN) as found:
         require(allowed=may_send_on(by, found))
         if any(one.agency_id != by.agency.pk for one in units) or not units:
             raise NotOfUnitError
         is_escalated = _is_escalated(found)
         told = is_told or has_address(found)
-        moves = _moves(found, units, by.person, text.strip(), is_told=told, is_escalated=is_escalated)
+        moves = _moves(found, units, by.person, said, is_told=told, is_escalated=is_escalated)
         take_all(found, moves, at=at)
     return found
 

@@ -1,7 +1,7 @@
 """One step of a petition's road: evidence, history, terms and the citizen's letter, in the act's transaction."""
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from congvu.directory.models import Person, Unit
 from congvu.ledger.actions import Record, record_many
 from congvu.ledger.events import Event
 from congvu.mail import secrecy
+from congvu.mail.secrecy import Mark
 from congvu.petitions import terms
 from congvu.petitions.events import StageReached
 from congvu.petitions.models import Petition, Step
@@ -30,6 +31,10 @@ class TooLongError(Exception):
 
 class SecrecyError(Exception):
     """The words or a file's name carry a mark of state secrecy: they may not enter (Law 117/2025/QH15)."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__(mark)
+        self.mark: Mark = mark
 
 
 class WrongStateError(Exception):
@@ -179,6 +184,11 @@ def words(text: str) -> str:
         raise EmptyError
     if len(found) > LONGEST:
         raise TooLongError(len(found))
-    if secrecy.marking(subject="", lines=found.splitlines()):
-        raise SecrecyError
+    require_unmarked(lines=found.splitlines())
     return found
+
+
+def require_unmarked(*, subject: str = "", filenames: Iterable[str] = (), lines: Iterable[str] = ()) -> None:
+    """Raise SecrecyError where a mark of state secrecy stands."""
+    if mark := secrecy.marking(subject=subject, filenames=filenames, lines=lines):
+        raise SecrecyError(mark)

@@ -25,6 +25,7 @@ from congvu.petitions.actions.receiving import (
     ServiceClosedError,
     receive,
 )
+from congvu.petitions.actions.refusing import noted
 from congvu.petitions.actions.steps import LONGEST, SecrecyError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.events import MailIntakeClosed, MailIntakeOpened
@@ -34,6 +35,7 @@ from congvu.petitions.models import Petition, Service
 from congvu.petitions.post import Letter, MailIntake
 from congvu.petitions.queries.petitions import by_number, reporter, secret
 from congvu.petitions.submissions import MOST_FILES, File, Submission, Who
+from congvu.petitions.words import Channel
 
 IN_A_DAY = 20  # letters of one sender that are taken in: beyond, a person looks at them
 HIDDEN = "…"
@@ -131,7 +133,8 @@ def _become(letter: Letter, opened: _Opened | None, at: datetime) -> tuple[str, 
 def _added(petition: Petition, opened: _Opened, at: datetime) -> tuple[str, Petition]:
     said, message = _without_secret(opened.words, petition), opened.message.handle
     try:
-        added = citizens.add(petition, text=said, files=opened.files, message=message, at=at)
+        with noted(petition.agency, channel=Channel.EMAIL, petition=petition, at=at):
+            added = citizens.add(petition, text=said, files=opened.files, message=message, at=at)
     except SecrecyError:
         return Letter.State.HELD, petition
     return Letter.State.ADDED, added
@@ -145,7 +148,8 @@ def _taken(letter: Letter, opened: _Opened, at: datetime) -> tuple[str, Petition
     if found is None or _is_own(opened.message):
         return Letter.State.HELD, None
     try:
-        return Letter.State.TAKEN, receive(_submission(found.service, opened), at=at).petition
+        with noted(letter.agency, channel=Channel.EMAIL, at=at):
+            return Letter.State.TAKEN, receive(_submission(found.service, opened), at=at).petition
     except REFUSALS:  # before anything was written
         return Letter.State.HELD, None
 
@@ -189,7 +193,7 @@ def _submission(service: Service, opened: _Opened) -> Submission:
     message = opened.message
     return Submission(
         service=service,
-        channel="email",
+        channel=Channel.EMAIL,
         subject=opened.subject,
         content=opened.words,
         language=service.agency.language,

@@ -1,6 +1,5 @@
 """What programs with a key do: hand in requests, and speak for the citizens of those that they handed in."""
 
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
@@ -11,26 +10,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from congvu.ledger.neighbors.pace import Pace
 from congvu.petitions import keys as secrets
 from congvu.petitions.actions import citizens
-from congvu.petitions.actions.api_keys import HandedIn, hand_in
+from congvu.petitions.actions.api_keys import HandedIn, count, hand_in
 from congvu.petitions.actions.receiving import (
     NoReporterError,
     PlaceNeededError,
     ServiceClosedError,
 )
+from congvu.petitions.actions.refusing import noted
 from congvu.petitions.actions.steps import SecrecyError
 from congvu.petitions.attributes import BadAnswersError
+from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import ApiKey, Step
 from congvu.petitions.open311 import handing
 from congvu.petitions.open311.door import Visit, slower
 from congvu.petitions.open311.refusals import bad, forbidden, missing
 from congvu.petitions.places import NoPlaceError, OutsideError
 from congvu.petitions.queries import api_keys
+from congvu.petitions.words import DISPUTABLE, Channel
 from congvu.standards.open311 import documents
 
-BY_KEY = Pace(burst=300, a_minute=300)
 REASONS: Final[Mapping[type[Exception], str | Promise]] = {
     ServiceClosedError: gettext_lazy("The service takes nothing at present."),
     NoReporterError: gettext_lazy(
@@ -59,7 +59,8 @@ def hand(visit: Visit) -> list[documents.Created]:
     key = _key(visit)
     submission = handing.submission(visit, key=key)
     try:
-        done = hand_in(submission, key=key, at=visit.now)
+        with noted(visit.agency, channel=Channel.APP, at=visit.now):
+            done = hand_in(submission, key=key, at=visit.now)
     except BadAnswersError as error:
         raise bad(*(str(FAULTS[word]) % {"code": code} for code, word in error.faults.items())) from error
     except tuple(REASONS) as error:
@@ -85,10 +86,11 @@ def update(visit: Visit) -> list[documents.UpdateReceived]:
     petition = api_keys.handed_in(number, key=key)
     if petition is None:
         raise missing(_("service_request_id was not found among what this key handed in."))
-    is_over = petition.state in citizens.DISPUTABLE
+    is_over = petition.state in DISPUTABLE
     act = citizens.dispute if is_over and visit.text("status").lower() == documents.OPEN else citizens.add
     try:
-        act(petition, text=said, at=visit.now)
+        with noted(visit.agency, channel=Channel.APP, petition=petition, at=visit.now):
+            act(petition, text=said, at=visit.now)
     except SecrecyError as error:
         raise bad(str(REASONS[SecrecyError])) from error
     last = Step.objects.filter(petition=petition).order_by("-pk").values_list("handle", flat=True)[0]
@@ -111,8 +113,10 @@ def _key(visit: Visit) -> ApiKey:
     found = api_keys.key(secret, agency=visit.agency)
     if found is None:
         raise forbidden(_("api_key is not valid, or was withdrawn."))
-    if not BY_KEY.allows(found.handle, time.monotonic()):
-        raise slower(60)
+    try:
+        count(found, at=visit.now)
+    except TooFastError as error:
+        raise slower(error.seconds) from error
     return found
 
 

@@ -16,6 +16,7 @@ from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, seated
 from congvu.petitions.actions import admitting, answering, arranging, sending
 from congvu.petitions.actions.receiving import TooManyFilesError
+from congvu.petitions.actions.refusing import DESK, noted
 from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.models import Petition
 from congvu.petitions.policies import (
@@ -178,7 +179,8 @@ def _filled(request: SeatedRequest, chosen: Act, form: answers.WordedForm) -> Ac
 
 def _done(request: SeatedRequest, form: ActForm) -> bool:
     try:
-        form.perform(by=request.seat, at=clock.now())
+        with noted(seat.agency, channel=DESK, by=seat.person, petition=form.petition, at=now):
+            form.perform(by=seat, at=now)
     except tuple(FAULTS) as error:
         form.add_error(None, str(FAULTS[type(error)]))
     except WrongStateError as error:
@@ -202,6 +204,7 @@ def _page(request: SeatedRequest, petition: Petition, chosen: Act, form: ActForm
         "now": now,
         "language": LANGUAGES.get(petition.language, petition.language),
         "terms": [one for one in queries.terms(petition, now=now) if one[1] in {"open", "over"}],
+    seat, now = request.seat, clock.now()
         "fills": isinstance(form, answers.WordedForm) and "template" in form.fields,
     }
     return render(request, "petitions/desk/act.html", context, status=422 if form.errors else 200)

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -15,14 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from congvu.base import clock
 from congvu.directory.models import Agency
+from congvu.mail.secrecy import Mark
 from congvu.petitions.actions import drafting
 from congvu.petitions.actions.drafting import SentError
+from congvu.petitions.actions.refusing import note_refusal
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import Service, UnsentPetition
 from congvu.petitions.queries import offered, unsent
+from congvu.petitions.web.public_forms import Form
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import status_of, why_not_now
+from congvu.petitions.words import Channel
 
 KEY = "unsent_petitions"  # of the session: {service: what is being written}
 MOST = 5  # services for which somebody writes at once
@@ -80,7 +83,7 @@ class Asking:
         self.answers = {**self.answers, **answers, "seen": seen}
         drafting.keep(self.held(), self.answers, at=self.now)
 
-    def keep_form(self, form: forms.Form, **answers: Any) -> HttpResponse:
+    def keep_form(self, form: Form, **answers: Any) -> HttpResponse:
         """Keep what a form says, and go on; who is too fast finds it still in the form."""
         try:
             self.keep(self.step, **answers)
@@ -106,8 +109,15 @@ class Asking:
         }
         return page(self.request, self.agency, template or self.step, frame | context, status=status)
 
-    def ask_form(self, form: forms.Form, *, status: int = 422) -> HttpResponse:
+    def note_mark(self, mark: Mark | None) -> None:
+        """Leave evidence that a mark of state secrecy was refused, if one was. Raises TooFastError."""
+        if mark:
+            checking.keep_pace(network_address(self.request), now=self.now)
+            note_refusal(self.agency, mark=mark, channel=Channel.PORTAL, at=self.now)
+
+    def ask_form(self, form: Form, *, status: int = 422) -> HttpResponse:
         """Show the page with its questions, and with what is wrong."""
+        self.note_mark(form.mark)
         return self.ask({"form": form}, status=status if form.errors else 200)
 
 

@@ -83,7 +83,8 @@ class SecretNameError(Exception):
 
 
 def _take(asking: Asking, upload: Any) -> None:
-    if secrecy.marking(subject="", filenames=[upload.name]):
+    if mark := secrecy.marking(subject="", filenames=[upload.name]):
+        asking.note_mark(mark)
         raise SecretNameError
     enough = settings.CONGVU_PETITION_FILE_LIMIT + 1
     found = strip(upload.read(enough), declared_type=upload.content_type or "")

@@ -19,6 +19,7 @@ from congvu.base import blobs, clock
 from congvu.directory.models import Agency
 from congvu.ledger import queries as ledger
 from congvu.petitions.actions import citizens
+from congvu.petitions.actions.refusing import noted
 from congvu.petitions.actions.steps import SecrecyError, WrongStateError
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import TooFastError
@@ -39,7 +40,7 @@ from congvu.petitions.web.public_forms import (
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import why_not_now
 from congvu.petitions.web.words import Word
-from congvu.petitions.words import DISPUTABLE, End, State
+from congvu.petitions.words import DISPUTABLE, Channel, End, State
 from congvu.ui.web.files import attachment
 
 KEY = "followed_petitions"  # of the session: handles whose secret was shown here
@@ -230,7 +231,8 @@ def _act(
     if form.is_valid():
         try:
             checking.keep_pace(network_address(request), now=clock.now())
-            act(form.cleaned_data)
+            with noted(petition.agency, channel=Channel.PORTAL, petition=petition, at=clock.now()):
+                act(form.cleaned_data)
         except TooFastError as error:
             form.add_error(None, why_not_now(error))
         except SecrecyError:

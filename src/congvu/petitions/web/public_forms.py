@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congvu.base.texts import pick
 from congvu.mail import secrecy
+from congvu.mail.secrecy import Mark
 from congvu.petitions import attributes, places
 from congvu.petitions.actions.receiving import SUBJECT
 from congvu.petitions.actions.steps import LONGEST
@@ -46,6 +47,13 @@ class Form(forms.Form):
     """A page's questions; what is wrong is said by us, in one way everywhere."""
 
     use_required_attribute = False
+    mark: Mark | None = None  # of state secrecy, for which the words were refused
+
+    def refuse_mark(self, mark: Mark | None) -> None:
+        """Refuse the words if a mark was found."""
+        if mark:
+            self.mark = mark
+            self.add_error("content", str(SECRECY))
 
 
 def words_field(label: Any, *, hint: Any = "", needed: Any) -> forms.CharField:
@@ -171,8 +179,7 @@ class WhatForm(Form):
                 self.add_error(QUESTION + code, FAULTS[error.faults[code]])
         texts = [data.get("content", ""), *(one for one in given.values() if isinstance(one, str))]
         lines = [line for text in texts for line in text.splitlines()]
-        if secrecy.marking(subject=data.get("subject", ""), lines=lines):
-            self.add_error("content", str(SECRECY))
+        self.refuse_mark(secrecy.marking(subject=data.get("subject", ""), lines=lines))
         return data
 
 
@@ -277,8 +284,7 @@ class FeedbackForm(WhoForm):
     def clean(self) -> dict[str, Any]:
         """Take no mark of state secrecy in."""
         data = super().clean()
-        if secrecy.marking(subject="", lines=data.get("content", "").splitlines()):
-            self.add_error("content", str(SECRECY))
+        self.refuse_mark(secrecy.marking(subject="", lines=data.get("content", "").splitlines()))
         return data
 
 

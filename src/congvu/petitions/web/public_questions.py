@@ -53,13 +53,13 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     one = Asking(request=request, service=service, step="check", now=clock.now())
     form = FeedbackForm(one.posted, service=service)
     status = 422
-    if form.is_valid():
-        try:
+    try:
+        if form.is_valid():
             one.keep(*one.steps[:-1], **form.cleaned_data)
-        except TooFastError as error:
-            form.add_error(None, why_not_now(error))
-            status = status_of(error)
-        else:
             return redirect("ask:check", slug, service.code)
     context = {"form": form, "service": service}
+        one.note_mark(form.mark)
+    except TooFastError as error:
+        form.add_error(None, why_not_now(error))
+        status = status_of(error)
     return page(request, agency, "feedback", context, status=status if form.errors else 200)

@@ -17,6 +17,7 @@ from congvu.petitions.actions.receiving import (
     ServiceClosedError,
     TooManyFilesError,
 )
+from congvu.petitions.actions.refusing import noted
 from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.guarding import checking
@@ -31,6 +32,7 @@ from congvu.petitions.web.public_asking import Asking, forget, step, too_fast, w
 from congvu.petitions.web.public_forms import SECRECY
 from congvu.petitions.web.public_frame import agency_or_404, network_address, page
 from congvu.petitions.web.refused import FORM_ERRORS, status_of, why_not_now
+from congvu.petitions.words import Channel
 from congvu.ui.words import language
 
 REFUSALS: dict[
@@ -166,9 +168,10 @@ def _check_page(asking: Asking, problem: tuple[str, str] | None = None, *, statu
 def _send(asking: Asking) -> HttpResponse:
     row = asking.held()
     try:
-        petition = drafting.hand_in(
-            row, _submission(asking, row), prove=lambda: _prove(asking), at=asking.now
-        )
+        with noted(asking.agency, channel=Channel.PORTAL, at=asking.now):
+            petition = drafting.hand_in(
+                row, _submission(asking, row), prove=lambda: _prove(asking), at=asking.now
+            )
     except TooFastError as error:
         return too_fast(asking, error)
     except FORM_ERRORS as error:
@@ -199,7 +202,7 @@ def _submission(asking: Asking, row: UnsentPetition) -> Submission:
     said = asking.answers
     return Submission(
         service=asking.service,
-        channel="portal",
+        channel=Channel.PORTAL,
         content=said.get("content", ""),
         language=language(),
         subject=said.get("subject", ""),

@@ -14,6 +14,7 @@ from congvu.directory.queries import Seat, legal_day
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import keys
 from congvu.petitions.actions import citizens, receiving
+from congvu.petitions.actions.refusing import noted
 from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.models import Petition, Step
@@ -117,8 +118,10 @@ def _taken(request: SeatedRequest, form: CallForm) -> str:
     if (on := form.cleaned_data["received_on"]) and on > legal_day(request.seat.agency, now):
         form.add_error("received_on", _("This day has not come yet."))
         return ""
+    given, seat = form.submission(), request.seat
     try:
-        found = receiving.receive(form.submission(), by=request.seat.person, at=now).petition
+        with noted(seat.agency, channel=given.channel, by=seat.person, at=now):
+            found = receiving.receive(given, by=seat.person, at=now).petition
     except tuple(REFUSALS) as error:
         field, sentence = REFUSALS[type(error)]
         form.add_error(field, str(sentence))

@@ -178,6 +178,7 @@ def _filled(request: SeatedRequest, chosen: Act, form: answers.WordedForm) -> Ac
 
 
 def _done(request: SeatedRequest, form: ActForm) -> bool:
+    seat, now = request.seat, clock.now()
     try:
         with noted(seat.agency, channel=DESK, by=seat.person, petition=form.petition, at=now):
             form.perform(by=seat, at=now)
@@ -204,7 +205,6 @@ def _page(request: SeatedRequest, petition: Petition, chosen: Act, form: ActForm
         "now": now,
         "language": LANGUAGES.get(petition.language, petition.language),
         "terms": [one for one in queries.terms(petition, now=now) if one[1] in {"open", "over"}],
-    seat, now = request.seat, clock.now()
         "fills": isinstance(form, answers.WordedForm) and "template" in form.fields,
     }
     return render(request, "petitions/desk/act.html", context, status=422 if form.errors else 200)

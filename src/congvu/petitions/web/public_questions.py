@@ -57,9 +57,9 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_valid():
             one.keep(*one.steps[:-1], **form.cleaned_data)
             return redirect("ask:check", slug, service.code)
-    context = {"form": form, "service": service}
         one.note_mark(form.mark)
     except TooFastError as error:
         form.add_error(None, why_not_now(error))
         status = status_of(error)
+    context = {"form": form, "service": service}
     return page(request, agency, "feedback", context, status=status if form.errors else 200)

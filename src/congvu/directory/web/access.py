@@ -1,4 +1,7 @@
-"""The gate before every page of an official: signed in, with a password of their own, and holding a post today."""
+"""The gate before every page of an official: signed in, with a password of their own, and holding a post today.
+
+Offices share computers: no browser, and nobody on the way, keeps a copy of such a page.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -75,7 +78,9 @@ def _guarded(view: View, *, own_password: bool) -> View:
             return redirect("directory:first-password")
         request.seat = seat  # type: ignore[attr-defined]  # this is the one place that sets it
         with timezone.override(ZoneInfo(seat.agency.zone)):  # legal days and windows are the agency's
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+        answer.setdefault("Cache-Control", "no-store")
+        return answer
 
     guarded.requires_seat = True  # type: ignore[attr-defined]  # read by the test over all routes
     return guarded

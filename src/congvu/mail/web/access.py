@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.views.decorators.cache import never_cache
 
 from congvu.base import clock
 from congvu.directory.web.access import SeatedRequest, View, seated
@@ -29,9 +28,7 @@ def official(view: View) -> View:
         except NotAllowedError as error:
             raise Http404 from error
 
-    passed = never_cache(seated(guarded))
-    passed.requires_seat = True  # type: ignore[attr-defined]  # read by the test over all routes
-    return passed
+    return seated(guarded)
 
 
 def client_of(request: HttpRequest) -> str:

@@ -55,8 +55,8 @@ def test_whom_the_head_lets_in_reads_a_complaint_while_the_unit_has_it(complaint
     for _twice in range(2):
         admitting.let_in(petition, person=binh.person, by=chi, at=NOW)
     assert reads(binh, petition)
-    assert {one.name for one in offered(binh, petition)[0]} == {"note"}
-    assert "shut-out" in {one.name for one in offered(chi, Petition.objects.get(pk=petition.pk))[1]}
+    assert {one.name for one in offered(binh, petition).often} == {"note"}
+    assert "shut-out" in {one.name for one in offered(chi, Petition.objects.get(pk=petition.pk)).others}
     admitting.shut_out(petition, person=binh.person, by=chi, at=NOW)
     assert not reads(binh, petition)
     admitting.let_in(petition, person=binh.person, by=chi, at=NOW)

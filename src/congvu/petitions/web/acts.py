@@ -46,6 +46,7 @@ from congvu.petitions.web import words
 from congvu.petitions.web.act_forms import ActForm
 from congvu.petitions.web.public_forms import SECRECY
 from congvu.petitions.web.words import Word
+from congvu.petitions.words import State
 from congvu.ui.templatetags.ui import LANGUAGES
 
 
@@ -95,6 +96,13 @@ ACTS = {
     )
 }
 FIRST = ("told-otherwise", "accept", "answer", "promise", "ask", "resume", "close", "note")
+AWAITED = {  # by state: of these, the first that fits is due now
+    State.RECEIVED: ("accept", "forward"),
+    State.ASSIGNED: ("accept", "assign"),
+    State.IN_PROGRESS: ("answer",),
+    State.DISPUTED: ("answer", "forward"),
+    State.ANSWERED: ("close",),
+}
 FAULTS: dict[type[Exception], Word] = {
     EmptyError: gettext_lazy("Some words are missing."),
     TooLongError: gettext_lazy("The text is too long."),
@@ -115,10 +123,27 @@ FAULTS: dict[type[Exception], Word] = {
 }
 
 
-def offered(seat: Seat, petition: Petition) -> tuple[list[Act], list[Act]]:
-    """Return the acts that a seat may take now: what comes first, and the others."""
-    fitting = [one for one in ACTS.values() if one.fits(seat, petition)]
-    return [one for one in fitting if one.name in FIRST], [one for one in fitting if one.name not in FIRST]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """The acts that a seat may take now: the one that is due, what is often done, and the others."""
+
+    due: Act | None
+    often: list[Act]
+    others: list[Act]
+
+
+def offered(seat: Seat, petition: Petition) -> Offered:
+    """Return the acts that a seat may take now."""
+    fitting = {one.name: one for one in ACTS.values() if one.fits(seat, petition)}
+    awaited = AWAITED.get(State(petition.state), ())
+    if petition.assignee_id is not None:
+        awaited = tuple("answer" if name == "assign" else name for name in awaited)
+    due = next((fitting.pop(name) for name in awaited if name in fitting), None)
+    return Offered(
+        due=due,
+        often=[one for one in fitting.values() if one.name in FIRST],
+        others=[one for one in fitting.values() if one.name not in FIRST],
+    )
 
 
 def petition_or_404(request: SeatedRequest, handle: str) -> Petition:

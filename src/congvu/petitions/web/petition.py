@@ -106,7 +106,6 @@ def _attachment(request: SeatedRequest, petition: Petition, handle: str) -> Atta
 def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> HttpResponse:
     seat, now = request.seat, clock.now()
     files = queries.attachments(found)
-    first, others = offered(seat, found)
     is_open, steps = found.state in OPEN, _steps(found, files)
     disputes = [one["step"] for one in steps if one["step"].kind == "petition.disputed"]
     context = {
@@ -129,8 +128,7 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "absence": queue.away(seat, [found]).get(found.assignee_id or 0),
         "may_take": is_open and may_answer(seat, found) and found.assignee_id != seat.person.pk,
         "may_release": may_release(seat, found),
-        "first": first,
-        "others": others,
+        "offered": offered(seat, found),
     }
     return render(request, "petitions/desk/petition.html", context)
 

@@ -10,16 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from congvu.base.texts import pick
 from congvu.mail import secrecy
 from congvu.mail.secrecy import Mark
-from congvu.petitions import attributes, places
+from congvu.petitions import attributes
 from congvu.petitions.actions.receiving import SUBJECT
 from congvu.petitions.actions.steps import LONGEST
 from congvu.petitions.attributes import BadAnswersError
 from congvu.petitions.models import Service, ServiceAttribute
-from congvu.petitions.places import NoPlaceError, OutsideError
 from congvu.petitions.words import Datatype
 from congvu.ui.words import language
 
-LONGEST_PLACE = 300
 QUESTION = "question-"  # before the code of a service's own question
 FEW = 7  # choices that are shown one below the other; more of them fold into a list
 SCORES: tuple[tuple[int, str | Promise], ...] = (
@@ -65,76 +63,6 @@ def words_field(label: Any, *, hint: Any = "", needed: Any) -> forms.CharField:
         widget=forms.Textarea({"rows": 8}),
         error_messages={"required": needed},
     )
-
-
-class PlaceForm(Form):
-    """Where it is: in words, or on the map."""
-
-    place = forms.CharField(
-        label=_("In words"),
-        help_text=_(
-            "Street and number, a crossing, a name that people there know: so that somebody finds it who has never "
-            "been there."
-        ),
-        max_length=LONGEST_PLACE,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "street-address"}),
-    )
-    latitude = forms.CharField(
-        label=_("Latitude"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-    )
-    longitude = forms.CharField(
-        label=_("Longitude"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._service = service
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for words or a point, and for a point in the agency's territory."""
-        data = super().clean() or {}
-        point = {name: self._degrees(name) for name in ("latitude", "longitude")}
-        data |= point
-        if self.errors:
-            return data
-        latitude, longitude = point["latitude"], point["longitude"]
-        if latitude is None and longitude is None:
-            if not data.get("place"):
-                self.add_error("place", gettext("Say where it is."))
-            return data
-        if latitude is None or longitude is None:
-            missing = "latitude" if latitude is None else "longitude"
-            self.add_error(missing, gettext("Write both numbers, or neither."))
-            return data
-        try:
-            places.area_at(self._service.agency, latitude, longitude)
-        except NoPlaceError:
-            self.add_error(
-                "latitude", gettext("There is no such place. Leave the numbers out, or correct them.")
-            )
-        except OutsideError:
-            self.add_error(
-                "latitude",
-                gettext(
-                    "This place is not in this agency's territory. Correct it, or turn to the agency there."
-                ),
-            )
-        return data
-
-    def _degrees(self, name: str) -> float | None:
-        typed = str(self.cleaned_data.get(name) or "").strip().rstrip("°").replace(",", ".")
-        try:
-            return float(typed) if typed else None
-        except ValueError:
-            self.add_error(name, gettext("Write a number, such as 10.77689."))
-            return None
 
 
 class WhatForm(Form):
@@ -247,7 +175,7 @@ class WhoForm(Form):
         label=_("Address"),
         max_length=300,
         required=False,
-        widget=forms.TextInput({"autocomplete": "street-address"}),
+        widget=forms.Textarea({"autocomplete": "street-address", "rows": 2}),
     )
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:

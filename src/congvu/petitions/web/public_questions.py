@@ -7,8 +7,9 @@ from django.views.decorators.http import require_http_methods
 from congvu.base import clock
 from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.queries import offered
+from congvu.petitions.web.place_forms import PlaceForm
 from congvu.petitions.web.public_asking import Asking, step
-from congvu.petitions.web.public_forms import QUESTION, FeedbackForm, PlaceForm, WhatForm, WhoForm
+from congvu.petitions.web.public_forms import QUESTION, FeedbackForm, WhatForm, WhoForm
 from congvu.petitions.web.public_frame import agency_or_404, page
 from congvu.petitions.web.refused import status_of, why_not_now
 

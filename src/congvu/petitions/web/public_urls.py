@@ -5,6 +5,7 @@ from django.urls import path
 from congvu.petitions.web import public_asking as asking
 from congvu.petitions.web import public_files as files
 from congvu.petitions.web import public_following as following
+from congvu.petitions.web import public_map
 from congvu.petitions.web import public_questions as questions
 from congvu.petitions.web import public_sending as sending
 from congvu.petitions.web import public_start as start
@@ -16,6 +17,7 @@ app_name = "ask"
 urlpatterns = [
     path("", start.index, name="index"),
     path("<slug:slug>/", start.start, name="start"),
+    path("<slug:slug>/map.json", public_map.outlines, name="map"),
     path("<slug:slug>/feedback/", questions.feedback, name="feedback"),
     path(NEW, asking.begin, name="begin"),
     path(NEW + "place/", questions.place, name="place"),

@@ -15,19 +15,20 @@ from congvu.petitions.queries import offered
 from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.web import words
 from congvu.petitions.web.act_forms import FilesField
-from congvu.petitions.web.public_forms import LONGEST_PLACE, QUESTION, question
+from congvu.petitions.web.place_forms import LONGEST_PLACE, PointForm
+from congvu.petitions.web.public_forms import QUESTION, question
 from congvu.petitions.web.queue_forms import day_input, offer, service_choices
 from congvu.petitions.words import Channel
 from congvu.ui.templatetags.ui import LANGUAGES
 
 TAKEN_BY_HAND = ("phone", "in_person", "post", "text_message", "fax", "network")
 MORE = (
-    *("channel", "language", "email", "address", "received_on", "documents"),
+    *("latitude", "longitude", "channel", "language", "email", "address", "received_on", "documents"),
     *("is_threat", "urgency", "competence", "about", "instance"),
 )
 
 
-class CallForm(forms.Form):
+class CallForm(PointForm):
     """A petition as it is told; the service's own questions follow the service."""
 
     once = forms.CharField(widget=forms.HiddenInput, max_length=26, initial=handles.new)
@@ -76,7 +77,7 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, seat: Seat, found: str = "", chosen: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seat = seat
+        self.seat, self.agency = seat, seat.agency
         rows = offered.services(seat.agency)
         shown = offered.matching(rows, found) if found else rows
         self.services = {one.handle: one for one in rows}
@@ -104,7 +105,10 @@ class CallForm(forms.Form):
     def submission(self) -> Submission:
         """Return what is handed in."""
         said = self.cleaned_data
-        names = ("channel", "content", "language", "place", "urgency", "competence", "about", "instance")
+        names = (
+            *("channel", "content", "language", "place", "latitude", "longitude"),
+            *("urgency", "competence", "about", "instance"),
+        )
         return Submission(
             service=self.services[said["service"]],
             who=Who(**{name: said[name] for name in ("name", "phone", "email", "address")}),

@@ -11,18 +11,18 @@ from congvu.petitions.public.register import Register
 from congvu.portal.web.request_asking import asked, of_register
 from congvu.portal.web.request_asking import shown as framed
 from congvu.portal.web.requests import listing, said
+from congvu.ui import tiles
 
 SIZE: Final = 200  # points
 A_DAY: Final = 86_400
 DEEPEST: Final = 22
-OWN: Final = "/requests/tiles/{z}/{x}/{y}.png"
 
 
 @of_register
 def shown(request: HttpRequest, register: Register) -> HttpResponse:
     """Show the requests that have a released place on a map, and the same ones as a list."""
     context = listing(request, register, asked(request, is_placed=True), SIZE)
-    drawn = {"tiles": tiles(), "areas": _outlines(register)}
+    drawn = {"tiles": tiles.pattern(), "areas": _outlines(register)}
     return framed(request, register, "portal/request_map.html", "map", drawn=drawn, **context)
 
 
@@ -31,7 +31,7 @@ def tile(request: HttpRequest, zoom: int, column: int, row: int) -> HttpResponse
     """Give a picture of the map from the folder that CONGVU_TILES names."""
     del request
     folder = Path(settings.CONGVU_TILES)
-    if not settings.CONGVU_TILES or is_elsewhere() or zoom > DEEPEST or max(column, row) >= 2**zoom:
+    if not settings.CONGVU_TILES or tiles.is_elsewhere() or zoom > DEEPEST or max(column, row) >= 2**zoom:
         raise Http404
     path = folder / str(zoom) / str(column) / f"{row}.png"
     if not path.is_file():
@@ -39,18 +39,6 @@ def tile(request: HttpRequest, zoom: int, column: int, row: int) -> HttpResponse
     return FileResponse(
         path.open("rb"), content_type="image/png", headers={"Cache-Control": f"public, max-age={A_DAY}"}
     )
-
-
-def tiles() -> str:
-    """Return the pattern of the pictures' addresses; empty: points stand on an empty ground."""
-    if not settings.CONGVU_TILES:
-        return ""
-    return str(settings.CONGVU_TILES) if is_elsewhere() else OWN
-
-
-def is_elsewhere() -> bool:
-    """Return whether the pictures come from a server, and not from a folder."""
-    return str(settings.CONGVU_TILES).startswith(("https://", "http://"))
 
 
 def _outlines(register: Register) -> dict[str, Any]:

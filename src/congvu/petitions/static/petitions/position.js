@@ -10,6 +10,7 @@ part.querySelector("button").addEventListener("click", () => {
     ({ coords }) => {
       field("latitude").value = coords.latitude.toFixed(6);
       field("longitude").value = coords.longitude.toFixed(6);
+      field("latitude").dispatchEvent(new Event("input", { bubbles: true }));
       field("latitude").closest("details").open = true;
       status.textContent = status.dataset.found;
     },

@@ -89,6 +89,7 @@ def _petition(names: _Names, order: int, count: int) -> Row:
     took = timedelta(hours=dice.expovariate(1 / 120))
     is_disputed = state == "disputed" or (is_answered and dice.random() < 0.02)  # noqa: PLR2004 -- few are
     is_released = dice.random() < 0.9  # noqa: PLR2004 -- most are
+    place = f"{order % 300} {names.words(3)}"
     return {
         "id": order + 1,
         "handle": f"{order:026}",
@@ -99,9 +100,11 @@ def _petition(names: _Names, order: int, count: int) -> Row:
         "state": state,
         "content": names.words(20),
         "public_content": names.words(24) if is_released else "",
+        "public_place": place if is_released else "",
+        "shows_point": is_released,
         "latitude": 20.9 + dice.random() / 5,
         "longitude": 105.7 + dice.random() / 5,
-        "place": f"{order % 300} {names.words(3)}",
+        "place": place,
         "area_id": names.one(names.areas),
         "unit_id": names.one(names.units),
         "received_at": received,

@@ -208,8 +208,10 @@ def test_what_a_head_and_a_clerk_do(report, complaint, chi, an, office, client_o
 def test_words_are_released_to_everyone_after_editing(report, binh, client_of):
     found, client = report()[0], client_of(binh)
     assert "Đèn đường trước trường học" in page(client, url("act", found.handle, "release"))
-    page(client, url("act", found.handle, "release"), 302, content="Đèn đường không sáng.")
-    assert Petition.objects.get().public_content == "Đèn đường không sáng."
+    said = {"content": "Đèn đường không sáng.", "place": "Đường Lê Lợi"}
+    page(client, url("act", found.handle, "release"), 302, **said)
+    released = Petition.objects.get()
+    assert (released.public_content, released.public_place, released.shows_point) == (*said.values(), False)
 
 
 def test_a_template_is_put_behind_what_was_typed_in_the_citizens_language(report, chi, binh, client_of):

@@ -39,7 +39,8 @@ def dark(data_folder, lamp, ward):
 @pytest.fixture
 def shown(dark, an):
     """The same, released by An."""
-    return arranging.release(dark, content="Một đèn đường <không> sáng & tối.", pictures={}, by=an, at=NOW)
+    said = {"content": "Một đèn đường <không> sáng & tối.", "place": "5 Lê Lợi", "shows_point": True}
+    return arranging.release(dark, pictures={}, by=an, at=NOW, **said)
 
 
 def test_discovery_names_the_endpoint_and_its_formats(dark):

@@ -39,7 +39,9 @@ def test_a_units_clerk_reads_what_is_at_the_unit_and_no_complaint_there(lamp, co
         sending.redirect(report, to="Sở", text="Vì", is_told=True, by=clerk, at=NOW)
 
 
-def test_where_nobody_receives_citizens_the_uppermost_clerk_does_or_else_the_head(agency, clerk, lamp, seat_of):
+def test_where_nobody_receives_citizens_the_uppermost_clerk_does_or_else_the_head(
+    agency, clerk, lamp, seat_of
+):
     chair = seat_of("Lê Kim Chi", unit="ubnd", title={"vi": "Chủ tịch"}, functions=("head",))
     assert receiving(agency, chair.on) == [chair.membership]
     uppermost = seat_of("Vũ Văn Long", unit="ubnd", **CLERK)
@@ -48,7 +50,9 @@ def test_where_nobody_receives_citizens_the_uppermost_clerk_does_or_else_the_hea
     assert not may_take_in(uppermost)
 
 
-def test_whom_the_head_lets_in_reads_a_complaint_while_the_unit_has_it(complaint, chi, binh, an, agency, office):
+def test_whom_the_head_lets_in_reads_a_complaint_while_the_unit_has_it(
+    complaint, chi, binh, an, agency, office
+):
     petition = taken(complaint)
     with pytest.raises(NotAllowedError):
         admitting.let_in(petition, person=binh.person, by=an, at=NOW)

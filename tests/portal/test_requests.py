@@ -69,7 +69,8 @@ def index(agency):
 
 
 def release(petition, by):
-    arranging.release(petition, content="Đèn đường không sáng <b>", pictures={}, by=by, at=NOW + HOUR)
+    said = {"content": "Đèn đường không sáng <b>", "place": petition.place, "shows_point": True}
+    arranging.release(petition, pictures={}, by=by, at=NOW + HOUR, **said)
 
 
 PAGES = [
@@ -85,6 +86,18 @@ PAGES = [
     ("figures-group", ("unit", "vp")),
     ("figures-group", ("service", "street-lamp")),
 ]
+
+
+def test_words_are_released_without_the_place_where_it_shows_a_home(agency, broken, an):
+    said = {"content": "Đèn đường không sáng", "place": "Một con đường"}
+    arranging.release(broken, pictures={}, by=an, at=NOW + HOUR, **said)
+    answers = [opened(name, agency.slug, *rest) for name, rest in PAGES]
+    answers.append(opened("request", agency.slug, broken.number))
+    answers.append(Client().get("/open311/v2/requests.json", {"extensions": "true"}))
+    pages = [text(one) for one in answers]
+    assert [page for page in pages for one in ("Lê Lợi", "105.005", "20.005") if one in page] == []
+    assert "Một con đường" in pages[0]
+    assert broken.number not in text(opened("requests-map", agency.slug))
 
 
 def test_nothing_that_is_not_released_stands_on_any_page(agency, broken, accused, an):

@@ -102,7 +102,15 @@ class Requests:
         petition = receive(given, by=clerk.person if is_taken else None, at=now).petition
         self._asked[number] = petition
         if one.get("public"):
-            arranging.release(petition, content=one["public"], pictures={}, by=clerk, at=now)
+            arranging.release(
+                petition,
+                content=one["public"],
+                pictures={},
+                place=petition.place,
+                shows_point=True,
+                by=clerk,
+                at=now,
+            )
 
     def _step(self, number: int, step: list[Any]) -> None:
         now, petition = clock.now(), self._asked[number]

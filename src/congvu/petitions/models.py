@@ -137,8 +137,8 @@ class Petition(models.Model):
     """What a citizen asked (vi: phản ánh, kiến nghị; kk: өтініш). Open311 service request.
 
     `number` is what people name it by; who knows the secret whose SHA-256 is `key_digest` may act as the citizen.
-    Everyone may read `public_content` once an official released it, never `content`. `competence` is own, other or
-    unclear; `complexity`, `about` and `instance` are as the law asks them.
+    Everyone may read `public_content` and `public_place` once an official released them, never `content` or `place`.
+    `competence` is own, other or unclear; `complexity`, `about` and `instance` are as the law asks them.
     """
 
     handle = HandleField()
@@ -161,6 +161,8 @@ class Petition(models.Model):
     content = models.TextField()
     folded = models.TextField(blank=True)  # subject, place and content as they are searched for
     public_content = models.TextField(blank=True)
+    public_place = models.CharField(max_length=300, blank=True)
+    shows_point = models.BooleanField(default=False)  # everyone may see it on the map
     is_public = models.BooleanField(default=False)  # the register names it: service, place, state
     answers = models.JSONField(default=dict)  # {attribute code: value or [values]}
     latitude = models.FloatField(null=True)

@@ -31,9 +31,9 @@ CHANGING = frozenset(
 )
 _AT_ONCE = 1_000
 _COLUMNS = (
-    *("handle", "number", "received_at", "public_content", "place", "service__needs_place"),
+    *("handle", "number", "received_at", "public_content", "public_place", "service__needs_place"),
     *("service__code", "unit__code", "area__code", "state", "was_disputed", "is_late"),
-    *("latitude", "is_public", "sort", "service__is_confidential"),
+    *("latitude", "shows_point", "is_public", "sort", "service__is_confidential"),
 )
 
 
@@ -53,6 +53,7 @@ class _Row(NamedTuple):
     was_disputed: bool
     is_late: bool | None
     latitude: float | None
+    shows_point: bool
     is_public: bool
     sort: str
     is_confidential: bool
@@ -155,7 +156,7 @@ def _document(agency: Agency, row: _Row, zone: ZoneInfo) -> Document:
         "disputed": "yes" if row.was_disputed else "",
         "late": "yes" if row.is_late else "",
         "open": "yes" if row.state in OPEN else "",
-        "placed": "yes" if row.has_place and row.latitude is not None else "",
+        "placed": "yes" if row.has_place and row.shows_point and row.latitude is not None else "",
     }
     return Document(
         kind=KIND,

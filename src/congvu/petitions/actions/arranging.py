@@ -78,11 +78,18 @@ def link(petition: Petition, *, other: Petition, by: Seat, at: datetime) -> Link
 
 
 def release(
-    petition: Petition, *, content: str, pictures: Collection[str], by: Seat, at: datetime
+    petition: Petition,
+    *,
+    content: str,
+    pictures: Collection[str],
+    place: str = "",
+    shows_point: bool = False,
+    by: Seat,
+    at: datetime,
 ) -> Petition:
-    """Decide what everyone may read: words without personal data, and pictures, by handle, as they were covered.
+    """Decide what everyone may read: words and place without personal data, and pictures, by handle, as covered.
 
-    Empty words and no pictures take it back; the register then names only service and state.
+    Without words nothing is said of the place; without pictures too, the register names only service and state.
     Raises NotAllowedError, ConfidentialError or TooLongError.
     """
     said = words(content) if content.strip() else ""
@@ -90,7 +97,8 @@ def release(
         require(allowed=may_write_to(by, found))
         if is_confidential(found):
             raise ConfidentialError(found.number)
-        found.public_content = said
+        found.public_content, found.public_place = said, place.strip() if said else ""
+        found.shows_point = bool(said) and shows_point
         shown = [one for one in _pictures(found) if show_picture(one, is_shown=one.handle in pictures)]
         disclosures = {"digest": hashlib.sha256(said.encode()).hexdigest()} if said else {}
         event = PetitionReleased(shown=bool(said or shown))

@@ -52,7 +52,8 @@ class _Row(NamedTuple):
     unit_id: int | None
     area_id: int | None
     public_content: str
-    place: str
+    public_place: str
+    shows_point: bool
     latitude: float | None
     longitude: float | None
     said: str | None
@@ -180,9 +181,9 @@ def _bulk(
         service_subtype=service.group,
         description=row.public_content,
         agency_responsible=unit.name if unit else shown.said(reader.agency.name, reader.language),
-        address=row.place if is_placed else None,
-        lat=row.latitude if is_placed else None,
-        long=row.longitude if is_placed else None,
+        address=row.public_place if is_placed else None,
+        lat=row.latitude if is_placed and row.shows_point else None,
+        long=row.longitude if is_placed and row.shows_point else None,
         service_code=service.code,
         sort=row.sort,
         agency_code=unit.code if unit else None,

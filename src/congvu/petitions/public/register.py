@@ -238,9 +238,9 @@ def _listed(register: Register, row: Petition, now: datetime) -> Listed:
         score=row.score,
         endorsements=row.endorsements,
         words=row.public_content,
-        place=row.place if is_placed else "",
-        latitude=row.latitude if is_placed else None,
-        longitude=row.longitude if is_placed else None,
+        place=row.public_place if is_placed else "",
+        latitude=row.latitude if is_placed and row.shows_point else None,
+        longitude=row.longitude if is_placed and row.shows_point else None,
     )
 
 

@@ -43,12 +43,12 @@ def last_words(row: Petition) -> str:
 
 
 def released(rows: QuerySet[Petition]) -> QuerySet[Petition]:
-    """Return those of which an official released words, and with them the place."""
+    """Return those of which an official released words."""
     return rows.exclude(public_content="")
 
 
 def placed(rows: QuerySet[Petition]) -> QuerySet[Petition]:
-    """Return those whose place everyone may know: their words are released, and the service asks where."""
+    """Return those that are released, and whose service asks where."""
     homes = Service.objects.filter(needs_place=False).values("pk")  # there a place would be the citizen's own
     return released(rows).exclude(service__in=homes)
 
@@ -60,7 +60,7 @@ def near(rows: QuerySet[Petition], *, latitude: float, longitude: float, meters:
     north, east = F("latitude") - latitude, (F("longitude") - longitude) * stretch
     box = Q(latitude__range=(latitude - high, latitude + high))
     box &= Q(longitude__range=(longitude - wide, longitude + wide))
-    rows = placed(rows).filter(box).annotate(away=north * north + east * east)
+    rows = placed(rows).filter(box, shows_point=True).annotate(away=north * north + east * east)
     return rows.filter(away__lte=high * high)
 
 

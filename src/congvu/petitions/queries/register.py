@@ -44,9 +44,9 @@ SHOWN: Final = (  # what a row of the register may hold at all
         "score",
         "endorsements",
         "public_content",
-        "place",
+        "public_place",
     ),
-    *("latitude", "longitude", "agency_id", "is_public", "sort"),
+    *("shows_point", "latitude", "longitude", "agency_id", "is_public", "sort"),
 )
 Place = tuple[datetime, int]  # in the order of the register: when a petition came, and its key
 _AT_ONCE: Final = 50  # hits
@@ -133,7 +133,7 @@ def _sieved(agency: Agency, asked: Asked, now: datetime) -> QuerySet[Petition]:
     if asked.area or asked.is_placed:
         rows = published.placed(rows)
     if asked.is_placed:
-        rows = rows.filter(latitude__isnull=False)
+        rows = rows.filter(latitude__isnull=False, shows_point=True)
     if asked.late:
         rows = rows.filter(Q(state__in=OPEN, due_at__lt=now) if asked.late == OVERDUE else Q(is_late=True))
     if asked.year:

@@ -14,6 +14,7 @@ from congvu.petitions.web.act_forms import ActForm, text_field
 from congvu.petitions.words import State
 
 EVER = tuple(State.values)
+COVERED = _("%(name)s (covered)")
 
 
 class NoteForm(ActForm):
@@ -92,6 +93,17 @@ class ReleaseForm(ActForm):
     )
     states = EVER
     content = text_field(_("Words"), required=False, rows=8)
+    place = forms.CharField(
+        label=_("Place"),
+        help_text=_("Where it would show whose home it is, leave the house number out."),
+        required=False,
+        max_length=300,
+    )
+    shows_point = forms.BooleanField(
+        label=_("Show the point on the map"),
+        help_text=_("Not where it is somebody's home."),
+        required=False,
+    )
     pictures = forms.MultipleChoiceField(
         label=_("Pictures"),
         help_text=_("To cover a face or a number plate, go to the picture on the page of the request first."),
@@ -105,7 +117,7 @@ class ReleaseForm(ActForm):
         own = [one for one in files if one.step is None or one.step.by_id is None]
         self.shown = {one.handle: one for one in own if one.media_type.startswith("image/")}
         named = [
-            (handle, f"{one.name} ({_('covered')})" if one.public_blob not in {"", one.blob} else one.name)
+            (handle, COVERED % {"name": one.name} if one.public_blob not in {"", one.blob} else one.name)
             for handle, one in self.shown.items()
         ]
         field = self.fields["pictures"]
@@ -114,10 +126,28 @@ class ReleaseForm(ActForm):
             field.initial = [handle for handle, one in self.shown.items() if one.public_blob]
         else:
             del self.fields["pictures"]
-        self.fields["content"].initial = self.petition.public_content or self.petition.content
+        self._offer_words()
+
+    def _offer_words(self) -> None:
+        """Offer what was released before, or else what the citizen wrote; a place only where the service asks."""
+        one = self.petition
+        self.fields["content"].initial = one.public_content or one.content
+        self.fields["place"].initial = one.public_place if one.public_content else one.place
+        self.fields["shows_point"].initial = one.shows_point or not one.public_content
+        if not one.service.needs_place:
+            del self.fields["place"]
+        if not one.service.needs_place or one.latitude is None:
+            del self.fields["shows_point"]
 
     def perform(self, *, by: Seat, at: datetime) -> None:
         """Release it; a picture with covered parts stays covered."""
-        pictures = self.cleaned_data.get("pictures", [])
-        content = self.cleaned_data["content"]
-        arranging.release(self.petition, content=content, pictures=pictures, by=by, at=at)
+        said = self.cleaned_data
+        arranging.release(
+            self.petition,
+            content=said["content"],
+            pictures=said.get("pictures", []),
+            place=said.get("place", ""),
+            shows_point=said.get("shows_point", False),
+            by=by,
+            at=at,
+        )

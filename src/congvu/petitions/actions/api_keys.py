@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Case, F, Q, When
+
 from congvu.base import handles
-from congvu.base.database import atomic
+from congvu.base.database import atomic, lazily
 from congvu.directory.models import Agency
 from congvu.directory.policies import Actor, actor, require_administrator
 from congvu.directory.queries import legal_day
 from congvu.ledger.actions import record
 from congvu.petitions.actions.receiving import Received, receive
 from congvu.petitions.events import KeyGiven, KeyWithdrawn
+from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.keys import digest
 from congvu.petitions.models import ApiKey, Token
 from congvu.petitions.submissions import Submission
 
 LONGEST = 80  # characters of a label
+MOST = 300  # a minute with one key
+_MINUTE = 60  # seconds
 
 
 class LabelError(Exception):
@@ -70,10 +75,21 @@ def withdraw_key(row: ApiKey, *, by: Actor, at: datetime) -> ApiKey:
     return row
 
 
+def count(row: ApiKey, *, at: datetime) -> None:  # no-evidence: a count is no act
+    """Count what comes with a key, together for all processes and addresses. Raises TooFastError above MOST."""
+    minute, second = divmod(int(at.timestamp()), _MINUTE)
+    more = Case(When(counted_minute=minute, then=F("counted") + 1), default=1)
+    with lazily(), atomic():
+        rows = ApiKey.objects.filter(~Q(counted_minute=minute) | Q(counted__lt=MOST), pk=row.pk)
+        is_within = rows.update(counted_minute=minute, counted=more)
+    if not is_within:
+        raise TooFastError(_MINUTE - second)
+
+
 def hand_in(submission: Submission, *, key: ApiKey, at: datetime) -> HandedIn:
     """Take in what a program hands in, and its token with it. Raises what `receive` raises; nothing is kept then."""
     today, token = legal_day(key.agency, at), ""
-    with atomic():
+    with atomic(shared=True):
         received = receive(submission, at=at)
         ApiKey.objects.filter(pk=key.pk).exclude(last_used_on=today).update(last_used_on=today)
         if submission.service.is_confidential:

@@ -75,7 +75,7 @@ def hand_in(
 
     Raises what `prove` and `receive` raise; everything stands as before then.
     """
-    with atomic():
+    with atomic(shared=True):
         found = UnsentPetition.objects.select_for_update(of=("self",)).get(pk=unsent.pk)
         if found.petition is not None:
             return found.petition

@@ -47,6 +47,10 @@ class PlaceNeededError(Exception):
     """The service asks where, and the petition does not say."""
 
 
+class FutureDayError(Exception):
+    """The petition is said to have come on a day that has not come yet."""
+
+
 class TooManyFilesError(Exception):
     """More files than MOST_FILES."""
 
@@ -63,16 +67,16 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
     """Take a petition in, number it, and send it to the unit at once where the service says so.
 
     `by` is the official who wrote it down. Raises ServiceClosedError, EmptyError, TooLongError, SecrecyError,
-    NoReporterError, PlaceNeededError, TooManyFilesError, NoPlaceError, OutsideError or BadAnswersError; nothing is
-    kept then.
+    NoReporterError, PlaceNeededError, FutureDayError, TooManyFilesError, NoPlaceError, OutsideError or BadAnswersError;
+    nothing is kept then.
     """
-    content, area = _check(submission)
+    content, area = _check(submission, at)
     answers = checked(submission.service, submission.answers)
     unit = sending.unit_at_once(submission, area, at=at)
     key = secrets.fresh()
     reporter, seal = _sealed(submission, key)
     data = [one.data for one in submission.files]
-    with kept(data, rows=Attachment.objects) as blobs, atomic():
+    with kept(data, rows=Attachment.objects) as blobs, atomic(shared=True):
         petition = _petition(submission, content, answers, area, key, at)
         moves = _moves(petition, submission, by, at)
         if unit is not None:
@@ -84,7 +88,7 @@ def receive(submission: Submission, *, by: Person | None = None, at: datetime) -
     return Received(petition=petition, key=key)
 
 
-def _check(given: Submission) -> tuple[str, Area | None]:
+def _check(given: Submission, at: datetime) -> tuple[str, Area | None]:
     if not given.service.is_open:
         raise ServiceClosedError(given.service.code)
     content = words(given.content)
@@ -95,6 +99,8 @@ def _check(given: Submission) -> tuple[str, Area | None]:
     )
     if not given.service.allows_anonymous and not given.who.is_reachable:
         raise NoReporterError
+    if given.received_on and given.received_on > legal_day(given.service.agency, at):
+        raise FutureDayError(given.received_on)
     if len(given.files) > MOST_FILES:
         raise TooManyFilesError(len(given.files))
     located = given.latitude is not None and given.longitude is not None

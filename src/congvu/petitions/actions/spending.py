@@ -15,7 +15,7 @@ def spend(  # no-evidence: what is sent with it is recorded
     *, agency: Agency, digest: str, expires_at: datetime, now: datetime
 ) -> None:
     """Remember a proof until it expires, and forget those that have. Raises SpentError."""
-    with atomic():
+    with atomic(shared=True):
         SpentChallenge.objects.filter(agency=agency, expires_at__lte=now).delete()
         _, is_fresh = SpentChallenge.objects.get_or_create(
             agency=agency, digest=digest, defaults={"expires_at": expires_at}

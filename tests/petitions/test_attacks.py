@@ -1,12 +1,16 @@
 """What an attacker tries at the doors, and what two people do to each other at once."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from congvu.base import clock
+from congvu.petitions.actions import arranging, covering
 from congvu.petitions.actions.receiving import receive
-from congvu.petitions.models import Petition, Service
-from congvu.petitions.submissions import Submission
+from congvu.petitions.media.redacting import Box
+from congvu.petitions.models import Attachment, Petition, Service
+from congvu.petitions.submissions import File, Submission
+from tests.petitions import photos
 from tests.petitions.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,3 +30,21 @@ def taken(service: Service, **said) -> Petition:
 def test_no_browser_keeps_what_an_official_reads_of_a_citizen(lamp, binh, client_of):
     shown = client_of(binh).get(reverse("petitions:petition", args=[taken(lamp).handle]))
     assert (shown.status_code, shown["Cache-Control"]) == (200, "no-store")
+
+
+def pictured(service: Service) -> Attachment:
+    """Return the picture of a petition, as a page reads it."""
+    taken(service, files=[File(name="den.jpg", media_type="image/jpeg", data=photos.photo())])
+    return Attachment.objects.select_related("petition__agency", "petition__service").get()
+
+
+def test_a_picture_that_is_covered_later_is_shown_uncovered_to_nobody_any_more(lamp, binh):
+    row = pictured(lamp)
+    arranging.release(row.petition, content="", pictures=[row.handle], by=binh, at=NOW)
+    address, client = reverse("open311:media", args=[row.handle]), Client()
+    first = client.get(address)
+    assert (first["Cache-Control"], first.status_code) == ("no-cache", 200)
+    known = {"If-None-Match": first["ETag"]}
+    assert client.get(address, headers=known).status_code == 304
+    covering.cover(row, boxes=[Box(left=0, top=0, width=1, height=1)], by=binh, at=NOW)
+    assert client.get(address, headers=known).status_code == 200

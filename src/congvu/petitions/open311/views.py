@@ -1,9 +1,10 @@
 """What programs ask for: the GET methods of GeoReport v2, discovery, and the updates that are in use besides."""
 
-from typing import Final
+import hashlib
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,8 +18,6 @@ from congvu.petitions.open311.door import FORMATS, Visit
 from congvu.petitions.open311.refusals import missing
 from congvu.petitions.queries import api_keys, published
 from congvu.standards.open311 import documents, instants
-
-_AN_HOUR: Final = "public, max-age=3600"
 
 
 def discovery(visit: Visit) -> documents.Discovery:
@@ -95,9 +94,8 @@ def nothing(_visit: Visit, **_parts: str) -> None:
 
 
 @require_safe
-def media(request: HttpRequest, handle: str) -> HttpResponse:
-    """Give a picture that an official released."""
-    del request
+def media(request: HttpRequest, handle: str) -> HttpResponseBase:
+    """Give a picture that an official released, as it is covered now: it may be covered better, or taken back."""
     rows = Attachment.objects.filter(petition__is_public=True, petition__service__is_confidential=False)
     row = rows.filter(handle=handle).exclude(public_blob="").first()
     if row is None:
@@ -107,9 +105,10 @@ def media(request: HttpRequest, handle: str) -> HttpResponse:
     except blobs.BlobMissingError as error:
         raise Http404 from error
     answer = HttpResponse(data, content_type=kinds.MEDIA_TYPES.get(kinds.of(data, ""), "image/gif"))
-    answer["Cache-Control"] = _AN_HOUR
+    answer["Cache-Control"] = "no-cache"
     answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    answer["ETag"] = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 
 def reader(visit: Visit) -> shown.Reader:

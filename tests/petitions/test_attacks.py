@@ -13,6 +13,7 @@ from congvu.petitions.submissions import File, Submission
 from tests.petitions import photos
 from tests.petitions.conftest import NOW
 
+WHOLE = Box(left=0, top=0, width=1, height=1)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -46,5 +47,13 @@ def test_a_picture_that_is_covered_later_is_shown_uncovered_to_nobody_any_more(l
     assert (first["Cache-Control"], first.status_code) == ("no-cache", 200)
     known = {"If-None-Match": first["ETag"]}
     assert client.get(address, headers=known).status_code == 304
-    covering.cover(row, boxes=[Box(left=0, top=0, width=1, height=1)], by=binh, at=NOW)
+    row.refresh_from_db()
+    covering.cover(row, seen=row.public_blob, boxes=[WHOLE], by=binh, at=NOW)
     assert client.get(address, headers=known).status_code == 200
+
+
+def test_of_two_who_cover_a_picture_the_second_uncovers_nothing(lamp, binh, client_of):
+    row, client = pictured(lamp), client_of(binh)
+    address = reverse("petitions:picture", args=[row.petition.handle, row.handle])
+    posted = {"left": "0", "top": "0", "width": "50", "height": "50", "seen": ""}  # both saw it uncovered
+    assert [client.post(address, posted).status_code for _official in "ab"] == [302, 422]

@@ -166,7 +166,9 @@ def test_a_covered_picture_is_what_everyone_sees_and_the_original_stays(lamp, an
     assert client.get(file).content != client.get(f"{file}?shown").content
     other = seat_of("Người Lạ", unit="ubnd", title={"vi": "Chuyên viên"})
     with pytest.raises(NotAllowedError):
-        covering.cover(row, boxes=[Box(left=0, top=0, width=1, height=1)], by=other, at=NOW)
+        covering.cover(
+            row, seen=row.public_blob, boxes=[Box(left=0, top=0, width=1, height=1)], by=other, at=NOW
+        )
 
 
 def test_a_question_may_be_only_told(ngoc, lamp, client_of):

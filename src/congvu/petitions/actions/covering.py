@@ -15,10 +15,15 @@ from congvu.petitions.policies import is_confidential, may_release, require
 from congvu.petitions.words import State
 
 
-def cover(attachment: Attachment, *, boxes: Sequence[Box], by: Seat, at: datetime) -> Attachment:
+class CoveredMeanwhileError(Exception):
+    """Somebody else covered the picture since, or let everyone see it, or nobody: their boxes would be lost."""
+
+
+def cover(attachment: Attachment, *, seen: str, boxes: Sequence[Box], by: Seat, at: datetime) -> Attachment:
     """Let everyone see a picture of a petition with black boxes on it; the original stays for the officials.
 
-    Raises NotAllowedError, ConfidentialError, BoxError, a RefusedFileError or BusyError.
+    `seen` is its `public_blob` as it was when the boxes were drawn. Raises NotAllowedError, ConfidentialError,
+    CoveredMeanwhileError, BoxError, a RefusedFileError or BusyError.
     """
     petition = attachment.petition
     if is_confidential(petition):
@@ -26,7 +31,9 @@ def cover(attachment: Attachment, *, boxes: Sequence[Box], by: Seat, at: datetim
     picture = redact(blobs.get(attachment.blob), boxes)
     with kept([picture], rows=Attachment.objects) as [blob], in_hand(petition, State.values) as found:
         require(allowed=may_release(by, found))
-        row = Attachment.objects.get(pk=attachment.pk)  # another may have covered it meanwhile
+        row = Attachment.objects.get(pk=attachment.pk)
+        if row.public_blob != seen:
+            raise CoveredMeanwhileError(row.handle)
         show_picture(row, is_shown=True, covered=blob)
         take(found, PetitionReleased(shown=True), by=by.person, at=at)
     return row

@@ -83,9 +83,15 @@ def picture(request: SeatedRequest, petition: str, attachment: str) -> HttpRespo
     if request.method == "POST":
         try:
             boxes = redacting.read(request.POST.getlist)
-            covering.cover(row, boxes=boxes, by=request.seat, at=clock.now())
+            seen = request.POST.get("seen", "")
+            covering.cover(row, seen=seen, boxes=boxes, by=request.seat, at=clock.now())
         except redacting.BoxError:
             fault = _("A box lies outside the picture, or a number is missing.")
+        except covering.CoveredMeanwhileError:
+            fault = _(
+                "Somebody else decided meanwhile what everyone sees of this picture. Look at it, then cover all "
+                "that must be covered: your boxes take the place of theirs."
+            )
         except (RefusedFileError, BusyError):
             fault = _("The picture cannot be worked on just now. Try again in a minute.")
         else:

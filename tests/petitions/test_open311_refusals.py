@@ -1,16 +1,19 @@
 """The error matrix of GeoReport v2: each wrong request, its status, and what its user reads, in both formats."""
 
+from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from congvu.base import clock
 from congvu.directory.actions.agencies import found_agency
 from congvu.directory.policies import OPERATOR
+from congvu.petitions.actions import api_keys
 from congvu.petitions.actions.api_keys import give_key, withdraw_key
 from congvu.petitions.models import Area, Petition, Service, ServiceAttribute
-from congvu.petitions.open311 import bulk, door, writing
+from congvu.petitions.open311 import bulk, door
 from tests.petitions.conftest import NOW
 from tests.petitions.open311_client import ENGLISH, V2, refusal
 
@@ -300,13 +303,28 @@ def test_the_whole_register_is_not_sent_again_and_again(keys, monkeypatch):
 
 
 def test_a_key_has_its_own_pace_wherever_it_is_used(keys, monkeypatch):
-    monkeypatch.setattr(writing, "BY_KEY", writing.Pace(burst=1, a_minute=1))
+    monkeypatch.setattr(api_keys, "MOST", 1)
     sent = {"api_key": keys[WITH_KEY]}
-    answers = [
-        Client(REMOTE_ADDR=address).post(f"{V2}/requests.json", sent).status_code
-        for address in ("192.0.2.1", "198.51.100.7")
-    ]
-    assert answers == [400, 429]
+    with clock.demonstration(NOW):
+        answers = [
+            Client(REMOTE_ADDR=address).post(f"{V2}/requests.json", sent).status_code
+            for address in ("192.0.2.1", "198.51.100.7")
+        ]
+    with clock.demonstration(NOW + timedelta(minutes=1)):
+        answers.append(Client().post(f"{V2}/requests.json", sent).status_code)
+    assert answers == [400, 429, 400]
+
+
+def test_a_fault_of_ours_is_told_in_the_asked_format(keys, monkeypatch):
+    def fail():
+        raise RuntimeError
+
+    monkeypatch.setattr(door.queries, "agencies", fail)
+    client = Client(headers=ENGLISH, raise_request_exception=False)
+    for form in ("json", "xml"):
+        answer = client.get(f"{V2}/services.{form}")
+        assert answer["Content-Type"] == door.FORMATS[form]
+        assert refusal(answer) == (500, ["The fault is ours. The agency can read in its log what happened."])
 
 
 def test_other_formats_and_methods_are_refused(keys):

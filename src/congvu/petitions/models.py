@@ -126,6 +126,8 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=DIGEST)
     created_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
+    counted_minute = models.BigIntegerField(default=0)  # since 1970
+    counted = models.PositiveIntegerField(default=0)  # what came with it in that minute, to any process
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 """What every request of a program passes: format, pace, agency, language; and one way of answering."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
@@ -18,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from congvu.base import clock
 from congvu.base.confined.asking import BusyError
+from congvu.base.database import UnknownOutcomeError, is_lost, is_read_only, is_storage_full
 from congvu.base.numbers import small_number
 from congvu.directory import queries
 from congvu.directory.models import Agency
@@ -25,12 +28,17 @@ from congvu.ledger.actions import ReadOnlyError
 from congvu.mail.web.access import client_of
 from congvu.petitions.guarding.pace import Pace, TooFastError
 from congvu.petitions.open311.refusals import RefusedError, bad, missing
+from congvu.rules.shelf import BrokenRulebookError, CalendarMissingError
 from congvu.standards.open311 import mapping
+from congvu.standards.working_time import UnknownYearError
+
+log = logging.getLogger(__name__)
 
 FORMATS: Final = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 READING, WRITING = Pace(timedelta(minutes=1)), Pace(timedelta(minutes=1))
 MOST_READS, MOST_WRITES = 600, 300  # a minute from one address
+UNREADABLE: Final = (BrokenRulebookError, CalendarMissingError, UnknownYearError)  # rules
 REPLACED: Final = "\ufffd"  # stands where octets are no UTF-8
 _SAFE: Final = ("GET", "HEAD")
 
@@ -73,10 +81,9 @@ def door(
             _check(request, method, allowed, now)
             return _answered(request, name, form, verbs[method.lower()], parts, now)
         except RefusedError as refusal:
-            answer = written(request, "errors", form, refusal.errors, refusal.status)
-            for header, value in refusal.headers.items():
-                answer[header] = value
-            return answer
+            return _refused(request, form, refusal)
+        except Exception as error:  # noqa: BLE001 -- a program reads no page of ours, whatever fails
+            return _failed(request, form, error)
 
     return opened
 
@@ -96,6 +103,32 @@ def written(
         return answer
     answer["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+
+
+def _failed(request: HttpRequest, form: str, error: Exception) -> HttpResponseBase:
+    """Answer what nobody foresaw; a database, a disk or a rulebook that does not serve may do so later."""
+    if isinstance(error, UnknownOutcomeError):
+        refusal = busy(_("Nobody can say whether it was taken in. Look for it before you send it again."))
+    elif is_lost(error) or is_storage_full(error) or is_read_only(error) or isinstance(error, UNREADABLE):
+        refusal = busy()
+    else:
+        refusal = broken()
+        got_request_exception.send(sender=None, request=request)
+    log.error("a program got no answer: %s", request.path, exc_info=error)
+    return _refused(request, form, refusal)
+
+
+def _refused(request: HttpRequest, form: str, refusal: RefusedError) -> HttpResponseBase:
+    answer = written(request, "errors", form, refusal.errors, refusal.status)
+    for header, value in refusal.headers.items():
+        answer[header] = value
+    return answer
+
+
+def broken() -> RefusedError:
+    """Return the answer to what failed by our fault."""
+    said = _("The fault is ours. The agency can read in its log what happened.")
+    return RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, said)
 
 
 def _offered(form: str, forms: Collection[str]) -> None:
@@ -129,9 +162,9 @@ def slower(seconds: int) -> RefusedError:
     return RefusedError(HTTPStatus.TOO_MANY_REQUESTS, said, headers={"Retry-After": str(seconds)})
 
 
-def busy() -> RefusedError:
+def busy(why: str = "") -> RefusedError:
     """Return the refusal for a moment at which nothing can be taken in."""
-    said = _("Nothing can be taken in at the moment. Try again later.")
+    said = why or _("Nothing can be taken in at the moment. Try again later.")
     return RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, said, headers={"Retry-After": "60"})
 
 

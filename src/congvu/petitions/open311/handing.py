@@ -36,12 +36,11 @@ _GIVEN_NAME_LAST: Final = frozenset({"vi", "kk", "ru"})
 def submission(visit: Visit, *, key: ApiKey) -> Submission:
     """Return what a program hands in. Raises RefusedError with every fault that was found."""
     service = _service(visit)
-    who, content, (latitude, longitude), place, files = _gathered(
+    who, content, (latitude, longitude), place = _gathered(
         lambda: _who(visit),
         lambda: _content(visit, service),
         lambda: filters.point(visit),
         lambda: _place(visit),
-        lambda: _files(visit),
     )
     return Submission(
         service=service,
@@ -53,7 +52,7 @@ def submission(visit: Visit, *, key: ApiKey) -> Submission:
         latitude=latitude,
         longitude=longitude,
         place=place,
-        files=files,
+        files=_files(visit),  # last: of what is refused no picture is looked at
         api_key=key,
     )
 

@@ -1,9 +1,10 @@
-"""How often the pages of the register are opened: numbers by day and page, no cookie, nothing of who.
+"""How often the pages for citizens are opened: numbers by day and page, no cookie, nothing of who.
 
 Visits are gathered in memory and written once a minute, with one that comes after it; a process that ends takes what it
 gathered since with it.
 """
 
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from typing import Final
 
 from django.db import DatabaseError
 from django.db.models import Q, Sum
+from django.http import HttpRequest
 
+from congvu.directory.models import Agency
 from congvu.directory.queries import legal_day
 from congvu.ledger.actions import ReadOnlyError
 from congvu.petitions.actions import visiting
@@ -20,6 +23,10 @@ from congvu.petitions.models import Visits
 from congvu.petitions.public.register import Register
 
 GATHERED: Final = timedelta(minutes=1)
+_PROGRAMS: Final = re.compile(
+    r"bot|crawl|spider|slurp|preview|monitor|headless|feed|fetch|curl|wget|python|java/|go-http|okhttp|axios|^$",
+    re.IGNORECASE,
+)
 _Seen = Counter[tuple[int, date, str]]
 
 
@@ -62,15 +69,22 @@ class _Gathering:
 _gathering = _Gathering()
 
 
-def visited(register: Register, page: str, *, now: datetime) -> None:
-    """Count a visit; a page is never refused because of it."""
-    seen = _gathering.add(register.agency.pk, legal_day(register.agency, now), page, now)
+def visited(request: HttpRequest, agency: Agency, page: str, *, now: datetime) -> None:
+    """Count a visit of a person; a page is never refused because of it."""
+    seen = _gathering.add(agency.pk, legal_day(agency, now), page, now) if _is_person(request) else None
     if not seen:
         return
     try:
         visiting.count(seen)
     except (DatabaseError, ReadOnlyError):
         _gathering.put_back(seen)
+
+
+def _is_person(request: HttpRequest) -> bool:
+    """Return whether a person seems to look: no program that says so, no browser that only fetches ahead."""
+    ahead = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    agent = request.headers.get("User-Agent", "")
+    return request.method == "GET" and not _PROGRAMS.search(agent) and "prefetch" not in ahead
 
 
 def numbers(register: Register, *, now: datetime) -> Numbers:

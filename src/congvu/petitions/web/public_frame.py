@@ -1,5 +1,6 @@
 """What stands around every page of citizens, and whose agency it is."""
 
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from congvu.base import clock
 from congvu.directory.models import Agency
 from congvu.directory.queries import agencies
+from congvu.petitions.public import visits
 
 
 def agency_or_404(slug: str) -> Agency:
@@ -37,11 +39,12 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page of an agency, in its zone, where its legal days are; nobody on the way keeps a copy."""
+    now = clock.now()
     frame = {
         "agency": agency,
         "agency_name": agency.name,
         "demonstration": agency.demonstration,
-        "now": clock.now(),
+        "now": now,
         "brand_url": reverse("ask:start", args=[agency.slug]),
         "foot_links": [
             (_("Follow a request"), reverse("ask:follow", args=[agency.slug])),
@@ -51,5 +54,7 @@ def page(
     }
     with timezone.override(ZoneInfo(agency.zone)):
         answer = render(request, f"petitions/ask/{template}.html", frame | (context or {}), status=status)
+    if status == HTTPStatus.OK:
+        visits.visited(request, agency, f"ask-{template}", now=now)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -1,6 +1,5 @@
 """Which register a reader asks, and for what of it."""
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
@@ -19,10 +18,6 @@ from congvu.portal.web.pages import page
 
 LONGEST: Final = 200  # characters of a search
 YEARS: Final = range(2000, 2200)
-_PROGRAMS: Final = re.compile(
-    r"bot|crawl|spider|slurp|preview|monitor|headless|feed|fetch|curl|wget|python|java/|go-http|okhttp|axios|^$",
-    re.IGNORECASE,
-)
 _Given = ParamSpec("_Given")
 _View = Callable[Concatenate[HttpRequest, Register, _Given], HttpResponseBase]
 
@@ -69,8 +64,7 @@ def after(request: HttpRequest) -> str:
 def shown(request: HttpRequest, register: Register, template: str, here: str, **context: Any) -> HttpResponse:
     """Render a page of a register with its frame, and count the visit of a person."""
     now = clock.now()
-    if is_person(request):
-        visits.visited(register, here, now=now)
+    visits.visited(request, register.agency, here, now=now)
     frame = {
         "register": register,
         "here": here,
@@ -79,13 +73,6 @@ def shown(request: HttpRequest, register: Register, template: str, here: str, **
         "feed": reverse("portal:requests-feed", args=[register.slug]),
     }
     return page(request, template, frame | context)
-
-
-def is_person(request: HttpRequest) -> bool:
-    """Return whether a person seems to look: no program that says so, no browser that only fetches ahead."""
-    ahead = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    agent = request.headers.get("User-Agent", "")
-    return request.method == "GET" and not _PROGRAMS.search(agent) and "prefetch" not in ahead
 
 
 def _text(request: HttpRequest, name: str) -> str:

@@ -185,11 +185,12 @@ def _poll(stop: threading.Event) -> None:
 
 
 def _settle(stop: threading.Event) -> None:
-    """Look every minute: is a wait over, a day of mail to be counted, a window closed or a preview old."""
+    """Look every minute: is a wait over, a day of mail to be counted, a window closed, somebody gone, a preview old."""
     _yield_to_mail()
     while not stop.is_set():
         _attempt(lambda: outcomes.settle(clock.now()))
         _attempt(lambda: desk.tell_late(clock.now()))
+        _attempt(lambda: petitions.fall_back(clock.now()))
         _attempt(lambda: mail.forget_previews(clock.now()))
         stop.wait(MINUTE)
     connection.close()

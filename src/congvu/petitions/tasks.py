@@ -7,12 +7,15 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from congvu.directory.queries import agencies, legal_day
+from congvu.petitions.actions import sending
 from congvu.petitions.actions.drafting import forget_expired
 from congvu.petitions.actions.reckoning import go_on
 from congvu.petitions.actions.telling import tell
 from congvu.petitions.intake.actions import take_in
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.post import Letter
+from congvu.petitions.queries import queue
 from congvu.petitions.reckoning import Reckoning
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,13 @@ def work(now: datetime) -> int:
     untold = Step.objects.filter(tells=True, told_at=None).values("petition")
     petitions = Petition.objects.filter(pk__in=untold).select_related("agency").order_by("updated_at")
     return done + _each(petitions, lambda petition: tell(petition, at=now), "a citizen could not be told")
+
+
+def fall_back(now: datetime) -> int:
+    """Give back to their units the petitions of officials who left them; return how many."""
+    found = (queue.forsaken(agency, legal_day(agency, now)) for agency in agencies())
+    complaint = "a petition could not be given back"
+    return sum(_each(rows, lambda one: sending.fall_back(one, at=now), complaint) for rows in found)
 
 
 def _each(rows: QuerySet[Row], act: Callable[[Row], object], complaint: str) -> int:

@@ -38,7 +38,7 @@ from congvu.petitions.policies import (
     require,
 )
 from congvu.petitions.submissions import Submission
-from congvu.petitions.words import OPEN, Channel, State
+from congvu.petitions.words import GIVEN_BACK, LEFT, OPEN, Channel, State
 
 NOBODY = "nobody"
 SAID_AT_ONCE = frozenset({Channel.PORTAL, Channel.APP, Channel.PHONE, Channel.IN_PERSON})
@@ -93,10 +93,7 @@ def assign(petition: Petition, *, to: Person, by: Seat, at: datetime) -> Petitio
     """
     with in_hand(petition, OPEN) as found:
         require(allowed=may_decide(by, found) or (may_answer(by, found) and to.pk == by.person.pk))
-        holds = Membership.objects.filter(
-            current(legal_day(by.agency, at)), agency=by.agency, person=to, post__unit=found.unit
-        )
-        if not holds.exists():
+        if not _is_of_unit(to, found, at):
             raise NotOfUnitError
         found.assignee = to
         if found.state in {State.RECEIVED, State.ASSIGNED}:
@@ -116,9 +113,20 @@ def hand_back(petition: Petition, *, by: Seat, at: datetime) -> Petition:
         if found.assignee is None:
             raise WrongStateError(found.state)
         require(allowed=may_hand_back(by, found))
-        found.assignee = None
-        take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": NOBODY})
+        _give_to_unit(found, GIVEN_BACK, by=by.person, at=at)
     return found
+
+
+def fall_back(petition: Petition, *, at: datetime) -> bool:
+    """Give a petition back to the unit in which its assignee holds no post any more; return whether it was.
+
+    Raises WrongStateError.
+    """
+    with in_hand(petition, OPEN) as found:
+        if found.assignee is None or _is_of_unit(found.assignee, found, at):
+            return False
+        _give_to_unit(found, LEFT, by=PROGRAM, at=at)
+    return True
 
 
 def redirect(petition: Petition, *, to: str, text: str, by: Seat, is_told: bool, at: datetime) -> Petition:
@@ -173,6 +181,20 @@ def guide(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
 def has_address(petition: Petition) -> bool:
     """Return whether the citizen left an address for letters, as the petition's registration knew."""
     return Step.objects.filter(petition=petition, kind="petition.registered", tells=True).exists()
+
+
+def _is_of_unit(person: Person, petition: Petition, at: datetime) -> bool:
+    """Return whether a person holds a post in the unit that has a petition."""
+    on = legal_day(petition.agency, at)
+    held = Membership.objects.filter(current(on), agency=petition.agency, person=person)
+    return held.filter(post__unit=petition.unit).exists()
+
+
+def _give_to_unit(petition: Petition, outcome: str, *, by: Person | str, at: datetime) -> None:
+    left = petition.assignee
+    petition.assignee = None
+    line = Line(data={"outcome": outcome, "assignee": left.full_name if left else ""})
+    take(petition, PetitionAssigned(), by=by, at=at, disclosures={"assignee": NOBODY}, line=line)
 
 
 def _is_escalated(petition: Petition) -> bool:

@@ -20,6 +20,7 @@ from congvu.mail.queries.absence import is_doubtful
 from congvu.petitions import numbers
 from congvu.petitions.actions import citizens
 from congvu.petitions.actions.receiving import (
+    FutureDayError,
     NoReporterError,
     PlaceNeededError,
     ServiceClosedError,
@@ -39,7 +40,10 @@ from congvu.petitions.words import Channel
 
 IN_A_DAY = 20  # letters of one sender that are taken in: beyond, a person looks at them
 HIDDEN = "…"
-REFUSALS = (ServiceClosedError, NoReporterError, PlaceNeededError, SecrecyError, BadAnswersError)
+REFUSALS = (
+    *(ServiceClosedError, NoReporterError, PlaceNeededError, FutureDayError),
+    *(SecrecyError, BadAnswersError),
+)
 _NUMBER = re.compile(r"\b\d{2}-\d{6,9}-\d\b")
 
 

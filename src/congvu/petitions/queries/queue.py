@@ -3,22 +3,26 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from congvu.base import collation
 from congvu.base.fold import fold
-from congvu.directory.queries import Absence, Seat, absences
+from congvu.directory.models import Agency, Membership
+from congvu.directory.queries import Absence, Seat, absences, current
 from congvu.petitions import numbers
-from congvu.petitions.models import Petition, SavedFilter, Term
+from congvu.petitions.models import Petition, SavedFilter, Step, Term
 from congvu.petitions.policies import stood_in_for
 from congvu.petitions.queries.petitions import within_reach
-from congvu.petitions.words import OPEN, State
+from congvu.petitions.words import LEFT, OPEN, State
 
 TABS = ("open", "mine", "unit", "unassigned", "waiting", "disputed", "over", "answered", "all")
 
 DONE = frozenset({"answered", "all"})
+AT_ONCE = 100  # officials who left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,25 @@ def undecided(petitions: Collection[Petition]) -> set[int]:
     """Return those of the petitions to which a time limit applies that the agency has not decided."""
     rows = Term.objects.filter(petition__in=petitions, due_at=None, ended_at=None)
     return set(rows.values_list("petition", flat=True))
+
+
+def left_behind(petitions: Collection[Petition]) -> set[int]:
+    """Return those of the petitions that the unit has again because the official left it."""
+    free = [one.pk for one in petitions if one.assignee_id is None]
+    rows = Step.objects.filter(petition__in=free, kind="petition.assigned").order_by("id")
+    last = dict(rows.values_list("petition", "data__outcome"))
+    return {pk for pk, outcome in last.items() if outcome == LEFT}
+
+
+def forsaken(agency: Agency, on: date) -> QuerySet[Petition]:
+    """Return the open petitions whose assignee holds no post in the unit that has them on a day."""
+    rows = Petition.objects.filter(agency=agency, state__in=OPEN).exclude(assignee=None).order_by()
+    given = set(rows.values_list("assignee", "unit").distinct())
+    held = Membership.objects.filter(
+        current(on), agency=agency, person__in={person for person, _unit in given}
+    )
+    gone = list(given - set(held.values_list("person", "post__unit")))[:AT_ONCE]
+    return rows.filter(reduce(or_, (Q(assignee=person, unit=unit) for person, unit in gone), Q(pk=None)))
 
 
 def away(seat: Seat, petitions: Collection[Petition]) -> Mapping[int, Absence]:

@@ -39,12 +39,13 @@ REFUSALS = (NotAllowedError, WrongStateError, sending.NotOfUnitError, answering.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A petition in the list; `absence` is that of its assignee."""
+    """A petition in the list; `absence` is that of its assignee, `is_left` when that official has left the unit."""
 
     petition: Petition
     is_undecided: bool
     is_missed: bool  # a letter did not reach its citizen
     absence: Absence | None
+    is_left: bool
 
 
 @seated
@@ -149,13 +150,14 @@ def _tell(request: SeatedRequest, chosen: Sequence[Petition], done: Sequence[Pet
 
 def _rows(request: SeatedRequest, found: Sequence[Petition]) -> list[Row]:
     undecided, away = queries.undecided(found), queries.away(request.seat, found)
-    letters = missed(found)
+    letters, left = missed(found), queries.left_behind(found)
     return [
         Row(
             petition=one,
             is_undecided=one.pk in undecided,
             is_missed=any(not each.is_settled for each in letters.get(one.pk, ())),
             absence=away.get(one.assignee_id or 0),
+            is_left=one.pk in left,
         )
         for one in found
     ]

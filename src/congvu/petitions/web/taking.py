@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congvu.base import clock
-from congvu.directory.queries import Seat, legal_day
+from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import keys
 from congvu.petitions.actions import citizens, receiving
@@ -39,6 +39,7 @@ REFUSALS: dict[type[Exception], tuple[str, Word]] = {
         gettext_lazy("The law asks who is asking: a name, and a way to answer."),
     ),
     receiving.PlaceNeededError: ("place", gettext_lazy("This service asks where.")),
+    receiving.FutureDayError: ("received_on", gettext_lazy("This day has not come yet.")),
     receiving.TooManyFilesError: ("documents", gettext_lazy("These are too many files.")),
 }
 taken_in = allowed(may_take_in)
@@ -115,9 +116,6 @@ def taken(request: SeatedRequest, petition: str) -> HttpResponse:
 
 def _taken(request: SeatedRequest, form: CallForm) -> str:
     now = clock.now()
-    if (on := form.cleaned_data["received_on"]) and on > legal_day(request.seat.agency, now):
-        form.add_error("received_on", _("This day has not come yet."))
-        return ""
     given, seat = form.submission(), request.seat
     try:
         with noted(seat.agency, channel=given.channel, by=seat.person, at=now):

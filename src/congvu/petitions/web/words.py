@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from congvu.petitions.words import TOLD, Channel, Datatype, End, Sort, State, Urgency
+from congvu.petitions.words import GIVEN_BACK, LEFT, TOLD, Channel, Datatype, End, Sort, State, Urgency
 
 Word = str | Promise
 Tagged = tuple[Word, str]  # a word, and the tone of `{% status %}`
@@ -120,6 +120,8 @@ OUTCOMES: dict[str, Word] = {
     "progress": pgettext_lazy("answer", "How far it is"),
     "dated_progress": pgettext_lazy("answer", "How far it is, with a day"),
     "refusal": pgettext_lazy("answer", "Refusal"),
+    GIVEN_BACK: pgettext_lazy("step", "Given back to the unit"),
+    LEFT: pgettext_lazy("step", "Back with the unit, in which the official holds no post any more"),
     TOLD: pgettext_lazy("step", "Told the citizen in another way"),
     "declined": pgettext_lazy("answer", "Not taken on"),
 }

@@ -1,11 +1,15 @@
 """What an attacker tries at the doors, and what two people do to each other at once."""
 
+import threading
+from functools import partial
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from congvu.base import clock
-from congvu.petitions.actions import arranging, covering
+from congvu.petitions.actions import arranging, covering, drafting
 from congvu.petitions.actions.receiving import receive
 from congvu.petitions.media.redacting import Box
 from congvu.petitions.models import Attachment, Petition, Service
@@ -57,3 +61,37 @@ def test_of_two_who_cover_a_picture_the_second_uncovers_nothing(lamp, binh, clie
     address = reverse("petitions:picture", args=[row.petition.handle, row.handle])
     posted = {"left": "0", "top": "0", "width": "50", "height": "50", "seen": ""}  # both saw it uncovered
     assert [client.post(address, posted).status_code for _official in "ab"] == [302, 422]
+
+
+def at_once(*acts) -> None:
+    """Let several people act in the same moment."""
+    together = threading.Barrier(len(acts))
+
+    def run(act) -> None:
+        together.wait()
+        with clock.demonstration(NOW):
+            act()
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+
+def test_a_call_that_is_sent_twice_in_one_moment_is_taken_once(lamp, an, client_of):
+    client = client_of(an)
+    form = client.get(reverse("petitions:new")).context["form"]
+    said = {name: form[name].value() for name in ("once", "channel", "competence", "about", "instance")}
+    said |= {"service": lamp.handle, "content": "Tối", "place": "Phố", "language": "vi"}
+    at_once(*[partial(client.post, reverse("petitions:new"), said)] * 2)
+    assert Petition.objects.count() == 1
+
+
+def test_what_was_thrown_away_in_another_window_is_not_sent(lamp):
+    row = drafting.begin(lamp, at=NOW)
+    given = Submission(service=lamp, channel="portal", content="Tối", place="Phố", language="vi")
+    drafting.throw_away(row)
+    with pytest.raises(drafting.SentError):
+        drafting.hand_in(row, given, prove=lambda: None, at=NOW)

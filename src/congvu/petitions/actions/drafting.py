@@ -1,4 +1,4 @@
-"""What a citizen writes page by page before sending it: kept sealed for hours, destroyed after; and sent once."""
+"""What is written page by page before it is sent: kept sealed for hours, destroyed after; and sent once."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from congvu.base import handles
 from congvu.base.database import atomic
 from congvu.base.keeping import destroy_after, kept
+from congvu.directory.models import Person
 from congvu.petitions.actions.receiving import TooManyFilesError, receive
 from congvu.petitions.models import Petition, Service, UnsentFile, UnsentPetition
 from congvu.petitions.submissions import MOST_FILES, File, Submission
@@ -73,10 +74,12 @@ def hand_in(
 ) -> Petition:
     """Send it, unless it was sent already; `prove` raises where the sender must show first that they are no machine.
 
-    Raises what `prove` and `receive` raise; everything stands as before then.
+    Raises SentError where it was thrown away, and what `prove` and `receive` raise; everything stands as before then.
     """
     with atomic(shared=True):
-        found = UnsentPetition.objects.select_for_update(of=("self",)).get(pk=unsent.pk)
+        found = UnsentPetition.objects.select_for_update(of=("self",)).filter(pk=unsent.pk).first()
+        if found is None:
+            raise SentError(unsent.handle)
         if found.petition is not None:
             return found.petition
         prove()
@@ -85,6 +88,22 @@ def hand_in(
         found.blob, found.petition, found.expires_at = "", petition, at + SHOWN
         found.save(update_fields=["blob", "petition", "expires_at"])
     return petition
+
+
+def write_down(submission: Submission, *, once: str, by: Person, at: datetime) -> Petition:
+    """Take in what an official wrote on one page, unless the page, `once`, was sent already.
+
+    Raises what `receive` raises; everything stands as before then.
+    """
+    service = submission.service
+    with atomic(shared=True):
+        page, _is_new = UnsentPetition.objects.get_or_create(
+            agency=service.agency, handle=once, defaults={"service": service, "expires_at": at + LIFE}
+        )
+        if page.petition is None:
+            page.petition = receive(submission, by=by, at=at).petition
+            page.save(update_fields=["petition"])
+    return page.petition
 
 
 def throw_away(unsent: UnsentPetition) -> None:  # no-evidence: draft

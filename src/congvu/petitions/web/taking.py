@@ -13,7 +13,7 @@ from congvu.base import clock
 from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, allowed
 from congvu.petitions import keys
-from congvu.petitions.actions import citizens, receiving
+from congvu.petitions.actions import citizens, drafting, receiving
 from congvu.petitions.actions.refusing import noted
 from congvu.petitions.actions.steps import EmptyError, SecrecyError, TooLongError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
@@ -26,8 +26,6 @@ from congvu.petitions.web.public_forms import FAULTS, QUESTION, SECRECY
 from congvu.petitions.web.taking_forms import CallForm
 from congvu.petitions.web.words import Word
 
-ONCE = "petitions-taken"  # in the session: what was sent twice is taken once
-REMEMBERED = 20
 SECRET_SHOWN = timedelta(hours=1)
 REFUSALS: dict[type[Exception], tuple[str, Word]] = {
     EmptyError: ("content", gettext_lazy("Some words are missing.")),
@@ -51,10 +49,9 @@ def new(request: SeatedRequest) -> HttpResponse:
     """Take a petition in."""
     form = CallForm(request.POST or None, request.FILES or None, seat=request.seat)
     if form.is_bound and form.is_valid():
-        known = request.session.get(ONCE, {}).get(form.cleaned_data["once"])
-        taken = known or _taken(request, form)
-        if taken:
-            return redirect("petitions:taken", taken)
+        found = _taken(request, form)
+        if found is not None:
+            return redirect("petitions:taken", found.handle)
     return render(request, "petitions/desk/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -114,23 +111,19 @@ def taken(request: SeatedRequest, petition: str) -> HttpResponse:
     return render(request, "petitions/desk/taken.html", context)
 
 
-def _taken(request: SeatedRequest, form: CallForm) -> str:
+def _taken(request: SeatedRequest, form: CallForm) -> Petition | None:
     now = clock.now()
     given, seat = form.submission(), request.seat
     try:
         with noted(seat.agency, channel=given.channel, by=seat.person, at=now):
-            found = receiving.receive(given, by=seat.person, at=now).petition
+            return drafting.write_down(given, once=form.cleaned_data["once"], by=seat.person, at=now)
     except tuple(REFUSALS) as error:
         field, sentence = REFUSALS[type(error)]
         form.add_error(field, str(sentence))
-        return ""
     except BadAnswersError as error:
         for code, fault in error.faults.items():
             form.add_error(QUESTION + code, str(FAULTS[fault]))
-        return ""
-    before = list(request.session.get(ONCE, {}).items())[-REMEMBERED:]
-    request.session[ONCE] = dict([*before, (form.cleaned_data["once"], found.handle)])
-    return found.handle
+    return None
 
 
 def _may_read_out(request: SeatedRequest, petition: Petition) -> bool:

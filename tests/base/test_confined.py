@@ -18,9 +18,14 @@ def count(name, most):
         raise RefusedError("too_large")
     if most == "link":
         os.symlink(name, "made")
+    elif most in ("mkfifo", "mkdir"):
+        getattr(os, most)("made")
     else:
         Path("made").write_bytes(Path(name).read_bytes()[: int(most)])
     return {"counted": most}
+def deceive(name, said):
+    Path("out.json").write_text("[" * 9_000 if said == "deep" else '{"refused": []}')
+    os._exit(0)
 def sleep(name):
     time.sleep(9)
 def burst(name):
@@ -55,8 +60,9 @@ def test_a_task_works_on_the_file_and_leaves_nothing(task):
 def test_what_is_not_made_says_why(task):
     assert refusal(task("count"), "0") == "too_large"
     assert refusal(task("count"), "3", most=2) == "too_large"
-    assert refusal(task("count"), "link") == "damaged"
-    assert refusal(task("count"), "no number") == "damaged"
+    for unreadable in ("link", "mkfifo", "mkdir", "no number"):
+        assert refusal(task("count"), unreadable) == "damaged"
+    assert refusal(task("deceive"), "deep") == refusal(task("deceive"), "list") == "damaged"
     assert refusal(task("burst")) == "too_large"
 
 

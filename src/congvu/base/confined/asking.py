@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import signal
+import stat
 import subprocess  # the confined process
 import sys
 import tempfile
@@ -64,7 +65,7 @@ class Answer:
     said: dict[str, Any]
 
     def made(self, name: str, *, most: int) -> bytes:
-        """Return a file that the task made. Raises RefusedError for none, a link, or a large one."""
+        """Return a file that the task made. Raises RefusedError for none, no plain one, or a large one."""
         return _read(self.folder / name, most)
 
 
@@ -125,7 +126,7 @@ def _said(folder: Path) -> dict[str, Any]:
     """Read the process's answer, which is believed in form only. Raises RefusedError."""
     try:
         said = json.loads(_read(folder / "out.json", LARGEST_ANSWER))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError("damaged") from error
     if not isinstance(said, dict):
         raise RefusedError("damaged")
@@ -134,15 +135,19 @@ def _said(folder: Path) -> dict[str, Any]:
     if said.get("is_hidden") is not True:
         log.warning("Files are opened in sight of other files: Landlock is not available on this machine")
     if "refused" in said:
-        raise RefusedError(said["refused"] if said["refused"] in REFUSALS else "damaged")
+        reason = str(said["refused"])
+        raise RefusedError(reason if reason in REFUSALS else "damaged")
     return said
 
 
 def _read(path: Path, most: int) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # nothing waits at a pipe
     except OSError as error:
         raise RefusedError("damaged") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise RefusedError("damaged")
     with os.fdopen(descriptor, "rb") as file:
         data = file.read(most + 1)
     if len(data) > most:

@@ -15,11 +15,10 @@ from django.urls import reverse
 from congvu.base import clock
 from congvu.ledger.readers import advance
 from congvu.ledger.sequencer import settle
-from congvu.petitions import figures
+from congvu.petitions import figures, visits
 from congvu.petitions.actions import answering, arranging, citizens
 from congvu.petitions.actions.receiving import receive
 from congvu.petitions.models import Petition, Visits
-from congvu.petitions.public import visits
 from congvu.petitions.readers import ReleasedWords
 from congvu.petitions.submissions import Submission, Who
 from tests.petitions.conftest import NOW

@@ -1,10 +1,14 @@
 """`{% load conduct %}`: a duty's status and the words of its evidence."""
 
+from collections.abc import Collection
+
 from django import template
 from django.utils.safestring import SafeString
 
+from congvu.conduct.policies import reach
 from congvu.conduct.queries import Card
 from congvu.conduct.web import words
+from congvu.rules.duties import Duty
 from congvu.ui.templatetags import ui
 
 register = template.Library()
@@ -26,6 +30,15 @@ _WORDS = {
 def duty_status(card: Card) -> SafeString:
     """Show a duty's status as a tag with its word."""
     return ui.status(*words.status(card))
+
+
+@register.simple_tag(takes_context=True)
+def readable_duties(context: template.Context, duties: Collection[Duty]) -> frozenset[str]:
+    """Return the handles of those duties whose pages the seat in the context may open."""
+    if not duties:
+        return frozenset()
+    power = reach(context["seat"])
+    return frozenset(one.handle for one in duties if power.may_read(one.bearer_person, one.bearer_unit))
 
 
 @register.simple_tag

@@ -13,7 +13,6 @@ from congvu.directory.queries import legal_day
 from congvu.ledger.actions import record
 from congvu.petitions.actions.receiving import Received, receive
 from congvu.petitions.events import KeyGiven, KeyWithdrawn
-from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.keys import digest
 from congvu.petitions.models import ApiKey, Token
 from congvu.petitions.submissions import Submission
@@ -25,6 +24,14 @@ _MINUTE = 60  # seconds
 
 class LabelError(Exception):
     """A label is empty, or longer than LONGEST."""
+
+
+class OverusedError(Exception):
+    """Too much came with one key; `seconds` later there is room again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 class WithdrawnError(Exception):
@@ -76,14 +83,14 @@ def withdraw_key(row: ApiKey, *, by: Actor, at: datetime) -> ApiKey:
 
 
 def count(row: ApiKey, *, at: datetime) -> None:  # no-evidence: a count is no act
-    """Count what comes with a key, together for all processes and addresses. Raises TooFastError above MOST."""
+    """Count what comes with a key, together for all processes and addresses. Raises OverusedError above MOST."""
     minute, second = divmod(int(at.timestamp()), _MINUTE)
     more = Case(When(counted_minute=minute, then=F("counted") + 1), default=1)
     with lazily(), atomic():
         rows = ApiKey.objects.filter(~Q(counted_minute=minute) | Q(counted__lt=MOST), pk=row.pk)
         is_within = rows.update(counted_minute=minute, counted=more)
     if not is_within:
-        raise TooFastError(_MINUTE - second)
+        raise OverusedError(_MINUTE - second)
 
 
 def hand_in(submission: Submission, *, key: ApiKey, at: datetime) -> HandedIn:

@@ -1,6 +1,7 @@
 """What programs with a key do: hand in requests, and speak for the citizens of those that they handed in."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,17 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from congvu.petitions import keys as secrets
 from congvu.petitions.actions import citizens
-from congvu.petitions.actions.api_keys import HandedIn, count, hand_in
+from congvu.petitions.actions.api_keys import HandedIn, OverusedError, count, hand_in
 from congvu.petitions.actions.receiving import (
     NoReporterError,
     PlaceNeededError,
     ServiceClosedError,
 )
 from congvu.petitions.actions.refusing import noted
-from congvu.petitions.actions.steps import SecrecyError
+from congvu.petitions.actions.steps import SecrecyError, WrongStateError
 from congvu.petitions.attributes import BadAnswersError
-from congvu.petitions.guarding.pace import TooFastError
-from congvu.petitions.models import ApiKey, Step
+from congvu.petitions.models import ApiKey, Petition, Step
 from congvu.petitions.open311 import handing
 from congvu.petitions.open311.door import Visit, slower
 from congvu.petitions.open311.refusals import bad, forbidden, missing
@@ -86,15 +86,22 @@ def update(visit: Visit) -> list[documents.UpdateReceived]:
     petition = api_keys.handed_in(number, key=key)
     if petition is None:
         raise missing(_("service_request_id was not found among what this key handed in."))
-    is_over = petition.state in DISPUTABLE
-    act = citizens.dispute if is_over and visit.text("status").lower() == documents.OPEN else citizens.add
     try:
         with noted(visit.agency, channel=Channel.APP, petition=petition, at=visit.now):
-            act(petition, text=said, at=visit.now)
+            _say(petition, said, visit)
     except SecrecyError as error:
         raise bad(str(REASONS[SecrecyError])) from error
     last = Step.objects.filter(petition=petition).order_by("-pk").values_list("handle", flat=True)[0]
     return [documents.UpdateReceived(update_id=last)]
+
+
+def _say(petition: Petition, text: str, visit: Visit) -> None:
+    """Dispute what has ended, where that is meant; whatever else was meant, or has moved on meanwhile, is told more."""
+    if petition.state in DISPUTABLE and visit.text("status").lower() == documents.OPEN:
+        with suppress(WrongStateError):
+            citizens.dispute(petition, text=text, at=visit.now)
+            return
+    citizens.add(petition, text=text, at=visit.now)
 
 
 def _named(visit: Visit, *names: str) -> list[str]:
@@ -115,7 +122,7 @@ def _key(visit: Visit) -> ApiKey:
         raise forbidden(_("api_key is not valid, or was withdrawn."))
     try:
         count(found, at=visit.now)
-    except TooFastError as error:
+    except OverusedError as error:
         raise slower(error.seconds) from error
     return found
 

@@ -1,7 +1,7 @@
 """Petitions by number or handle, their history, terms and files, and who asked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -18,6 +18,8 @@ from congvu.petitions.policies import let_in, may_read, may_take_in, reach, stoo
 from congvu.petitions.submissions import Who
 from congvu.petitions.terms import ANSWER
 from congvu.petitions.words import CONFIDENTIAL, End
+from congvu.rules.duties import Duty
+from congvu.rules.queries import obligations_by_trigger
 
 RELATED = ("agency", "service", "unit", "assignee", "area", "merged_into")
 WHO = ("name", "phone", "email", "address")
@@ -109,6 +111,17 @@ def terms(petition: Petition, *, now: datetime) -> list[tuple[Term, str]]:
     """Return the terms of a petition by due time, each with how it stands: met, late, over, open, undecided."""
     rows = Term.objects.filter(agency=petition.agency_id, petition=petition).order_by("due_at", "id")
     return [(one, standing(one, now)) for one in rows]
+
+
+def duties(petition: Petition, found: Collection[Term]) -> dict[int, Duty]:
+    """Return what the judge has made of these terms, by their keys; of the newest he may not have read yet."""
+    entries = Step.objects.filter(agency=petition.agency_id, petition=petition).values_list(
+        "entry", flat=True
+    )
+    made = obligations_by_trigger(entries, agency=petition.agency.handle)
+    named = {(one.book, one.version, one.norm, one.opened_at): one for one in made}
+    pairs = ((one.pk, named.get((one.book, one.version, one.norm, one.since))) for one in found)
+    return {key: duty for key, duty in pairs if duty is not None}
 
 
 def answer_term(petition: Petition, *, now: datetime) -> Term | None:

@@ -114,6 +114,8 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
     files = queries.attachments(found)
     is_open, steps = found.state in OPEN, _steps(found, files)
     disputes = [one["step"] for one in steps if one["step"].kind == "petition.disputed"]
+    terms = queries.terms(found, now=now)
+    duties = queries.duties(found, [one for one, _standing in terms])
     context = {
         "now": now,
         "petition": found,
@@ -124,7 +126,8 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "disputed": disputes[-1] if disputes else None,
         "what_is_disputed": words.DISPUTED.get(queries.last_end(found), ""),
         "missed": [(one, reasons.sentence(one.reason)) for one in missed.unsettled(found)],
-        "terms": queries.terms(found, now=now),
+        "terms": [(one, standing, duties.get(one.pk)) for one, standing in terms],
+        "duties": duties.values(),
         "merged": queries.merged(found),
         "linked": queries.linked(found, seat=seat),
         "similar": _similar(found, seat=seat, now=now) if is_open else [],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from congvu.base import clock
 from congvu.directory.models import Agency
 from congvu.directory.queries import agencies
-from congvu.petitions.public import visits
+from congvu.petitions import visits
 
 
 def agency_or_404(slug: str) -> Agency:

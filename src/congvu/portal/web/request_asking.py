@@ -68,7 +68,7 @@ def shown(request: HttpRequest, register: Register, template: str, here: str, **
     frame = {
         "register": register,
         "here": here,
-        "visits": visits.numbers(register, now=now),
+        "visits": visits.numbers(register.agency, now=now),
         "agency_name": register.name,
         "feed": reverse("portal:requests-feed", args=[register.slug]),
     }

@@ -1,7 +1,9 @@
 """What an attacker tries at the doors, and what two people do to each other at once."""
 
+import csv
 import threading
 from functools import partial
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import connection
@@ -9,13 +11,18 @@ from django.test import Client
 from django.urls import reverse
 
 from congvu.base import clock
-from congvu.petitions.actions import arranging, covering, drafting
+from congvu.directory.policies import OPERATOR
+from congvu.petitions import geojson
+from congvu.petitions.actions import answering, arranging, citizens, covering, drafting
+from congvu.petitions.actions.api_keys import give_key
 from congvu.petitions.actions.receiving import receive
 from congvu.petitions.media.redacting import Box
 from congvu.petitions.models import Attachment, Petition, Service
+from congvu.petitions.queries import api_keys
 from congvu.petitions.submissions import File, Submission
 from tests.petitions import photos
 from tests.petitions.conftest import NOW
+from tests.petitions.open311_client import hand_in
 
 WHOLE = Box(left=0, top=0, width=1, height=1)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,3 +102,31 @@ def test_what_was_thrown_away_in_another_window_is_not_sent(lamp):
     drafting.throw_away(row)
     with pytest.raises(drafting.SentError):
         drafting.hand_in(row, given, prove=lambda: None, at=NOW)
+
+
+def test_a_program_that_disputes_twice_in_one_moment_is_told_of_no_fault(agency, lamp, binh, monkeypatch):
+    key = give_key(agency=agency, label="City app", by=OPERATOR, at=NOW)
+    one = taken(lamp, api_key=key.row)
+    answering.answer(one, text="Đã sửa.", proof="Biên bản 12", by=binh, at=NOW)
+    read_before = Petition.objects.get()
+    citizens.dispute(one, text="Chưa sáng.", at=NOW)
+    monkeypatch.setattr(api_keys, "handed_in", lambda _number, **_key: read_before)
+    said = {"service_request_id": one.number, "description": "Vẫn tối.", "status": "open"}
+    answer = hand_in({"api_key": key.secret, **said}, resource="servicerequestupdates")
+    assert (answer.status_code, Petition.objects.get().state) == (200, "disputed")
+
+
+def test_a_map_with_a_number_beyond_all_measure_is_refused():
+    far = "1" + "0" * 400
+    with pytest.raises(geojson.GeoJsonError, match="range"):
+        geojson.read(f'{{"type": "Polygon", "coordinates": [[[{far}, 2], [1, 2], [1, 3], [{far}, 2]]]}}')
+
+
+def test_no_words_of_a_citizen_break_the_feed_or_compute_in_a_spreadsheet(lamp, binh):
+    one = taken(lamp)
+    arranging.release(one, content="＝HYPERLINK(A1) \ufffe", pictures=(), by=binh, at=NOW)
+    feed = ET.fromstring(Client().get("/requests/ubnd/feed.atom").content)  # noqa: S314 -- our own
+    assert "HYPERLINK" in "".join(feed.itertext())
+    export = b"".join(Client().get("/requests/ubnd/requests.csv")).decode()
+    [row] = csv.DictReader(export.splitlines())
+    assert row["description"].startswith("'＝HYPERLINK(A1)")

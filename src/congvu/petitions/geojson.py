@@ -1,7 +1,6 @@
 """Areas as maps give them: GeoJSON (RFC 7946) read into rings, with longitude before latitude."""
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -96,8 +95,6 @@ def _ring(points: Any) -> Ring:
 def _point(given: Any) -> list[float]:
     match given:
         case [int() | float() as longitude, int() | float() as latitude, *_]:
-            if not all(math.isfinite(one) for one in (longitude, latitude)):
-                raise GeoJsonError("range")
             if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):  # noqa: PLR2004 -- the earth
                 raise GeoJsonError("range")
             return [float(longitude), float(latitude)]

@@ -20,11 +20,11 @@ from congvu.petitions.open311.door import FORMATS, Visit, slower
 from congvu.petitions.queries import published
 from congvu.petitions.words import State
 from congvu.standards.open311 import documents, instants, mapping
+from congvu.ui.web.tables import harmless
 
 BULK_FORMATS: Final = {**FORMATS, "csv": "text/csv; charset=utf-8"}
 COLUMNS: Final = tuple(one.name for one in fields(documents.BulkRequest))
 _CELLS: Final = attrgetter(*COLUMNS)
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
 MOST: Final = 20  # an hour for one address
 PACE: Final = Pace(timedelta(hours=1))
 _AT_ONCE: Final = 500  # rows of one piece of the stream
@@ -143,8 +143,7 @@ def _pieces(lines: Iterable[str]) -> Iterator[str]:
 
 def _text(value: str) -> str:
     """Return text as a cell; what a spreadsheet would take for a formula gets an apostrophe."""
-    written = str(mapping.plain(value) or "")
-    return f"'{written}" if written.startswith(_FORMULA) else written
+    return harmless(mapping.plain(value))
 
 
 _CELL: Final[Mapping[type, Callable[[Any], str]]] = {

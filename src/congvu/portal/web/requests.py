@@ -33,7 +33,8 @@ from congvu.portal.web.pages import page
 from congvu.portal.web.request_asking import after, asked, of_register, shown
 
 FED: Final = 50  # requests of a feed
-_PLAIN: Final = {code: None for code in range(32) if chr(code) not in "\t\n\r"}  # what XML cannot hold
+_UNWRITABLE: Final = (*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+_PLAIN: Final = {code: None for code in _UNWRITABLE if chr(code) not in "\t\n\r"}  # XML 1.0, 2.2
 
 
 @require_safe

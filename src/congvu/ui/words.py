@@ -1,10 +1,17 @@
 """Words for instants and names, in the reader's language; pure, so that every case can be tested."""
 
 import zlib
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
+
+from congvu.base import collation
+from congvu.base.texts import pick
+
+Named = TypeVar("Named", bound=Any)  # with `name`: a text in several languages
 
 AVATARS = 6
 SOON = timedelta(hours=1)
@@ -13,6 +20,11 @@ SOON = timedelta(hours=1)
 def language() -> str:
     """Return the two-letter code of the active language."""
     return (get_language() or "en").split("-", maxsplit=1)[0]
+
+
+def by_name(rows: Iterable[Named]) -> list[Named]:
+    """Return rows in the order of their names, as the reader's language has and sorts them."""
+    return sorted(rows, key=lambda one: collation.key(pick(one.name, language())[0]))
 
 
 def day(value: date) -> str:

@@ -1,5 +1,7 @@
 """The frame around every page of a mailbox: its folders, and the other boxes of the seat."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from congvu.base import clock
+from congvu.base import clock, collation
 from congvu.base.texts import pick
 from congvu.directory.web.access import SeatedRequest
 from congvu.mail.models import Draft, Mailbox
@@ -34,7 +36,7 @@ def frame(request: SeatedRequest, *, current: str, place: Place | None = None) -
     """Return the folders of the seat's own box and its other boxes; `current` is a folder's name."""
     seat, now = request.seat, clock.now()
     own = places.own_place(seat, now=now)
-    others = places.other_places(seat, now=now)
+    others = _named(places.other_places(seat, now=now))
     is_own = place is None or own is None or place.handle == own.handle
     return {
         "folders": [
@@ -45,9 +47,9 @@ def frame(request: SeatedRequest, *, current: str, place: Place | None = None) -
         "delegated": delegating.running(seat),
         "assigned": answering.assigned(seat).count(),
         "own_folders_of_mine": _own_folders(own, current if is_own else ""),
-        "boxes": [_other(one, current=place) for one in others],
+        "boxes": [_other(one, name, current=place) for one, name in others],
         "place": place or own,
-        "place_name": "" if is_own or place is None else name_of(place),
+        "place_name": "" if is_own or place is None else _name_among(place, others),
         "now": now,
         "sees_sending": may_see_sending(seat),
         "is_stopped": suspension(seat.agency, seat.person) is not None,
@@ -63,6 +65,18 @@ def name_of(place: Place) -> str:
     if place.kind == Mailbox.Kind.AGENCY:
         return pick(route.agency.name, language)[0]
     return unit
+
+
+def _named(found: Sequence[Place]) -> list[tuple[Place, str]]:
+    """Return boxes with what each is called, in that order; those that are called alike, with their addresses."""
+    called = [(one, name_of(one)) for one in found]
+    often = Counter(name for _, name in called)
+    told = [(one, f"{name} ({one.route.email})" if often[name] > 1 else name) for one, name in called]
+    return sorted(told, key=lambda pair: collation.key(pair[1]))
+
+
+def _name_among(place: Place, others: Sequence[tuple[Place, str]]) -> str:
+    return next((name for one, name in others if one.handle == place.handle), name_of(place))
 
 
 _OWN = (
@@ -102,9 +116,9 @@ def _own_folders(own: Place | None, current: str) -> list[Folder]:
     ]
 
 
-def _other(place: Place, *, current: Place | None) -> Folder:
+def _other(place: Place, name: str, *, current: Place | None) -> Folder:
     return Folder(
-        label=name_of(place),
+        label=name,
         url=reverse("mail:box", args=[place.handle]),
         symbol="archive" if place.kind == Mailbox.Kind.HAND_OVER else "building",
         is_current=current is not None and current.handle == place.handle,

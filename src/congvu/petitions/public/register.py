@@ -22,6 +22,7 @@ from congvu.petitions.queries.register import ANSWERED_LATE, OVERDUE, SIZE, Aske
 from congvu.petitions.web import words
 from congvu.petitions.web.due import last_day
 from congvu.petitions.words import DISPUTABLE, OPEN, State
+from congvu.ui.words import by_name
 
 __all__ = [
     "ANSWERED_LATE",
@@ -144,7 +145,7 @@ class Shown:
 def registers() -> list[tuple[str, Texts]]:
     """Return the agencies that answer citizens: slug and name."""
     serving = Service.objects.filter(is_confidential=False).values("agency")
-    rows = Agency.objects.filter(pk__in=serving).order_by("pk")
+    rows = by_name(Agency.objects.filter(pk__in=serving))
     return [(row.slug, row.name) for row in rows]
 
 
@@ -155,7 +156,7 @@ def opened(slug: str) -> Register | None:
         return None
     services = Service.objects.filter(agency=agency, is_confidential=False).order_by("position", "code")
     units = Unit.objects.filter(agency=agency).order_by("code")
-    areas = Area.objects.filter(agency=agency).order_by("code")
+    areas = by_name(Area.objects.filter(agency=agency))
     by_key: dict[str, dict[int, Choice]] = {
         "service": {
             row.pk: Choice(code=row.code, name=row.name, group=row.group, has_place=row.needs_place)

@@ -10,13 +10,13 @@ from congvu.base.texts import pick
 from congvu.petitions.models import Service
 from congvu.petitions.queries import offered
 from congvu.petitions.web.public_frame import agency_or_404, page
-from congvu.ui.words import language
+from congvu.ui.words import by_name, language
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Lead to the agency that answers, or let choose among several."""
-    found = offered.answering()
+    found = by_name(offered.answering())
     if len(found) == 1:
         return redirect("ask:start", found[0].slug)
     context = {"agencies": found, "demonstration": any(one.demonstration for one in found)}

@@ -19,6 +19,7 @@ from congvu.petitions.actions.setting import Question
 from congvu.petitions.models import Area, Route, Service, ServiceAttribute
 from congvu.petitions.policies import may_set_services
 from congvu.petitions.web.setting_forms import AreaForm, QuestionForm, RouteForm, ServiceForm
+from congvu.ui.words import by_name
 
 administered = allowed(may_set_services)
 
@@ -28,12 +29,15 @@ administered = allowed(may_set_services)
 def services(request: SeatedRequest) -> HttpResponse:
     """List services, areas and routes."""
     agency = request.seat.agency
-    found, areas = list(_services(request)), list(Area.objects.filter(agency=agency).order_by("code"))
+    found, areas = list(_services(request)), by_name(Area.objects.filter(agency=agency))
     routes = Route.objects.filter(agency=agency).select_related("service", "area", "unit")
     context = {
         "services": found,
         "areas": areas,
-        "routes": routes.order_by("area__code", "service__position", "id"),
+        "routes": sorted(
+            routes.order_by("service__position", "id"),
+            key=lambda one: [area.pk for area in areas].index(one.area_id),
+        ),
         "receiving": receiving(agency, request.seat.on),
         "countries": acts.COUNTRIES,
         "route": RouteForm(seat=request.seat, services=found, areas=areas) if areas else None,

@@ -87,7 +87,9 @@ class ServiceForm(TextsForm):
     )
     needs_place = forms.BooleanField(label=_("It asks where"), required=False)
     forwards_at_once = forms.BooleanField(
-        label=_("Goes to the unit at once, without waiting for whoever receives citizens"), required=False, initial=True
+        label=_("Goes to the unit at once, without waiting for whoever receives citizens"),
+        required=False,
+        initial=True,
     )
     allows_anonymous = forms.BooleanField(
         label=_("Nobody need say who they are"), required=False, initial=True
@@ -104,7 +106,7 @@ class ServiceForm(TextsForm):
         super().__init__(data, initial=_service_initial(row) if row else None)
         self.row = row
         texts = {
-            **self.texts_fields("name", _("Name"), longest=100),
+            **self.texts_fields("name", _("What it is called"), longest=100),
             **self.texts_fields("description", _("Description"), longest=1000, rows=3),
             **self.texts_fields("group", _("Group"), longest=100),
         }
@@ -112,7 +114,9 @@ class ServiceForm(TextsForm):
         self.fields["code"].disabled = row is not None
         self.units = {one.handle: one for one in units(seat.agency, seat.on)}
         offer_choices(
-            self, "unit", [("", _("None: whoever receives citizens sends each on")), *unit_choices(self.units.values())]
+            self,
+            "unit",
+            [("", _("None: whoever receives citizens sends each on")), *unit_choices(self.units.values())],
         )
 
     def clean(self) -> dict[str, Any]:
@@ -209,7 +213,7 @@ class AreaForm(TextsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = self.texts_fields("name", _("Name"), longest=100)
+        texts = self.texts_fields("name", _("What it is called"), longest=100)
         self.fields = {"code": self.fields["code"], **texts, **self.fields}
         self.fields["code"].required = False
 

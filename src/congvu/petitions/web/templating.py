@@ -20,7 +20,7 @@ writing = allowed(may_set_templates)
 @require_safe
 def templates(request: SeatedRequest) -> HttpResponse:
     """List the templates."""
-    context = {"templates": queries.templates(request.seat.agency)}
+    context = {"templates": queries.listed(queries.templates(request.seat.agency))}
     return render(request, "petitions/desk/templates.html", context)
 
 

@@ -22,7 +22,7 @@ from congvu.petitions.queries import api_keys
 from congvu.petitions.submissions import File, Submission
 from tests.petitions import photos
 from tests.petitions.conftest import NOW
-from tests.petitions.open311_client import hand_in
+from tests.petitions.open311_client import ask, hand_in
 
 WHOLE = Box(left=0, top=0, width=1, height=1)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,3 +130,21 @@ def test_no_words_of_a_citizen_break_the_feed_or_compute_in_a_spreadsheet(lamp, 
     export = b"".join(Client().get("/requests/ubnd/requests.csv")).decode()
     [row] = csv.DictReader(export.splitlines())
     assert row["description"].startswith("'＝HYPERLINK(A1)")
+
+
+def test_a_session_that_somebody_planted_opens_no_petition(lamp):
+    given = Submission(service=lamp, channel="portal", content="Tối", place="Phố", language="vi")
+    received, dung = receive(given, at=NOW), Client()
+    planted = dung.session
+    planted.save()
+    dung.cookies["sessionid"] = planted.session_key
+    key = {"number": received.petition.number, "key": received.key}
+    shown = dung.post("/1022/ubnd/follow/", key, follow=True)
+    thief = Client()
+    thief.cookies["sessionid"] = planted.session_key
+    assert "Tối" in shown.content.decode()
+    assert "Tối" not in thief.get(shown.redirect_chain[-1][0]).content.decode()
+
+
+def test_an_address_with_a_character_of_no_text_is_refused(lamp):
+    assert ask("services/%00.json").status_code == 400

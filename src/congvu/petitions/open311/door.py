@@ -176,7 +176,7 @@ def _too_large() -> RefusedError:
 def _answered(
     request: HttpRequest, name: str, form: str, verb: Answer, parts: dict[str, str], now: datetime
 ) -> HttpResponseBase:
-    given = _given(request)
+    given = _given(request, parts)
     jurisdiction = given.get("jurisdiction_id") or request.GET.get("jurisdiction_id") or ""
     agency = _agency(str(jurisdiction).strip().lower())
     language = _language(request, agency)
@@ -189,8 +189,11 @@ def _answered(
         return value if isinstance(value, HttpResponseBase) else written(request, name, form, value)
 
 
-def _given(request: HttpRequest) -> QueryDict:
-    """Return the fields of the form or of the address; whatever is not UTF-8 is refused, not guessed."""
+def _given(request: HttpRequest, parts: dict[str, str]) -> QueryDict:
+    """Return the fields of the form or of the address; whatever is not UTF-8 is refused, not guessed.
+
+    `parts` are those of the address's path, of which the same is asked.
+    """
     try:
         given = request.POST if request.method == "POST" else request.GET
         sent = [one.name or "" for _field, listed in request.FILES.lists() for one in listed]
@@ -200,7 +203,9 @@ def _given(request: HttpRequest) -> QueryDict:
         raise _unreadable() from error
     if request.method == "POST" and request.content_type not in FORMS:
         raise _unreadable()
-    texts = "".join([*given, *sent, *(text for _field, listed in given.lists() for text in listed)])
+    texts = "".join(
+        [*given, *sent, *parts.values(), *(text for _field, listed in given.lists() for text in listed)]
+    )
     if REPLACED in texts:
         raise bad(_("The request is not in UTF-8."))
     if "\x00" in texts:

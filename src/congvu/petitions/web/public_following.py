@@ -204,6 +204,7 @@ def _door(request: HttpRequest, agency: Agency, *, number: str) -> HttpResponse:
             return page(request, agency, "too_fast", {"why": why_not_now(error)}, status=429)
         found = petitions.of_citizen(**_typed(form), agency=agency)
         if found is not None:
+            request.session.cycle_key()  # whoever knew the session before knows none that is let in
             remember(request, found)
             return redirect("ask:petition", agency.slug, found.number)
         form.add_error(

@@ -15,5 +15,5 @@ class PetitionsConfig(AppConfig):
     def import_models(self) -> None:
         """Find the tables of the package and of its rooms."""
         super().import_models()
-        for room in ("access", "post", "reckoning"):
+        for room in ("access", "voices", "post", "reckoning"):
             import_module(f"congvu.petitions.{room}")

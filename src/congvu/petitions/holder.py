@@ -24,8 +24,9 @@ from congvu.petitions.models import (
 from congvu.petitions.post import Letter
 from congvu.petitions.queries.register import folder
 from congvu.petitions.readers import ReleasedWords
+from congvu.petitions.voices import Voice
 
-_OWNED = (Access, Attachment, Rating, Term, Token, Step)
+_OWNED = (Access, Attachment, Rating, Term, Token, Step, Voice)
 
 
 class Petitions(Holder):

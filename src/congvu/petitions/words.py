@@ -68,7 +68,8 @@ DISPUTABLE = (State.ANSWERED, State.CLOSED, State.REFUSED, State.REDIRECTED, Sta
 STATUTORY = frozenset(
     {Sort.COMPLAINT, Sort.DENUNCIATION, Sort.INFORMATION_REQUEST, Sort.APPEAL}
 )  # taken on by decision
-GIVEN_BACK, LEFT = "given_back", "left"  # outcomes of an assignment that ended; left: the unit, by its official
+GIVEN_BACK = "given_back"  # outcome of an assignment that whoever had it ended
+LEFT = "left"  # outcome of one whose official left the unit
 TOLD = "told_otherwise"  # outcome of a note: an official said what a letter could not
 CONFIDENTIAL = frozenset({Sort.COMPLAINT, Sort.DENUNCIATION})  # never in the public register
 

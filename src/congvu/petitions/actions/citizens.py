@@ -16,8 +16,10 @@ from congvu.petitions.events import (
 )
 from congvu.petitions.models import Attachment, Petition, Rating
 from congvu.petitions.policies import is_confidential
+from congvu.petitions.queries import voices
 from congvu.petitions.queries.petitions import last_end
-from congvu.petitions.submissions import File
+from congvu.petitions.submissions import File, Who
+from congvu.petitions.voices import Voice
 from congvu.petitions.words import DISPUTABLE, OPEN, State
 
 
@@ -82,13 +84,22 @@ def rate(petition: Petition, *, score: int, text: str = "", at: datetime) -> Rat
         )
 
 
-def endorse(petition: Petition, *, at: datetime) -> Petition:
-    """Say that one has the same request. Raises WrongStateError, also where nobody else may know of it."""
+def endorse(petition: Petition, *, who: Who | None = None, word: str = "", at: datetime) -> Petition:
+    """Say that one has the same request; a voice that is known again is not counted again, and nobody is told.
+
+    It is known by contact, without one by the `word` of a browser or of a call. Raises WrongStateError, also where
+    nobody else may know of the petition.
+    """
+    said = who or Who()
     with in_hand(petition, OPEN) as found:
         if is_confidential(found):
             raise WrongStateError(found.state)
-        found.endorsements += 1
-        take(found, PetitionEndorsed(), at=at)
+        known = voices.digests(found, who=said, word=word)
+        if not voices.is_counted(found, known, who=said):
+            found.endorsements += 1
+            take(found, PetitionEndorsed(), at=at)
+        marks = [Voice(agency=found.agency, petition=found, digest=one) for one in known]
+        Voice.objects.bulk_create(marks, ignore_conflicts=True)
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from congvu.base import clock
+from congvu.base import clock, handles
 from congvu.petitions import keys
 from congvu.petitions.actions import citizens, drafting
 from congvu.petitions.actions.receiving import (
@@ -35,6 +35,7 @@ from congvu.petitions.web.refused import FORM_ERRORS, status_of, why_not_now
 from congvu.petitions.words import Channel
 from congvu.ui.words import language
 
+WORD = "voice"  # of the session
 REFUSALS: dict[
     type[Exception], tuple[str, str | Promise]
 ] = {  # the page where it can be mended, and what to say
@@ -144,7 +145,7 @@ def _alike(asking: Asking) -> list[duplicates.Similar]:
 def _join(asking: Asking, petition: Petition) -> HttpResponse:
     try:
         checking.keep_pace(network_address(asking.request), now=asking.now)
-        citizens.endorse(petition, at=asking.now)
+        citizens.endorse(petition, who=_who(asking), word=_word(asking.request), at=asking.now)
     except TooFastError as error:
         return too_fast(asking, error)
     except WrongStateError:
@@ -198,6 +199,16 @@ def _ask_for_proof(asking: Asking, error: Exception) -> HttpResponse:
     return asking.ask(context, template="prove", status=200 if is_first else status_of(error))
 
 
+def _who(asking: Asking) -> Who:
+    return Who(**{name: asking.answers.get(name, "") for name in petitions.WHO})
+
+
+def _word(request: HttpRequest) -> str:
+    """Return the random word by which this browser is known again while its session lasts."""
+    word: str = request.session.setdefault(WORD, handles.new())
+    return word
+
+
 def _submission(asking: Asking, row: UnsentPetition) -> Submission:
     said = asking.answers
     return Submission(
@@ -206,7 +217,7 @@ def _submission(asking: Asking, row: UnsentPetition) -> Submission:
         content=said.get("content", ""),
         language=language(),
         subject=said.get("subject", ""),
-        who=Who(**{name: said.get(name, "") for name in petitions.WHO}),
+        who=_who(asking),
         answers=said.get("answers", {}),
         latitude=said.get("latitude"),
         longitude=said.get("longitude"),

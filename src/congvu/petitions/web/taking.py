@@ -21,6 +21,7 @@ from congvu.petitions.models import Petition, Step
 from congvu.petitions.policies import may_take_in
 from congvu.petitions.queries import duplicates
 from congvu.petitions.queries import petitions as queries
+from congvu.petitions.submissions import Who
 from congvu.petitions.web.acts import petition_or_404
 from congvu.petitions.web.public_forms import FAULTS, QUESTION, SECRECY
 from congvu.petitions.web.taking_forms import CallForm
@@ -85,7 +86,8 @@ def same(request: SeatedRequest, petition: str) -> HttpResponse:
     """Count a caller in who has the same request as another, instead of taking one more."""
     found = petition_or_404(request, petition)
     try:
-        citizens.endorse(found, at=clock.now())
+        who = Who(**{name: request.POST.get(name, "")[:254] for name in ("phone", "email")})
+        citizens.endorse(found, who=who, word=request.POST.get("once", "")[:26], at=clock.now())
     except WrongStateError:
         messages.error(request, _("This request is no longer open. Take the caller's own."))
     else:

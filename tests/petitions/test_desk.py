@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 
 from congvu.base import clock
 from congvu.directory.actions.leave import grant_leave
@@ -14,6 +16,7 @@ from congvu.petitions.actions.filtering import save_filter
 from congvu.petitions.actions.receiving import receive
 from congvu.petitions.models import AnswerTemplate, Petition, SavedFilter, Step
 from congvu.petitions.submissions import Submission, Who
+from congvu.petitions.web import due
 from congvu.petitions.web.words import STEPS
 from tests.petitions.conftest import NOW
 
@@ -138,6 +141,20 @@ def test_a_page_shows_the_term_with_its_article_and_the_acts_of_the_seat(report,
     page(client_of(binh), url("act", found.handle, "refuse"), 403)
 
 
+def test_a_term_of_minutes_is_told_by_the_hour_and_one_of_days_by_the_day():
+    with override("en"), timezone.override("Asia/Ho_Chi_Minh"):
+        words = [due.due(NOW + timedelta(minutes=n), NOW).word for n in (-5, 5, 15 * 60, -9 * 60)]
+    assert words == ["overdue since 08:55", "due today by 09:05", "due today", "overdue since 1 day"]
+
+
+def test_who_receives_citizens_sees_on_the_day_what_waits_for_a_unit(report, lamp, an, binh, client_of):
+    lamp.unit = None
+    lamp.save()
+    report()
+    said = "To be sent to a unit: 1"
+    assert [said in page(client_of(one), reverse("desk:day")) for one in (an, binh)] == [True, False]
+
+
 def test_a_colleague_who_looks_at_who_asked_leaves_a_note(report, binh, client_of):
     found = report()[0]
     assert "Phạm Thị Dung" in page(client_of(binh), url("reporter", found.handle), x=1)
@@ -169,6 +186,8 @@ def test_the_road_on_the_pages_from_taking_to_closing(report, binh, client_of):
         ("answer", {"text": "Đã thay bóng.", "proof": "Biên bản 12"}),
     ):
         page(client, url("act", found.handle, name), 302, **posted)
+    late = page(client, url("act", found.handle, "promise"), 422, on="2026-03-06", text="Trang cũ.")
+    assert ("It is now: Answered" in late, "Trang cũ." in late) == (True, True)
     citizens.dispute(Petition.objects.get(), text="Đèn vẫn tắt.", at=NOW + HOUR)
     said = page(client, url("petition", found.handle))
     assert "The citizen disputes the answer" in said
@@ -186,6 +205,7 @@ def test_what_a_head_and_a_clerk_do(report, complaint, chi, an, office, client_o
     page(head, url("act", one.handle, "hand-back"), 302, x=1)
     page(clerk, url("act", one.handle, "forward"), 302, unit=office.handle, helping=[office.handle])
     page(head, url("act", one.handle, "extend"), 302, reason="Chờ vật tư.")
+    assert "No rule that binds the agency gives more time" in page(head, url("petition", one.handle))
     page(clerk, url("act", one.handle, "escalate"), 302, ground="slow", text="Chưa ai sửa.")
     page(clerk, url("act", one.handle, "link"), 302, number=two.number)
     page(clerk, url("act", two.handle, "merge"), 302, number=one.number)

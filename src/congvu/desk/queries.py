@@ -16,9 +16,11 @@ from congvu.mail.outcomes import queries as outcomes
 from congvu.mail.outcomes.models import MailDay
 from congvu.mail.queries import items, places
 from congvu.petitions.models import Petition
+from congvu.petitions.policies import may_take_in
 from congvu.petitions.queries import queue
 from congvu.petitions.queries.petitions import whole
 from congvu.petitions.queries.queue import Asked
+from congvu.petitions.words import State
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty, Status, WindowToday
 from congvu.rules.models import Obligation, Standing
@@ -66,10 +68,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requests:
-    """The petitions of citizens that a person answers, the next due first, and how many there are."""
+    """The petitions of citizens that a person answers, the next due first, and how many there are.
+
+    For who sends them to units also how many wait for that, and which of these is due next.
+    """
 
     rows: list[Petition]
     total: int
+    unsent: int = 0
+    next_unsent: Petition | None = None
 
 
 def windows(seat: Seat, *, now: datetime) -> list[WindowShown]:
@@ -133,7 +140,12 @@ def post(seat: Seat, *, now: datetime) -> Post:
 def requests(seat: Seat, *, now: datetime) -> Requests:
     """Return the petitions that were given to a person, or to somebody on leave for whom they act."""
     rows = queue.found(seat, Asked(tab="mine"), now=now)
-    return Requests(rows=whole(rows[:NEXT]), total=rows.count())
+    shown, total = whole(rows[:NEXT]), rows.count()
+    if not may_take_in(seat):
+        return Requests(rows=shown, total=total)
+    unsent = queue.found(seat, Asked(state=State.RECEIVED), now=now)
+    first = whole(unsent[:1])
+    return Requests(rows=shown, total=total, unsent=unsent.count(), next_unsent=first[0] if first else None)
 
 
 def uneven(seat: Seat) -> list[MailDay]:

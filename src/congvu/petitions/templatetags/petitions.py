@@ -62,7 +62,8 @@ def due_tag(context: template.Context, petition: Petition, *, undecided: bool = 
 def until(context: template.Context, due_at: datetime) -> SafeString:
     """Show how much time is left until a due time, with its last day."""
     found = due.due(due_at, context["now"])
-    return format_html("{} {}", ui.status(found.word, found.tone), ui.when(context, found.last_day))
+    tag = ui.status(found.word, found.tone)
+    return tag if found.says_hour else format_html("{} {}", tag, ui.when(context, found.last_day))
 
 
 @register.simple_tag(takes_context=True)

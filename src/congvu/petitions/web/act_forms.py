@@ -37,6 +37,10 @@ class ActForm(forms.Form):
         """Do it. Raises what the act raises."""
         raise NotImplementedError
 
+    def outcome(self) -> Word:
+        """Return what is said once it is done."""
+        return self.done
+
 
 class FilesField(forms.FileField):
     """Several files, made fit to keep; each that is not taken is named with the reason."""

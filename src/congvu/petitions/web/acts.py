@@ -163,15 +163,18 @@ def act(request: SeatedRequest, petition: str, name: str) -> HttpResponse:
         raise Http404
     if not chosen.may(request.seat, found):
         raise PermissionDenied
-    if found.state not in chosen.form.states:
+    posted, fits = request.method == "POST", found.state in chosen.form.states
+    if not fits and not posted:
         return _too_late(request, found)
-    posted = request.method == "POST"
     given = (request.POST, request.FILES) if posted else (None, None)
     form = chosen.form(*given, seat=request.seat, petition=found, initial=_initial(request))
+    if not fits:
+        form.add_error(None, _changed(found.state))
+        return _page(request, found, chosen, form)
     if posted and "fill" in request.POST and isinstance(form, answers.WordedForm):
         return _page(request, found, chosen, _filled(request, chosen, form))
     if posted and form.is_valid() and _done(request, form):
-        messages.success(request, str(chosen.form.done))
+        messages.success(request, str(form.outcome()))
         return redirect("petitions:petition", found.handle)
     return _page(request, found, chosen, form)
 
@@ -210,14 +213,17 @@ def _done(request: SeatedRequest, form: ActForm) -> bool:
     except tuple(FAULTS) as error:
         form.add_error(None, str(FAULTS[type(error)]))
     except WrongStateError as error:
-        state = str(words.STATES.get(str(error), (str(error), ""))[0])
-        form.add_error(None, _("Meanwhile the request has changed. It is now: %(state)s.") % {"state": state})
+        form.add_error(None, _changed(str(error)))
     return form.is_valid()
 
 
+def _changed(state: str) -> str:
+    named = str(words.STATES.get(state, (state, ""))[0])
+    return _("Meanwhile the request has changed. It is now: %(state)s.") % {"state": named}
+
+
 def _too_late(request: SeatedRequest, petition: Petition) -> HttpResponse:
-    state = str(words.STATES[petition.state][0])
-    messages.error(request, _("Meanwhile the request has changed. It is now: %(state)s.") % {"state": state})
+    messages.error(request, _changed(petition.state))
     return redirect("petitions:petition", petition.handle)
 
 

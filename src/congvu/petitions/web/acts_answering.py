@@ -12,7 +12,9 @@ from congvu.petitions.actions import answering, timing
 from congvu.petitions.queries import templates
 from congvu.petitions.web import words
 from congvu.petitions.web.act_forms import ActForm, FilesField, text_field, told_field
+from congvu.petitions.web.due import last_day
 from congvu.petitions.web.queue_forms import day_input, offer
+from congvu.petitions.web.words import Word
 from congvu.petitions.words import OPEN, State
 
 PUBLIC = _("The citizen gets it, and everyone may read it: no names and numbers of people.")
@@ -92,6 +94,12 @@ class PromiseForm(WordedForm):
             self.petition, on=said["on"], text=said["text"], files=said["documents"], by=by, at=at
         )
 
+    def outcome(self) -> Word:
+        """Say so where the day comes after the last one that the law gives."""
+        due_at = self.petition.due_at
+        is_late = due_at is not None and self.cleaned_data["on"] > last_day(due_at)
+        return _("The citizen is told the day. By law the answer is due before it.") if is_late else self.done
+
 
 class RefuseForm(WordedForm):
     """Why it is not taken on."""
@@ -158,13 +166,22 @@ class ExtendForm(ActForm):
     """Why more time is needed."""
 
     label, done = _("Take more time"), _("More time is taken, as far as the law gives it.")
+    hint = _("The citizen reads why. The last day moves only where the law gives more time.")
     reason = text_field(_("Reasons"), PUBLIC, rows=4)
     is_told = told_field()
 
     def perform(self, *, by: Seat, at: datetime) -> None:
         """Take it."""
-        said = self.cleaned_data
-        timing.extend(self.petition, reason=said["reason"], is_told=said["is_told"], by=by, at=at)
+        said, before = self.cleaned_data, self.petition.due_at
+        found = timing.extend(self.petition, reason=said["reason"], is_told=said["is_told"], by=by, at=at)
+        self.moves = found.due_at != before
+
+    def outcome(self) -> Word:
+        """Say so where no rule gives more time."""
+        no_more = _(
+            "The citizen reads why. No rule that binds the agency gives more time: the last day stays."
+        )
+        return self.done if self.moves else no_more
 
 
 class SuspendForm(WordedForm):

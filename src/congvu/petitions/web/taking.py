@@ -22,6 +22,7 @@ from congvu.petitions.policies import may_take_in
 from congvu.petitions.queries import duplicates
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.submissions import Who
+from congvu.petitions.terms import ANSWER
 from congvu.petitions.web.acts import petition_or_404
 from congvu.petitions.web.public_forms import FAULTS, QUESTION, SECRECY
 from congvu.petitions.web.taking_forms import CallForm
@@ -101,12 +102,12 @@ def same(request: SeatedRequest, petition: str) -> HttpResponse:
 def taken(request: SeatedRequest, petition: str) -> HttpResponse:
     """Show the number to be read out, with the day until which an answer is due."""
     found, now = petition_or_404(request, petition), clock.now()
+    terms = [one for one, standing in queries.terms(found, now=now) if standing == "open" and one.due_at]
     context = {
         "now": now,
         "petition": found,
-        "terms": [
-            one for one, standing in queries.terms(found, now=now) if standing == "open" and one.due_at
-        ],
+        "terms": terms,
+        "answer": next((one for one in terms if one.kind == ANSWER), None),
         "key": keys.shown(queries.secret(found)) if _may_read_out(request, found) else "",
         "similar": _similar_to(found, request.seat),
     }

@@ -3,7 +3,6 @@
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from congvu.base import clock
@@ -29,11 +28,6 @@ def official(view: View) -> View:
             raise Http404 from error
 
     return seated(guarded)
-
-
-def client_of(request: HttpRequest) -> str:
-    """Return the network address of whoever asks, past the servers in front (CONGVU_PROXIES)."""
-    return str(get_adapter(request).get_client_ip(request) or "")
 
 
 def is_fetched_ahead(request: HttpRequest) -> bool:

@@ -25,10 +25,11 @@ from congvu.mail.queries import book, items, places, signing
 from congvu.mail.queries.places import Place
 from congvu.mail.web import answering, assigning, explaining, sheltering, signature_block
 from congvu.mail.web.absence import NAMES
-from congvu.mail.web.access import client_of, item_or_404, official
+from congvu.mail.web.access import item_or_404, official
 from congvu.mail.web.folders import frame
 from congvu.mail.web.forms import ComposeForm
 from congvu.mail.web.senders import senders
+from congvu.ui.web.network import network_address
 
 LISTED = 60  # contacts offered before anything is typed
 
@@ -141,7 +142,7 @@ def _send(request: SeatedRequest, form: ComposeForm) -> HttpResponse:
             written=_written(request, form),
             now=clock.now(),
             signing=_signing(form),
-            client=client_of(request),
+            client=network_address(request),
         )
     except drafts.DraftGoneError:
         notices.info(request, explaining.sent_already())

@@ -19,10 +19,11 @@ from congvu.mail.models import Item
 from congvu.mail.queries import items, meetings
 from congvu.mail.queries.meetings import Coming
 from congvu.mail.web import explaining, meeting_words
-from congvu.mail.web.access import client_of, item_or_404, official, place_or_404
+from congvu.mail.web.access import item_or_404, official, place_or_404
 from congvu.mail.web.folders import frame
 from congvu.mail.web.meeting_cards import when_of
 from congvu.ui.web.files import attachment
+from congvu.ui.web.network import network_address
 
 PAGE = 25
 LONGEST_NUMBER = 3  # digits of a page's number
@@ -70,7 +71,7 @@ def answer(request: SeatedRequest, handle: str) -> HttpResponse:
             attending=chosen,
             when=when,
             now=clock.now(),
-            client=client_of(request),
+            client=network_address(request),
         )
     except (opening.RecalledError, BlobMissingError, BlobDamagedError) as error:
         raise Http404 from error
@@ -107,7 +108,7 @@ def call_off(request: SeatedRequest, handle: str) -> HttpResponse:
             meeting=meeting,
             when=_when(meeting.text, item),
             now=clock.now(),
-            client=client_of(request),
+            client=network_address(request),
         )
     except (BlobMissingError, BlobDamagedError) as error:
         raise Http404 from error

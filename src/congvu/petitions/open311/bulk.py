@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 from django.http import StreamingHttpResponse
 
 from congvu.directory.models import Agency, Unit
-from congvu.mail.web.access import client_of
 from congvu.petitions.guarding.pace import Pace, TooFastError
 from congvu.petitions.models import Area, Service
 from congvu.petitions.open311 import shown
@@ -20,6 +19,7 @@ from congvu.petitions.open311.door import FORMATS, Visit, slower
 from congvu.petitions.queries import published
 from congvu.petitions.words import State
 from congvu.standards.open311 import documents, instants, mapping
+from congvu.ui.web.network import network_address
 from congvu.ui.web.tables import harmless
 
 BULK_FORMATS: Final = {**FORMATS, "csv": "text/csv; charset=utf-8"}
@@ -71,7 +71,7 @@ class _Names(NamedTuple):
 def bulk(visit: Visit) -> StreamingHttpResponse:
     """Send the register of the agency; so much work is not asked again and again."""
     try:
-        PACE.step(client_of(visit.request), most=MOST, now=visit.now)
+        PACE.step(network_address(visit.request), most=MOST, now=visit.now)
     except TooFastError as error:
         raise slower(error.seconds) from error
     pieces = WRITERS[visit.form](rows(visit.agency, visit.language))

@@ -25,12 +25,12 @@ from congvu.base.numbers import small_number
 from congvu.directory import queries
 from congvu.directory.models import Agency
 from congvu.ledger.actions import ReadOnlyError
-from congvu.mail.web.access import client_of
 from congvu.petitions.guarding.pace import Pace, TooFastError
 from congvu.petitions.open311.refusals import RefusedError, bad, missing
 from congvu.rules.shelf import BrokenRulebookError, CalendarMissingError
 from congvu.standards.open311 import mapping
 from congvu.standards.working_time import UnknownYearError
+from congvu.ui.web.network import network_address
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +143,7 @@ def _check(request: HttpRequest, method: str, allowed: list[str], now: datetime)
         raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, said, headers={"Allow": ", ".join(allowed)})
     pace, most = (READING, MOST_READS) if method == "GET" else (WRITING, MOST_WRITES)
     try:
-        pace.step(client_of(request), most=most, now=now)
+        pace.step(network_address(request), most=most, now=now)
     except TooFastError as error:
         raise slower(error.seconds) from error
     length = small_number(request.META.get("CONTENT_LENGTH") or "0")

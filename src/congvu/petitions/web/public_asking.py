@@ -23,9 +23,10 @@ from congvu.petitions.guarding.pace import TooFastError
 from congvu.petitions.models import Service, UnsentPetition
 from congvu.petitions.queries import offered, unsent
 from congvu.petitions.web.public_forms import Form
-from congvu.petitions.web.public_frame import agency_or_404, network_address, page
+from congvu.petitions.web.public_frame import agency_or_404, page
 from congvu.petitions.web.refused import status_of, why_not_now
 from congvu.petitions.words import Channel
+from congvu.ui.web.network import network_address
 
 KEY = "unsent_petitions"  # of the session: {service: what is being written}
 MOST = 5  # services for which somebody writes at once

@@ -23,8 +23,9 @@ from congvu.petitions.queries import unsent
 from congvu.petitions.submissions import MOST_FILES, File
 from congvu.petitions.web.public_asking import Asking, step
 from congvu.petitions.web.public_forms import SECRECY, FilesForm
-from congvu.petitions.web.public_frame import agency_or_404, network_address, page
+from congvu.petitions.web.public_frame import agency_or_404, page
 from congvu.petitions.web.refused import FILE_ERRORS, status_of, why_no_file
+from congvu.ui.web.network import network_address
 
 _MEGABYTE = 1_000_000
 Page = Callable[[HttpRequest, str, str], HttpResponse]

@@ -37,11 +37,12 @@ from congvu.petitions.web.public_forms import (
     RateForm,
     ReplyForm,
 )
-from congvu.petitions.web.public_frame import agency_or_404, network_address, page
+from congvu.petitions.web.public_frame import agency_or_404, page
 from congvu.petitions.web.refused import why_not_now
 from congvu.petitions.web.words import Word
 from congvu.petitions.words import DISPUTABLE, Channel, End, State
 from congvu.ui.web.files import attachment
+from congvu.ui.web.network import network_address
 
 KEY = "followed_petitions"  # of the session: handles whose secret was shown here
 MOST = 20

@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,11 +22,6 @@ def agency_or_404(slug: str) -> Agency:
     if found is None:
         raise Http404
     return found
-
-
-def network_address(request: HttpRequest) -> str:
-    """Return the network address of whoever asks, past the servers in front (CONGVU_PROXIES)."""
-    return str(get_adapter(request).get_client_ip(request) or "")
 
 
 def page(

@@ -30,9 +30,10 @@ from congvu.petitions.web import public_following as following
 from congvu.petitions.web.public_answers import answered
 from congvu.petitions.web.public_asking import Asking, forget, step, too_fast, written
 from congvu.petitions.web.public_forms import SECRECY
-from congvu.petitions.web.public_frame import agency_or_404, network_address, page
+from congvu.petitions.web.public_frame import agency_or_404, page
 from congvu.petitions.web.refused import FORM_ERRORS, status_of, why_not_now
 from congvu.petitions.words import Channel
+from congvu.ui.web.network import network_address
 from congvu.ui.words import language
 
 WORD = "voice"  # of the session

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, Final
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,6 +30,7 @@ from congvu.petitions.public.register import (
 from congvu.portal.web.books import language
 from congvu.portal.web.pages import page
 from congvu.portal.web.request_asking import after, asked, of_register, shown
+from congvu.ui.web.network import network_address
 
 FED: Final = 50  # requests of a feed
 _UNWRITABLE: Final = (*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
@@ -99,9 +99,10 @@ def export(request: HttpRequest, register: Register, form: str) -> HttpResponseB
     """Answer the whole register as a stream of CSV or JSON; nobody asks for so much work again and again."""
     if form not in exporting.FORMS:
         raise Http404
-    client = str(get_adapter(request).get_client_ip(request) or "")
     try:
-        pieces = exporting.pieces(register, form, language=language(), client=client, now=clock.now())
+        pieces = exporting.pieces(
+            register, form, language=language(), client=network_address(request), now=clock.now()
+        )
     except exporting.TooFastError as error:
         said = _("Too many downloads came from your network. Try again later.")
         return HttpResponse(said, status=429, headers={"Retry-After": str(error.seconds)})

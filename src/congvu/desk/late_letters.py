@@ -17,6 +17,7 @@ from congvu.mail.addresses import Mailbox
 from congvu.mail.parcels import Parcel, from_system
 from congvu.rules import queries as rules
 from congvu.rules.duties import Duty
+from congvu.ui.citations import cited
 from congvu.ui.words import moment
 
 SHOWN = 20  # duties that one letter names
@@ -62,7 +63,7 @@ def _lines(number: int, duty: Duty) -> list[str]:
         lines.append("   " + gettext("Done at %(at)s") % {"at": moment(duty.fulfilled_at)})
     return [
         *lines,
-        f"   {duty.cite}",
+        f"   {cited(duty.cite)}",
         "   " + gettext("Why, and reply:") + " " + _link("conduct:duty", duty.handle),
     ]
 

@@ -18,6 +18,7 @@ from congvu.petitions import keys
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.queries import offered
 from congvu.petitions.queries.petitions import answer_term, reporter, secret
+from congvu.ui.citations import cited
 from congvu.ui.words import moment
 
 
@@ -91,7 +92,7 @@ def _due(petition: Petition, now: datetime) -> list[str]:
     if term is None or term.due_at is None:
         return []
     said = gettext("An answer is due by %(at)s, under %(article)s.")
-    return ["", said % {"at": moment(term.due_at), "article": term.cite}]
+    return ["", said % {"at": moment(term.due_at), "article": cited(term.cite)}]
 
 
 def _following(petition: Petition) -> list[str]:

@@ -17,10 +17,11 @@ from django.utils.translation import gettext, pgettext
 
 from congvu.base import clock
 from congvu.base.texts import pick
-from congvu.ui import words
+from congvu.ui import citations, words
 
 register = template.Library()
 
+register.filter("cited", citations.cited)
 TONES = ("neutral", "good", "warning", "bad", "info")
 LANGUAGES = {"vi": "Tiếng Việt", "kk": "Қазақша", "ru": "Русский", "en": "English"}
 

@@ -14,7 +14,8 @@ const DEEPEST = 18;
 const NEAR = 16;
 const DIGITS = 5; // a metre
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const degrees = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: DIGITS, maximumFractionDigits: DIGITS });
+// Browsers that know no Kazakh write numbers as Russian does, which is the same.
+const degrees = new Intl.NumberFormat([document.documentElement.lang, "ru"], { minimumFractionDigits: DIGITS, maximumFractionDigits: DIGITS });
 
 let map, pin, areas;
 

@@ -15,6 +15,13 @@ from congvu.base import journal
 from congvu.base.turnstile import turnstile
 
 TURNSTILE = (0x436F6E67, 1)  # advisory lock of PostgreSQL
+LOOKED_AT = 10_000  # rows of an index
+SMALL = 1_000  # rows
+_FORGET_SMALL = """
+DELETE FROM sqlite_stat1 WHERE tbl IN (
+    SELECT tbl FROM sqlite_stat1 GROUP BY tbl HAVING max(CAST(stat AS INTEGER)) < %s
+)
+"""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DISK_FULL = "53100"  # SQLSTATE
 _LOST = (
@@ -140,6 +147,26 @@ def checkpoint() -> bool:
         return True
     with turnstile("turnstile"), journal.kept(path()):
         return journal.checkpoint(path())
+
+
+def count_for_planner() -> None:
+    """Tell SQLite's planner how its tables are filled, a table at a time, so that nobody waits for it.
+
+    Without numbers it takes an agency for ten rows, and reads a million of them to find fifty by their names. Small
+    tables stay without: they may grow before they are counted again. PostgreSQL counts by itself.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with lazily(), connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA analysis_limit={LOOKED_AT}")
+        cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'")
+        for (table,) in cursor.fetchall():
+            with atomic():
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+        with atomic():
+            cursor.execute(_FORGET_SMALL, [SMALL])
+            for statement in ("CREATE TABLE counted (id)", "DROP TABLE counted"):
+                cursor.execute(statement)  # other connections read the numbers with a schema that changed
 
 
 def path() -> Path:

@@ -45,7 +45,7 @@ RESTING = (
     2  # times what the work took: so much is waited after it, so that a machine at ease makes nobody wait
 )
 QUEUE_PAUSE = 2.0
-MINUTE = 60.0
+MINUTE, HOUR = 60.0, 3_600.0
 YIELDING = 5  # priority of readers: under load, taking and signing mail goes before indexing it
 
 
@@ -70,6 +70,7 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
         threading.Thread(target=_replay, args=(stop,), name="replays"),
         threading.Thread(target=_check, args=(stop,), name="checks"),
         threading.Thread(target=_move_journals, args=(stop,), name="journals"),
+        threading.Thread(target=_count_for_planner, args=(stop,), name="planner"),
         threading.Thread(target=_work_off, args=(stop, watching.watch, MINUTE), name="watch"),
     ]
     try:
@@ -216,6 +217,16 @@ def _move_journals(stop: threading.Event) -> None:
     while not stop.wait(PAUSE):
         _attempt(database.checkpoint)
         _attempt(keys.checkpoint)
+
+
+def _count_for_planner(stop: threading.Event) -> None:
+    """Tell the database's planner every hour how large everything is."""
+    _yield_to_mail()
+    pause = MINUTE
+    while not stop.wait(pause):
+        _attempt(database.count_for_planner)
+        pause = HOUR
+    connection.close()
 
 
 def _watch_clocks(now: datetime, last: datetime | None = None) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from congvu.base import clock
+from congvu.directory.models import Agency
 from congvu.mail.actions import dkim
 from congvu.mail.authentication import resolving, taglist
 from congvu.mail.authentication.resolving import Asker, TemporaryError
@@ -30,17 +31,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         ("start", run_start, "sign with the key that waits, once its record is published"),
     ]:
         one = verbs.add_parser(name, help=said)
-        choosing.add_agency(one)
-        one.set_defaults(run=run)
+        choosing.run_for_agency(one, run)
         if name == "start":
             one.add_argument("--unchecked", action="store_true", help="do not ask whether it is published")
 
 
-def run_create(arguments: argparse.Namespace) -> int:
+def run_create(_arguments: argparse.Namespace, agency: Agency) -> int:
     """Make the first key."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     try:
         made = dkim.make_first(agency=agency, now=clock.now())
     except dkim.KeyThereError:
@@ -48,11 +45,8 @@ def run_create(arguments: argparse.Namespace) -> int:
     return _tell(made)
 
 
-def run_rotate(arguments: argparse.Namespace) -> int:
+def run_rotate(_arguments: argparse.Namespace, agency: Agency) -> int:
     """Make the next key."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     try:
         made = dkim.rotate(agency=agency, now=clock.now())
     except dkim.NoKeyError:
@@ -62,11 +56,8 @@ def run_rotate(arguments: argparse.Namespace) -> int:
     return _tell(made)
 
 
-def run_start(arguments: argparse.Namespace) -> int:
+def run_start(arguments: argparse.Namespace, agency: Agency) -> int:
     """Take the key that waits into use, when the world can see it."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     known = dkim_keys.keys(agency)
     if not known or known[-1].started_at is not None:
         return choosing.complain("no key waits: `create` or `rotate` makes one")
@@ -83,11 +74,8 @@ def run_start(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_show(arguments: argparse.Namespace) -> int:
+def run_show(_arguments: argparse.Namespace, agency: Agency) -> int:
     """Show the keys."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     signing = dkim_keys.signing(agency)
     known = dkim_keys.keys(agency)
     if not known:

@@ -19,15 +19,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     one.add_argument(
         "--day", type=date.fromisoformat, help="YYYY-MM-DD in the agency's zone (default: yesterday)"
     )
-    choosing.add_agency(one)
-    one.set_defaults(run=run_check)
+    choosing.run_for_agency(one, run_check)
 
 
-def run_check(arguments: argparse.Namespace) -> int:
+def run_check(arguments: argparse.Namespace, agency: Agency) -> int:
     """Print a day's figures and every fault; 0 when there is none and the root is as recorded, else 1."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     now = clock.now()
     day = arguments.day or legal_day(agency, now) - timedelta(days=1)
     if queries.bounds(agency, day)[0] > now:

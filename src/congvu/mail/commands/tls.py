@@ -3,6 +3,7 @@
 import argparse
 
 from congvu.base import clock
+from congvu.directory.models import Agency
 from congvu.mail.actions import tls
 from congvu.mail.commands import choosing
 from congvu.mail.models import TlsRule
@@ -19,22 +20,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         action="store_true",
         help="wait until the relay promises it for the whole way (REQUIRETLS)",
     )
-    choosing.add_agency(one)
-    one.set_defaults(run=run_require)
+    choosing.run_for_agency(one, run_require)
     two = verbs.add_parser("release", help="require it no more")
     two.add_argument("domain")
-    choosing.add_agency(two)
-    two.set_defaults(run=run_release)
+    choosing.run_for_agency(two, run_release)
     three = verbs.add_parser("list", help="list the domains")
-    choosing.add_agency(three)
-    three.set_defaults(run=run_list)
+    choosing.run_for_agency(three, run_list)
 
 
-def run_require(arguments: argparse.Namespace) -> int:
+def run_require(arguments: argparse.Namespace, agency: Agency) -> int:
     """Require TLS for a domain and say how far that reaches."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     try:
         rule = tls.require(agency=agency, domain=arguments.domain, onward=arguments.onward, now=clock.now())
     except tls.NotADomainError:
@@ -51,11 +46,8 @@ def run_require(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_release(arguments: argparse.Namespace) -> int:
+def run_release(arguments: argparse.Namespace, agency: Agency) -> int:
     """Require TLS no more."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     try:
         tls.release(agency=agency, domain=arguments.domain, now=clock.now())
     except tls.NoRuleError:
@@ -64,11 +56,8 @@ def run_release(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_list(arguments: argparse.Namespace) -> int:
+def run_list(_arguments: argparse.Namespace, agency: Agency) -> int:
     """List the domains."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     for one in TlsRule.objects.filter(agency=agency).order_by("domain"):
         print(f"{one.domain}  {'onward' if one.onward else 'to the relay'}  since {one.decided_at:%Y-%m-%d}")
     return 0

@@ -25,15 +25,11 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     closing.add_argument("address")
     listing = acts.add_parser("list", help="list the addresses")
     for one, run in ((opening, run_open), (closing, run_close), (listing, run_list)):
-        choosing.add_agency(one)
-        one.set_defaults(run=run)
+        choosing.run_for_agency(one, run)
 
 
-def run_open(arguments: argparse.Namespace) -> int:
+def run_open(arguments: argparse.Namespace, agency: Agency) -> int:
     """Open an address."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     address = _address(agency, arguments.address)
     service = Service.objects.filter(agency=agency, code=arguments.service).first()
     if address is None or address.kind == Address.Kind.PERSONAL:
@@ -48,11 +44,8 @@ def run_open(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_close(arguments: argparse.Namespace) -> int:
+def run_close(arguments: argparse.Namespace, agency: Agency) -> int:
     """Close an address."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     row = next((one for one in _open(agency) if email(one.address) == arguments.address.lower()), None)
     if row is None:
         return choosing.complain(f"letters to {arguments.address} do not become petitions")
@@ -61,11 +54,8 @@ def run_close(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_list(arguments: argparse.Namespace) -> int:
+def run_list(_arguments: argparse.Namespace, agency: Agency) -> int:
     """List the addresses."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     rows = _open(agency)
     if not rows:
         print("No address takes petitions in.")

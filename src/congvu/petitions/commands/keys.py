@@ -3,6 +3,7 @@
 import argparse
 
 from congvu.base import clock
+from congvu.directory.models import Agency
 from congvu.directory.policies import OPERATOR
 from congvu.directory.queries import legal_day
 from congvu.mail.commands import choosing
@@ -20,19 +21,15 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         ("withdraw", run_withdraw, "withdraw a key; what was handed in with it stays"),
     ]:
         one = acts.add_parser(name, help=said)
-        choosing.add_agency(one)
         if name == "give":
             one.add_argument("label", help="whose key it is, as the list shall show it")
         if name == "withdraw":
             one.add_argument("handle", help="the key's name in the list")
-        one.set_defaults(run=run)
+        choosing.run_for_agency(one, run)
 
 
-def run_give(arguments: argparse.Namespace) -> int:
+def run_give(arguments: argparse.Namespace, agency: Agency) -> int:
     """Give a key."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     try:
         given = give_key(agency=agency, label=arguments.label, by=OPERATOR, at=clock.now())
     except LabelError:
@@ -41,11 +38,8 @@ def run_give(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_list(arguments: argparse.Namespace) -> int:
+def run_list(_arguments: argparse.Namespace, agency: Agency) -> int:
     """List the keys."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     rows = api_keys.keys(agency)
     if not rows:
         print("There is no key. `congvu petitions key give` makes one.")
@@ -57,11 +51,8 @@ def run_list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_withdraw(arguments: argparse.Namespace) -> int:
+def run_withdraw(arguments: argparse.Namespace, agency: Agency) -> int:
     """Withdraw a key."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     row = next((one for one in api_keys.keys(agency) if one.handle == arguments.handle), None)
     if row is None:
         return choosing.complain(

@@ -4,7 +4,7 @@ import argparse
 
 from congvu.base import clock
 from congvu.base.texts import pick
-from congvu.directory.models import Unit
+from congvu.directory.models import Agency, Unit
 from congvu.directory.policies import OPERATOR
 from congvu.mail.commands import choosing
 from congvu.petitions.actions.setting import COUNTRIES, load
@@ -19,18 +19,16 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "load", help="open the services to begin with of a country; what is there stays"
     )
     loading.add_argument("country", choices=COUNTRIES)
-    loading.add_argument("--unit", help="the code of the unit that answers; without it whoever receives citizens sends each on")
+    loading.add_argument(
+        "--unit", help="the code of the unit that answers; without it whoever receives citizens sends each on"
+    )
     listing = acts.add_parser("list", help="list the services, with the unit that answers")
     for one, run in ((loading, run_load), (listing, run_list)):
-        choosing.add_agency(one)
-        one.set_defaults(run=run)
+        choosing.run_for_agency(one, run)
 
 
-def run_load(arguments: argparse.Namespace) -> int:
+def run_load(arguments: argparse.Namespace, agency: Agency) -> int:
     """Open the services to begin with."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     unit = Unit.objects.filter(agency=agency, code=arguments.unit).first() if arguments.unit else None
     if arguments.unit and unit is None:
         return choosing.complain(f"the agency has no unit {arguments.unit}")
@@ -39,11 +37,8 @@ def run_load(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_list(arguments: argparse.Namespace) -> int:
+def run_list(_arguments: argparse.Namespace, agency: Agency) -> int:
     """List the services."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     rows = Service.objects.filter(agency=agency).select_related("unit").order_by("position", "code")
     if not rows:
         print("There is no service. `congvu petitions services load vn` opens some to begin with.")

@@ -2,6 +2,7 @@
 
 import argparse
 
+from congvu.directory.models import Agency
 from congvu.mail.commands import choosing
 from congvu.petitions.actions.reckoning import reckon
 from congvu.petitions.models import Petition
@@ -14,15 +15,11 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "reckon",
         help="reckon the time limits of open petitions anew, now; after new rules the clerk does it by itself",
     )
-    choosing.add_agency(one)
-    one.set_defaults(run=run_reckon)
+    choosing.run_for_agency(one, run_reckon)
 
 
-def run_reckon(arguments: argparse.Namespace) -> int:
+def run_reckon(_arguments: argparse.Namespace, agency: Agency) -> int:
     """Reckon every petition that is not answered yet."""
-    agency = choosing.agency(arguments)
-    if agency is None:
-        return 2
     keys = list(reckonable(agency).values_list("pk", flat=True))
     changed = sum(reckon(Petition.objects.get(agency=agency, pk=key)) for key in keys)
     print(f"{len(keys)} reckoned, {changed} with another due time.")

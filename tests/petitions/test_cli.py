@@ -60,9 +60,12 @@ def test_services_are_loaded_and_an_address_takes_letters_in(agency, office, dat
     assert capsys.readouterr().out.startswith("street-lamp          Đèn đường (report; vp)\n")
     assert main(["petitions", "intake", "open", "vanphong@ubnd.example", "other"]) == 0
     assert main(["petitions", "intake", "open", "vanphong@ubnd.example", "other"]) == 2
-    assert main(["petitions", "intake", "open", "nobody@ubnd.example", "other"]) == 2
+    assert main(["petitions", "intake", "open", "1022@ubnd.example", "other"]) == 2
+    assert main(["petitions", "intake", "open", "1022@elsewhere.example", "other", "--unit", "vp"]) == 2
+    assert main(["petitions", "intake", "open", "1022@ubnd.example", "other", "--unit", "vp"]) == 0
     assert main(["petitions", "intake", "list"]) == 0
-    assert capsys.readouterr().out.endswith("vanphong@ubnd.example  becomes other\n")
+    listed = "vanphong@ubnd.example  becomes other\n1022@ubnd.example  becomes other\n"
+    assert capsys.readouterr().out.endswith(listed)
     assert main(["petitions", "intake", "close", "vanphong@ubnd.example"]) == 0
     assert main(["petitions", "intake", "close", "vanphong@ubnd.example"]) == 2
 

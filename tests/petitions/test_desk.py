@@ -218,6 +218,7 @@ def test_what_a_head_and_a_clerk_do(report, complaint, chi, an, office, client_o
         str(STEPS[kind]) in said for kind in ("petition.escalated", "extension.decided", "petition.linked")
     ] == [True] * 3
     late = report(service=complaint)[0]
+    assert "everyone may read it" not in page(head, url("act", late.handle, "refuse"))
     page(head, url("act", late.handle, "accept"), 302, complexity="complex", text="")
     page(head, url("act", late.handle, "release"), 403)
     unclear = report()[0]

@@ -22,7 +22,12 @@ from congvu.petitions.models import Petition, Service
 from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.words import OPEN
 
-BOOKS = ("vn.hcmc.1022-2025", "vn.complaints-law-2011")
+BOOKS = (
+    "vn.hcmc.1022-2025",
+    "vn.complaints-law-2011",
+    "vn.denunciations-law-2018",
+    "vn.information-law-2016",
+)
 INDOORS = {"procedure", "other"}  # reports that the office answers
 HOURS = (8, 9, 10, 11, 13, 14, 15, 16)
 OFFICIALS = {"kinh-te": "binh", "van-phong": "an"}

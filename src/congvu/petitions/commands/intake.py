@@ -3,7 +3,9 @@
 import argparse
 
 from congvu.base import clock
-from congvu.directory.models import Address, Agency
+from congvu.directory.actions.addresses import AddressTakenError, give_unit_address
+from congvu.directory.models import Address, Agency, Unit
+from congvu.directory.naming import TextError
 from congvu.directory.policies import OPERATOR
 from congvu.directory.queries import email, find_address
 from congvu.mail.commands import choosing
@@ -21,6 +23,7 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     opening.add_argument(
         "service", help="the code of the service; `congvu petitions services list` names them"
     )
+    opening.add_argument("--unit", help="the code of a unit that is given the address if nobody has it yet")
     closing = acts.add_parser("close", help="let the letters to an address be letters again")
     closing.add_argument("address")
     listing = acts.add_parser("list", help="list the addresses")
@@ -30,12 +33,14 @@ def register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run_open(arguments: argparse.Namespace, agency: Agency) -> int:
     """Open an address."""
-    address = _address(agency, arguments.address)
     service = Service.objects.filter(agency=agency, code=arguments.service).first()
-    if address is None or address.kind == Address.Kind.PERSONAL:
-        return choosing.complain(f"{arguments.address} is no address of a unit or of the agency")
     if service is None:
         return choosing.complain(f"there is no service {arguments.service}")
+    address = _address(agency, arguments.address) or _given(agency, arguments)
+    if address is None or address.kind == Address.Kind.PERSONAL:
+        return choosing.complain(
+            f"{arguments.address} is no address of a unit or of the agency; --unit gives it to one"
+        )
     try:
         open_intake(address, service=service, by=OPERATOR, at=clock.now())
     except AlreadyOpenError:
@@ -67,6 +72,18 @@ def run_list(_arguments: argparse.Namespace, agency: Agency) -> int:
 def _address(agency: Agency, typed: str) -> Address | None:
     found = find_address(typed)
     return found if found is not None and found.agency_id == agency.pk else None
+
+
+def _given(agency: Agency, arguments: argparse.Namespace) -> Address | None:
+    """Give the unit that was named an address of the agency, None where that cannot be."""
+    unit = Unit.objects.filter(agency=agency, code=arguments.unit).first() if arguments.unit else None
+    local_part, _at, domain = arguments.address.rpartition("@")
+    if unit is None or domain.lower() != agency.domain:
+        return None
+    try:
+        return give_unit_address(unit=unit, local_part=local_part, by=OPERATOR, now=clock.now())
+    except (TextError, AddressTakenError):
+        return None
 
 
 def _open(agency: Agency) -> list[MailIntake]:

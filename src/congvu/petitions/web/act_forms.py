@@ -11,11 +11,20 @@ from congvu.directory.queries import Seat
 from congvu.petitions.actions.steps import LONGEST
 from congvu.petitions.media.stripping import strip
 from congvu.petitions.models import Petition
+from congvu.petitions.policies import is_confidential
 from congvu.petitions.submissions import File
 from congvu.petitions.web.public_forms import FilesInput
 from congvu.petitions.web.refused import FILE_ERRORS, why_no_file
 from congvu.petitions.web.words import Word
 from congvu.petitions.words import OPEN
+
+
+class PublicWords(forms.CharField):
+    """Words that the citizen gets and everyone may read, unless the petition is confidential."""
+
+    def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST, widget=forms.Textarea({"rows": rows}), **kwargs)
+        self.help_text = _("The citizen gets it, and everyone may read it: no names and numbers of people.")
 
 
 class ActForm(forms.Form):
@@ -32,6 +41,10 @@ class ActForm(forms.Form):
     def __init__(self, *args: Any, seat: Seat, petition: Petition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seat, self.petition = seat, petition
+        if is_confidential(petition):
+            for one in self.fields.values():
+                if isinstance(one, PublicWords):
+                    one.help_text = _("The citizen gets it; it is not public.")
 
     def perform(self, *, by: Seat, at: datetime) -> None:
         """Do it. Raises what the act raises."""

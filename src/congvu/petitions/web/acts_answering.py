@@ -11,13 +11,11 @@ from congvu.directory.queries import Seat
 from congvu.petitions.actions import answering, timing
 from congvu.petitions.queries import templates
 from congvu.petitions.web import words
-from congvu.petitions.web.act_forms import ActForm, FilesField, text_field, told_field
+from congvu.petitions.web.act_forms import ActForm, FilesField, PublicWords, text_field, told_field
 from congvu.petitions.web.due import last_day
 from congvu.petitions.web.queue_forms import day_input, offer
 from congvu.petitions.web.words import Word
 from congvu.petitions.words import OPEN, State
-
-PUBLIC = _("The citizen gets it, and everyone may read it: no names and numbers of people.")
 
 
 class WordedForm(ActForm):
@@ -51,7 +49,7 @@ class AnswerForm(WordedForm):
     )
     key = "a"
 
-    text = text_field(_("Answer"), PUBLIC, rows=8)
+    text = PublicWords(label=_("Answer"), rows=8)
     proof = forms.CharField(
         label=_("What shows it"),
         help_text=_("The number of a report or decision, for example. A file shows it, too."),
@@ -81,7 +79,7 @@ class PromiseForm(WordedForm):
     )
 
     on = forms.DateField(label=_("It will be done by"), widget=day_input())
-    text = text_field(_("How far it is"), PUBLIC)
+    text = PublicWords(label=_("How far it is"))
     documents = FilesField(
         label=_("Picture"), help_text=_("Of how it looks now. Show no faces and no number plates.")
     )
@@ -108,7 +106,7 @@ class RefuseForm(WordedForm):
     hint = _("A refusal needs its reasons, with the article that allows it.")
     is_danger, worded = True, "reason"
 
-    reason = text_field(_("Reasons"), PUBLIC)
+    reason = PublicWords(label=_("Reasons"))
     is_told = told_field()
 
     def perform(self, *, by: Seat, at: datetime) -> None:
@@ -167,7 +165,7 @@ class ExtendForm(ActForm):
 
     label, done = _("Take more time"), _("More time is taken, as far as the law gives it.")
     hint = _("The citizen reads why. The last day moves only where the law gives more time.")
-    reason = text_field(_("Reasons"), PUBLIC, rows=4)
+    reason = PublicWords(label=_("Reasons"), rows=4)
     is_told = told_field()
 
     def perform(self, *, by: Seat, at: datetime) -> None:
@@ -191,7 +189,7 @@ class SuspendForm(WordedForm):
     hint = _("Ask what the work cannot go on without. Time stands still only where the law says so.")
     states = tuple(one for one in OPEN if one != State.WAITING)
     worded = "question"
-    question = text_field(_("Question"), PUBLIC, rows=4)
+    question = PublicWords(label=_("Question"), rows=4)
     field_order = ("template", "question")
 
     def perform(self, *, by: Seat, at: datetime) -> None:
@@ -204,7 +202,7 @@ class ResumeForm(ActForm):
 
     label, done = _("Go on"), _("Work goes on, and so does time.")
     states = (State.WAITING,)
-    text = text_field(_("What the citizen said, or why you go on without it"), PUBLIC, required=False, rows=4)
+    text = PublicWords(label=_("What the citizen said, or why you go on without it"), required=False, rows=4)
 
     def perform(self, *, by: Seat, at: datetime) -> None:
         """Go on."""

@@ -11,7 +11,7 @@ from congvu.directory.models import Membership, Person
 from congvu.directory.queries import Seat, current, units
 from congvu.petitions.actions import sending
 from congvu.petitions.web import words
-from congvu.petitions.web.act_forms import ActForm, text_field, told_field
+from congvu.petitions.web.act_forms import ActForm, PublicWords, text_field, told_field
 from congvu.petitions.web.queue_forms import offer, unit_choices
 
 
@@ -25,9 +25,7 @@ class ForwardForm(ActForm):
     helping = forms.MultipleChoiceField(
         label=_("Who helps"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    text = text_field(
-        _("A word to the citizen"), _("The citizen and everyone may read it."), required=False, rows=3
-    )
+    text = PublicWords(label=_("A word to the citizen"), required=False, rows=3)
     is_told = told_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,7 +84,7 @@ class RedirectForm(ActForm):
     is_danger = True
 
     to = forms.CharField(label=_("Competent agency"), max_length=200)
-    text = text_field(_("Reason"), _("The citizen and everyone may read it."))
+    text = PublicWords(label=_("Reason"))
     is_told = told_field()
 
     def perform(self, *, by: Seat, at: datetime) -> None:

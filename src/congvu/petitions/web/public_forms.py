@@ -83,6 +83,8 @@ class WhatForm(Form):
         super().__init__(*args, **kwargs)
         self._service = service
         self.asked = attributes.of(service)
+        if service.is_confidential:  # who is complained about has to be named
+            self.fields["content"].help_text = _("Say who did what, when and where, as far as you know it.")
         for one in self.asked:
             if one.variable:
                 self.fields[QUESTION + one.code] = question(one)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -5,6 +7,8 @@ from django.urls import reverse
 
 from congvu.base import clock
 from congvu.desk import queries as desk
+from congvu.directory.actions.addresses import give_unit_address
+from congvu.directory.policies import OPERATOR
 from congvu.mail.actions.accepting import accept
 from congvu.mail.arranging.models import MailFolder
 from congvu.mail.models import Item
@@ -177,3 +181,10 @@ def test_a_page_asks_the_database_as_often_for_three_folders_as_for_one(letters,
         make(client, binh, name)
     move(client, f"filed:{folder('B').handle}", letters[1])
     assert asked() == one
+
+
+def test_boxes_of_one_unit_are_told_apart_by_their_addresses(agency, an, client_of):
+    give_unit_address(unit=an.unit, local_part="hotro", by=OPERATOR, now=NOW)
+    page = client_of(an).get(reverse("mail:inbox")).content.decode()
+    found = re.findall(r"Office \((\w+)@ubnd\.example\)", page)
+    assert found == ["hotro", "vanphong"]

@@ -62,7 +62,7 @@ def test_a_letter_that_bounced_stands_on_the_petition_until_the_citizen_was_told
 
 def test_what_a_withheld_letter_would_have_told_is_notice_once_somebody_told_it(received, chi, monkeypatch):
     def refuse(_parcels):
-        raise SecrecyMarkError("mật")
+        raise SecrecyMarkError("secret")
 
     petition = received.petition
     tasks.work(NOW)

@@ -149,7 +149,7 @@ def checkpoint() -> bool:
         return journal.checkpoint(path())
 
 
-def count_for_planner() -> None:
+def count_for_planner() -> None:  # writes: numbers of the planner, nothing of ours
     """Tell SQLite's planner how its tables are filled, a table at a time, so that nobody waits for it.
 
     Without numbers it takes an agency for ten rows, and reads a million of them to find fifty by their names. Small

@@ -106,6 +106,8 @@ def _by_month(found: reckoning.Figures, by: str, code: str) -> list[tuple[int, d
 def _disputes(found: reckoning.Figures, by: str, code: str) -> list[tuple[str, int, int, float | None]]:
     """Return each outcome in words: how many requests of the year came to it, how many were disputed, their share."""
     total = found.of(by, code).get(f"{found.year:04}")
+    if total is None:
+        return []
     names = {
         "answered": _("Answered with a result"),
         "refused": _("Refused, with reasons"),
@@ -114,5 +116,5 @@ def _disputes(found: reckoning.Figures, by: str, code: str) -> list[tuple[str, i
     }
     return [
         (name, total[end], total[f"{end}_disputed"], total[f"{end}_disputed_share"])
-        for end, name in (names.items() if total else ())
+        for end, name in names.items()
     ]

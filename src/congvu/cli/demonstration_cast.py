@@ -12,6 +12,8 @@ DOMAIN = "binhminh.example"
 ZONE = "Asia/Ho_Chi_Minh"
 NAME: Texts = {
     "vi": "Ủy ban nhân dân phường Bình Minh (hư cấu)",
+    "kk": "Биньминь кварталының халық комитеті (ойдан шығарылған)",
+    "ru": "Народный комитет квартала Биньминь (вымышленный)",
     "en": "People's Committee of Bình Minh Ward (fictional)",
 }
 PASSWORD = "binh-minh-2026"  # noqa: S105 -- a demonstration's, printed on purpose
@@ -41,23 +43,41 @@ class PersonPlan:
 
 
 UNITS = (
-    UnitPlan("van-phong", {"vi": "Văn phòng", "en": "Office"}),
+    UnitPlan("van-phong", {"vi": "Văn phòng", "kk": "Кеңсе", "ru": "Канцелярия", "en": "Office"}),
     UnitPlan(
         "kinh-te",
-        {"vi": "Phòng Kinh tế, Hạ tầng và Đô thị", "en": "Economy, Infrastructure and Urban Affairs"},
+        {
+            "vi": "Phòng Kinh tế, Hạ tầng và Đô thị",
+            "kk": "Экономика, инфрақұрылым және қала шаруашылығы бөлімі",
+            "ru": "Отдел экономики, инфраструктуры и городского хозяйства",
+            "en": "Economy, Infrastructure and Urban Affairs",
+        },
     ),
-    UnitPlan("van-hoa", {"vi": "Phòng Văn hóa – Xã hội", "en": "Culture and Social Affairs"}),
+    UnitPlan(
+        "van-hoa",
+        {
+            "vi": "Phòng Văn hóa – Xã hội",
+            "kk": "Мәдениет және әлеуметтік істер бөлімі",
+            "ru": "Отдел культуры и социальных вопросов",
+            "en": "Culture and Social Affairs",
+        },
+    ),
 )
 
-OFFICIAL: Texts = {"vi": "Chuyên viên", "en": "Official"}
-HEAD: Texts = {"vi": "Trưởng phòng", "en": "Head of division"}
+OFFICIAL: Texts = {"vi": "Chuyên viên", "kk": "Маман", "ru": "Специалист", "en": "Official"}
+HEAD: Texts = {
+    "vi": "Trưởng phòng",
+    "kk": "Бөлім басшысы",
+    "ru": "Начальник отдела",
+    "en": "Head of division",
+}
 
 PEOPLE = (
     PersonPlan(
         "chi",
         "Lê Thị Chi",
         SLUG,
-        {"vi": "Chủ tịch", "en": "Chairwoman"},
+        {"vi": "Chủ tịch", "kk": "Төрайым", "ru": "Председатель", "en": "Chairwoman"},
         "agency_leader",
         ("head", "legal_officer"),
         98,
@@ -67,7 +87,7 @@ PEOPLE = (
         "an",
         "Nguyễn Thị An",
         "van-phong",
-        {"vi": "Văn thư", "en": "Registry clerk"},
+        {"vi": "Văn thư", "kk": "Іс жүргізуші", "ru": "Делопроизводитель", "en": "Registry clerk"},
         functions=("clerk", "citizen_reception"),
         windows=99,
         prompt=97,
@@ -93,7 +113,12 @@ PEOPLE = (
         "ngoc",
         "Đặng Hồng Ngọc",
         "van-phong",
-        {"vi": "Quản trị hệ thống", "en": "System administrator"},
+        {
+            "vi": "Quản trị hệ thống",
+            "kk": "Жүйе әкімшісі",
+            "ru": "Системный администратор",
+            "en": "System administrator",
+        },
         functions=("administrator", "mail_administrator"),
         windows=97,
         prompt=90,
@@ -102,7 +127,7 @@ PEOPLE = (
         "tuan",
         "Mai Anh Tuấn",
         "van-phong",
-        {"vi": "Thanh tra viên", "en": "Auditor"},
+        {"vi": "Thanh tra viên", "kk": "Аудитор", "ru": "Аудитор", "en": "Auditor"},
         functions=("auditor", "ethics_officer"),
         windows=96,
         prompt=90,

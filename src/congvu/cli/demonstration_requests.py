@@ -46,7 +46,12 @@ def found(agency: Agency, units: Mapping[str, Unit], now: datetime) -> None:
     setting.draw_area(
         agency,
         code="binh-minh",
-        name={"vi": "Phường Bình Minh", "en": "Bình Minh Ward"},
+        name={
+            "vi": "Phường Bình Minh",
+            "kk": "Биньминь кварталы",
+            "ru": "Квартал Биньминь",
+            "en": "Bình Minh Ward",
+        },
         rings=[_SQUARE],
         is_territory=True,
         by=OPERATOR,

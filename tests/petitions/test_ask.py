@@ -10,6 +10,7 @@ from congvu.base import blobs, clock
 from congvu.petitions.actions import drafting
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import Pace
+from congvu.petitions.media import stripping
 from congvu.petitions.media.stripping import Stripped
 from congvu.petitions.models import (
     Area,
@@ -22,7 +23,6 @@ from congvu.petitions.models import (
 )
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.queries.unsent import answers
-from congvu.petitions.web import public_files
 from tests.petitions.citizen import SITE, Citizen, kept
 from tests.petitions.conftest import NOW
 from tests.petitions.photos import photo
@@ -47,7 +47,7 @@ def drawn(monkeypatch):
         del declared_type
         return Stripped(data=data, media_type="image/jpeg", width=4, height=3, location=(20.005, 105.005))
 
-    monkeypatch.setattr(public_files, "strip", strip)
+    monkeypatch.setattr(stripping, "strip", strip)
 
 
 def test_a_broken_lamp_is_reported_without_an_account(law, lamp, ward):

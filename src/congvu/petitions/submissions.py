@@ -9,6 +9,7 @@ from congvu.mail.addresses import is_address
 from congvu.petitions.models import ApiKey, Service
 
 MOST_FILES = 10
+LONGEST_NAME = 200  # characters of a file's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,16 @@ class File:
     data: bytes
     width: int | None = None
     height: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Return what a row says of it, beside where it is stored."""
+        return {
+            "name": self.name[-LONGEST_NAME:],
+            "media_type": self.media_type,
+            "size": len(self.data),
+            "width": self.width,
+            "height": self.height,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

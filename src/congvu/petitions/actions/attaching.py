@@ -23,13 +23,9 @@ def attach(  # no-evidence: what they came with is recorded, with their digest
             handle=handles.new(),
             petition=petition,
             step=step,
-            name=one.name[-200:],
-            media_type=one.media_type,
-            size=len(one.data),
-            width=one.width,
-            height=one.height,
             blob=blob,
             public_blob=blob if is_public else "",
+            **one.columns(),
         )
         for one, blob in zip(files, blobs, strict=True)
     )

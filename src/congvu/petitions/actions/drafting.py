@@ -49,15 +49,7 @@ def attach(unsent: UnsentPetition, file: File, *, at: datetime) -> UnsentFile:  
         if UnsentFile.objects.filter(unsent=unsent).count() >= MOST_FILES:
             raise TooManyFilesError(MOST_FILES)
         return UnsentFile.objects.create(
-            agency=unsent.agency,
-            handle=handles.new(),
-            unsent=unsent,
-            name=file.name[-200:],
-            media_type=file.media_type,
-            size=len(file.data),
-            width=file.width,
-            height=file.height,
-            blob=blob,
+            agency=unsent.agency, handle=handles.new(), unsent=unsent, blob=blob, **file.columns()
         )
 
 

@@ -1,7 +1,8 @@
 """Making petitions of letters: what a person wrote becomes one, or is added to one; the letter stays where it is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,7 +117,7 @@ def _opened(letter: Letter) -> _Opened | None:
     except (BlobMissingError, BlobDamagedError):
         return None
     read = messages.read(raw)
-    files = [] if message.automatic else list(_files(read, raw))
+    files = [] if message.automatic else _files(read, raw)
     return _Opened(message=message, subject=read.subject, words=_words(read), files=files)
 
 
@@ -208,14 +209,11 @@ def _submission(service: Service, opened: _Opened) -> Submission:
     )
 
 
-def _files(read: messages.Reading, raw: bytes) -> Iterator[File]:
-    """Yield the pictures and documents that can be shown; whatever else came stays in the letter."""
+def _files(read: messages.Reading, raw: bytes) -> list[File]:
+    """Return the pictures and documents that can be shown; whatever else came stays in the letter."""
+    found = []
     for one in read.attachments[:MOST_FILES]:
         name, declared, data = messages.attachment(raw, index=one.index)
-        try:
-            kept = strip(data, declared_type=declared)
-        except RefusedFileError:
-            continue
-        yield File(
-            name=name, media_type=kept.media_type, data=kept.data, width=kept.width, height=kept.height
-        )
+        with suppress(RefusedFileError):
+            found.append(strip(data, declared_type=declared).named(name))
+    return found

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from congvu.mail import guarding
 from congvu.mail.guarding import HarmfulFileError
 from congvu.petitions.media import drawing, kinds
 from congvu.petitions.media.refusals import EmptyFileError, HarmfulError, TooManyBytesError
+from congvu.petitions.submissions import File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,16 @@ class Stripped:
     height: int = 0
     location: tuple[float, float] | None = None
     is_private: bool = False
+
+    def named(self, name: str) -> File:
+        """Return it as it is handed in."""
+        return File(
+            name=name,
+            media_type=self.media_type,
+            data=self.data,
+            width=self.width or None,
+            height=self.height or None,
+        )
 
 
 def strip(data: bytes, *, declared_type: str) -> Stripped:
@@ -45,6 +57,12 @@ def strip(data: bytes, *, declared_type: str) -> Stripped:
         height=drawn.height,
         location=drawn.location,
     )
+
+
+def strip_upload(upload: "UploadedFile[bytes]") -> Stripped:
+    """Return what a form brought, as `strip` does; of what is too large no more is read than shows it."""
+    limit: int = settings.CONGVU_PETITION_FILE_LIMIT
+    return strip(upload.read(limit + 1), declared_type=upload.content_type or "")
 
 
 def _kept(data: bytes) -> Stripped:

@@ -145,16 +145,9 @@ def _reader(sent: "UploadedFile[bytes]") -> Callable[[], File]:
 
 def _file(sent: "UploadedFile[bytes]") -> File:
     try:
-        kept = stripping.strip(sent.read(), declared_type=sent.content_type or "")
+        return stripping.strip_upload(sent).named(sent.name or "")
     except RefusedFileError as error:
         raise bad(f"{sent.name}: {why_no_file(error)}") from error
-    return File(
-        name=sent.name or "",
-        media_type=kept.media_type,
-        data=kept.data,
-        width=kept.width or None,
-        height=kept.height or None,
-    )
 
 
 def _valid(validator: Callable[[str], None], text: str, complaint: str) -> None:

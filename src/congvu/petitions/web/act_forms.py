@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congvu.directory.queries import Seat
 from congvu.petitions.actions.steps import LONGEST
-from congvu.petitions.media.stripping import strip
+from congvu.petitions.media.stripping import strip_upload
 from congvu.petitions.models import Petition
 from congvu.petitions.policies import is_confidential
 from congvu.petitions.submissions import File
@@ -68,7 +68,7 @@ class FilesField(forms.FileField):
         found, faults = [], []
         for one in uploads:
             try:
-                found.append(_stripped(one))
+                found.append(strip_upload(one).named(one.name))
             except FILE_ERRORS as error:
                 faults.append(f"{one.name}: {why_no_file(error)}")
         if faults:
@@ -86,15 +86,4 @@ def told_field() -> forms.BooleanField:
     """Return the field by which the official says that the citizen was told already."""
     return forms.BooleanField(
         label=_("I have told the citizen already, by telephone or in person"), required=False
-    )
-
-
-def _stripped(upload: Any) -> File:
-    found = strip(upload.read(), declared_type=upload.content_type or "")
-    return File(
-        name=upload.name,
-        media_type=found.media_type,
-        data=found.data,
-        width=found.width or None,
-        height=found.height or None,
     )

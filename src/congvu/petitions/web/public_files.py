@@ -17,10 +17,10 @@ from congvu.petitions import places
 from congvu.petitions.actions import drafting
 from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.guarding import checking
-from congvu.petitions.media.stripping import Stripped, strip
+from congvu.petitions.media.stripping import strip_upload
 from congvu.petitions.models import UnsentFile
 from congvu.petitions.queries import unsent
-from congvu.petitions.submissions import MOST_FILES, File
+from congvu.petitions.submissions import MOST_FILES
 from congvu.petitions.web.public_asking import Asking, step
 from congvu.petitions.web.public_forms import SECRECY, FilesForm
 from congvu.petitions.web.public_frame import agency_or_404, page
@@ -87,22 +87,11 @@ def _take(asking: Asking, upload: Any) -> None:
     if mark := secrecy.marking(subject="", filenames=[upload.name]):
         asking.note_mark(mark)
         raise SecretNameError
-    enough = settings.CONGVU_PETITION_FILE_LIMIT + 1
-    found = strip(upload.read(enough), declared_type=upload.content_type or "")
-    row = drafting.attach(asking.held(), _file(upload.name, found), at=asking.now)
+    found = strip_upload(upload)
+    row = drafting.attach(asking.held(), found.named(upload.name), at=asking.now)
     if found.location is not None:
         offers = asking.answers.get("offers", {})
         asking.keep(offers={**offers, row.handle: found.location})
-
-
-def _file(name: str, found: Stripped) -> File:
-    return File(
-        name=name,
-        media_type=found.media_type,
-        data=found.data,
-        width=found.width or None,
-        height=found.height or None,
-    )
 
 
 def _why(error: Exception) -> str:

@@ -78,4 +78,5 @@ def test_a_head_lets_an_official_in_by_their_address(complaint, lamp, chi, binh,
     assert client.post(page, {"address": "nobody"}).status_code == 422
     assert client.post(page, {"address": "binh"}).status_code == 302
     assert binh.person.full_name in client.get(f"/petitions/{petition.handle}/").content.decode()
+    assert client_of(binh).post(f"/petitions/{petition.handle}/who/").status_code == 403
     assert client.get(f"/petitions/{taken(lamp).handle}/acts/let-in/").status_code == 403

@@ -87,6 +87,11 @@ def may_see_reporter(seat: Seat, petition: Petition) -> bool:
     )
 
 
+def may_ask_who(seat: Seat, petition: Petition) -> bool:
+    """Return whether the seat may see who asked, with a note where it has no part in it; whom a head let in never."""
+    return may_see_reporter(seat, petition) or (may_read(seat, petition) and not is_confidential(petition))
+
+
 def may_answer(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may answer a petition: of the unit that has it, of one above, or to whom it was given.
 

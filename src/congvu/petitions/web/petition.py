@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -21,7 +22,7 @@ from congvu.petitions.actions import arranging, covering
 from congvu.petitions.media import redacting
 from congvu.petitions.media.refusals import RefusedFileError
 from congvu.petitions.models import Attachment, Petition
-from congvu.petitions.policies import may_answer, may_release, may_see_reporter
+from congvu.petitions.policies import may_answer, may_ask_who, may_release, may_see_reporter
 from congvu.petitions.queries import duplicates, missed, queue
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.web import words
@@ -46,6 +47,8 @@ def petition(request: SeatedRequest, petition: str) -> HttpResponse:
 def reporter(request: SeatedRequest, petition: str) -> HttpResponse:
     """Show who asked to an official to whom it was not given; a note says who looked."""
     found = petition_or_404(request, petition)
+    if not may_ask_who(request.seat, found):
+        raise PermissionDenied
     if not may_see_reporter(request.seat, found):
         with override(found.agency.language):
             text = _("Looked at who asked.")
@@ -132,6 +135,7 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "linked": queries.linked(found, seat=seat),
         "similar": _similar(found, seat=seat, now=now) if is_open else [],
         "shows_reporter": shows_reporter,
+        "may_ask_who": may_ask_who(seat, found),
         "who": queries.reporter(found) if shows_reporter else None,
         "accesses": queries.accesses(found),
         "absence": queue.away(seat, [found]).get(found.assignee_id or 0),

@@ -1,5 +1,5 @@
-// A place is picked on a map. The map is fetched only when somebody asks for it; the pin writes the two numbers, and
-// whoever changes these moves the pin. Arrow keys move it as well, and every place is told in words.
+// A place is picked on a map: the pin writes the two numbers, and whoever changes these moves the pin. Arrow keys move it
+// as well, and every place is told in words. `place.js` fetches this when somebody asks for the map.
 
 const part = document.querySelector("[data-cv-map]");
 const words = part.dataset;
@@ -113,25 +113,17 @@ function draw(drawn) {
   ground.addEventListener("keydown", step);
 }
 
-async function open() {
+export async function toggle() {
   const panel = document.getElementById("place-map");
   const isOpen = opener.getAttribute("aria-expanded") === "true";
   opener.setAttribute("aria-expanded", String(!isOpen));
   panel.hidden = isOpen;
   if (isOpen) return;
-  try {
-    if (!map) draw(await fetchAll());
-    show();
-    tell();
-    ground.focus();
-  } catch {
-    said.textContent = words.failed;
-    panel.hidden = true;
-    opener.setAttribute("aria-expanded", "false");
-  }
+  if (!map) draw(await fetchAll());
+  show();
+  tell();
+  ground.focus();
 }
 
-opener.addEventListener("click", open);
 clearer.addEventListener("click", () => { write(null); opener.focus(); });
 for (const field of [latitude, longitude]) field.addEventListener("input", () => { if (map) show(); tell(); });
-tell();

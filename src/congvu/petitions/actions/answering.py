@@ -9,7 +9,7 @@ from congvu.directory.queries import Seat, legal_day
 from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.receiving import TooManyFilesError
 from congvu.petitions.actions.steps import Line, in_hand, merged_in_hand, reach, require_unmarked, take, words
-from congvu.petitions.actions.timing import acceptance
+from congvu.petitions.actions.timing import acceptance, begin_work
 from congvu.petitions.events import AnswerGiven, PetitionClosed, PetitionRefused, StageNotified, TermNotified
 from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.policies import may_answer, may_refuse, may_write_to, require
@@ -46,9 +46,7 @@ def promise(
     ):
         require(allowed=may_answer(by, found))
         found.promised_on = on
-        if found.state in {State.RECEIVED, State.ASSIGNED}:
-            found.state = State.IN_PROGRESS
-            reach(found, "in_progress", at=at)
+        begin_work(found, at=at)
         step = _answer(found, "dated_progress", said, by, at, promised_on=on, files=files)
         attach(found, files, blobs, step=step, is_public=found.is_public)
     return found

@@ -14,12 +14,12 @@ from congvu.petitions.actions.steps import (
     WrongStateError,
     in_hand,
     merged_in_hand,
-    reach,
     take,
     take_all,
     to_stage,
     words,
 )
+from congvu.petitions.actions.timing import begin_work
 from congvu.petitions.events import (
     GuidanceGiven,
     PetitionAssigned,
@@ -96,9 +96,7 @@ def assign(petition: Petition, *, to: Person, by: Seat, at: datetime) -> Petitio
         if not _is_of_unit(to, found, at):
             raise NotOfUnitError
         found.assignee = to
-        if found.state in {State.RECEIVED, State.ASSIGNED}:
-            found.state = State.IN_PROGRESS
-            reach(found, "in_progress", at=at, tells=True)
+        begin_work(found, at=at, tells=True)
         line = Line(data={"assignee": to.full_name})
         take(found, PetitionAssigned(), by=by.person, at=at, disclosures={"assignee": to.handle}, line=line)
     return found

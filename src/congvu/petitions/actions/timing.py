@@ -32,12 +32,17 @@ def accept(
         if found.sort not in STATUTORY:
             raise NotStatutoryError(found.sort)
         found.complexity, found.is_remote = complexity, is_remote
-        if found.state in {State.RECEIVED, State.ASSIGNED}:
-            found.state = State.IN_PROGRESS
-            reach(found, "in_progress", at=at)
+        begin_work(found, at=at)
         line = Line(text=text.strip(), unit=found.unit, is_public=True, tells=True)
         take(found, acceptance(found, accepted=True), by=by.person, at=at, line=line)
     return found
+
+
+def begin_work(petition: Petition, *, at: datetime, tells: bool = False) -> None:
+    """Let a petition in hand that waited for work be in progress; with `tells` the citizen gets a letter about it."""
+    if petition.state in {State.RECEIVED, State.ASSIGNED}:
+        petition.state = State.IN_PROGRESS
+        reach(petition, "in_progress", at=at, tells=tells)
 
 
 def acceptance(petition: Petition, *, accepted: bool) -> AcceptanceDecided:

@@ -17,14 +17,14 @@ from congvu.mail.parcels import Parcel
 from congvu.petitions import keys
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.queries import offered
-from congvu.petitions.queries.petitions import answer_term, reporter, secret
+from congvu.petitions.queries.petitions import answer_term, asker
 from congvu.ui.citations import cited
 from congvu.ui.words import moment
 
 
 def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parcel | None:
     """Return one letter about some steps; None when citizen or agency has no address for it."""
-    who, agency = reporter(petition), petition.agency
+    (who, secret), agency = asker(petition), petition.agency
     own = offered.address(agency)
     if who is None or not who.has_mailbox or not own:
         return None
@@ -34,7 +34,7 @@ def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parce
             to=(Mailbox(_on_one_line(who.name), who.email),),
             message_id=compose.new_message_id(domain=agency.domain),
             subject=gettext("[%(number)s] Your request") % {"number": petition.number},
-            text=_text(petition, steps, now),
+            text=_text(petition, steps, secret, now),
             automatic="auto-generated",
         )
     raw = compose.build(draft, at=now.astimezone(ZoneInfo(agency.zone)))
@@ -46,7 +46,7 @@ def _on_one_line(name: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
-def _text(petition: Petition, steps: Sequence[Step], now: datetime) -> str:
+def _text(petition: Petition, steps: Sequence[Step], secret: str, now: datetime) -> str:
     agency = pick(petition.agency.name, petition.language)[0]
     lines = [gettext("Good day,"), ""]
     lines += [
@@ -55,7 +55,7 @@ def _text(petition: Petition, steps: Sequence[Step], now: datetime) -> str:
     ]
     for step in steps:
         lines += ["", *_said(petition, step)]
-    lines += [*_due(petition, now), *_following(petition)]
+    lines += [*_due(petition, now), *_following(petition, secret)]
     return "\n".join(lines)
 
 
@@ -95,8 +95,7 @@ def _due(petition: Petition, now: datetime) -> list[str]:
     return ["", said % {"at": moment(term.due_at), "article": cited(term.cite)}]
 
 
-def _following(petition: Petition) -> list[str]:
-    key = secret(petition)
+def _following(petition: Petition, key: str) -> list[str]:
     page = urljoin(settings.CONGVU_URL, reverse("ask:follow", args=[petition.agency.slug]))
     # behind the #: no server on the way learns it
     address = f"{page}#{petition.number}.{key}" if key else page

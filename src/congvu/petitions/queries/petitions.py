@@ -79,15 +79,21 @@ def whole(pks: Iterable[int]) -> list[Petition]:
     return [found[pk] for pk in wanted if pk in found]
 
 
+def asker(petition: Petition) -> tuple[Who | None, str]:
+    """Return who asked, and the citizen's secret, for a letter to them; None and empty when that was destroyed."""
+    found = _unsealed(petition)
+    who = Who(**{name: found[name] for name in WHO}) if found else None
+    return who, found.get("secret", "")
+
+
 def reporter(petition: Petition) -> Who | None:
     """Return who asked, None when that was destroyed."""
-    found = _unsealed(petition)
-    return Who(**{name: found[name] for name in WHO}) if found else None
+    return asker(petition)[0]
 
 
 def secret(petition: Petition) -> str:
-    """Return the citizen's secret, for a letter to them; empty when it was destroyed."""
-    return _unsealed(petition).get("secret", "")
+    """Return the citizen's secret, empty when it was destroyed."""
+    return asker(petition)[1]
 
 
 def steps(petition: Petition, *, public_only: bool = False) -> list[Step]:

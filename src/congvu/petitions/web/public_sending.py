@@ -87,8 +87,7 @@ def done(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         return redirect("ask:follow", slug)
     if request.method == "POST":
         return _leave(request, row)
-    petition, secret = row.petition, petitions.secret(row.petition)
-    who = petitions.reporter(petition)
+    petition, (who, secret) = row.petition, petitions.asker(row.petition)
     context = {
         "petition": petition,
         "service": service,

@@ -70,20 +70,15 @@ def may_read(seat: Seat, petition: Petition) -> bool:
     """
     if petition.agency_id != seat.agency.pk:
         return False
-    if is_given(seat, petition) or may_take_in(seat):
+    if is_given(seat, petition) or _reaches(seat, petition) or may_take_in(seat):
         return True
-    if is_confidential(petition):
-        if petition.unit is not None and heads(seat, petition.unit):
-            return True
-        return let_in(seat).filter(petition=petition).exists()
-    units = reach(seat)
-    return units is None or petition.unit_id in {one.pk for one in units}
+    return let_in(seat).filter(petition=petition).exists()
 
 
 def may_see_reporter(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat sees who asked at once: who takes in, assignee, head; others leave a note on looking."""
     return may_read(seat, petition) and (
-        is_given(seat, petition) or may_take_in(seat) or may_decide(seat, petition)
+        is_given(seat, petition) or may_decide(seat, petition) or may_take_in(seat)
     )
 
 
@@ -113,7 +108,7 @@ def may_decide(seat: Seat, petition: Petition) -> bool:
 
 def may_send_on(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may send a petition to a unit or to another agency: who takes in, its unit's head."""
-    return may_read(seat, petition) and (may_take_in(seat) or may_decide(seat, petition))
+    return may_decide(seat, petition) or (may_take_in(seat) and may_read(seat, petition))
 
 
 def may_refuse(seat: Seat, petition: Petition) -> bool:
@@ -161,7 +156,15 @@ def may_tell_term(seat: Seat, petition: Petition) -> bool:
 
 def may_write_to(seat: Seat, petition: Petition) -> bool:
     """Return whether the seat may speak with the citizen: who takes in, and whoever answers."""
-    return may_read(seat, petition) and (may_take_in(seat) or may_answer(seat, petition))
+    return may_answer(seat, petition) or (may_take_in(seat) and may_read(seat, petition))
+
+
+def _reaches(seat: Seat, petition: Petition) -> bool:
+    """Return whether a petition lies within the seat's units, a confidential one within those that it heads."""
+    if is_confidential(petition):
+        return petition.unit is not None and heads(seat, petition.unit)
+    units = reach(seat)
+    return units is None or petition.unit_id in {one.pk for one in units}
 
 
 def require(*, allowed: bool) -> None:

@@ -15,6 +15,7 @@ from tools import doors
 PUBLIC = {
     "congvu.portal.web.*": "the public's face of the agency",
     "congvu.petitions.web.public_start.*": "anybody may ask",
+    "congvu.petitions.web.public_map.*": "the outlines of areas are public, as on the map of requests",
     "congvu.petitions.web.public_asking.*": "anybody may ask; a session of its own holds what was written",
     "congvu.petitions.web.public_questions.*": "anybody may ask; a session of its own holds what was written",
     "congvu.petitions.web.public_files.*": "anybody may ask; a session of its own holds what was written",

@@ -14,7 +14,7 @@ from congvu.directory.actions.leave import grant_leave
 from congvu.petitions.actions import answering, citizens, sending
 from congvu.petitions.actions.filtering import save_filter
 from congvu.petitions.actions.receiving import receive
-from congvu.petitions.models import AnswerTemplate, Petition, SavedFilter, Step
+from congvu.petitions.models import AnswerTemplate, Petition, SavedFilter, Service, Step
 from congvu.petitions.submissions import Submission, Who
 from congvu.petitions.web import due
 from congvu.petitions.web.words import STEPS
@@ -207,6 +207,10 @@ def test_what_a_head_and_a_clerk_do(report, complaint, chi, an, office, client_o
     page(head, url("act", one.handle, "extend"), 302, reason="Chờ vật tư.")
     assert "No rule that binds the agency gives more time" in page(head, url("petition", one.handle))
     page(clerk, url("act", one.handle, "escalate"), 302, ground="slow", text="Chưa ai sửa.")
+    pole = Service.objects.create(agency=one.agency, code="pole", name={"en": "Pole"}, unit=office)
+    page(clerk, url("act", one.handle, "reclassify"), 422, service=complaint.handle)
+    page(clerk, url("act", one.handle, "reclassify"), 302, service=pole.handle)
+    assert "Đèn đường → Pole" in page(clerk, url("petition", one.handle))
     page(clerk, url("act", one.handle, "link"), 302, number=two.number)
     page(clerk, url("act", two.handle, "merge"), 302, number=one.number)
     page(clerk, url("act", one.handle, "merge"), 422, number="26-000001-6")

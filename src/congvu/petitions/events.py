@@ -118,6 +118,13 @@ class PetitionLinked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PetitionReclassified(Event):
+    """A petition is about another service of the same sort; `service` discloses which."""
+
+    kind: ClassVar[str] = "petitions.petition.reclassified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PetitionEndorsed(Event):
     """Somebody else has the same request."""
 

@@ -7,16 +7,27 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from congvu.base.keeping import destroy_after
+from congvu.base.texts import pick
 from congvu.directory.queries import Seat
 from congvu.petitions.actions.steps import Line, in_hand, take, words
-from congvu.petitions.events import NoteMade, PetitionLinked, PetitionMerged, PetitionReleased
-from congvu.petitions.models import Attachment, Link, Petition
-from congvu.petitions.policies import is_confidential, may_read, may_write_to, require
+from congvu.petitions.events import (
+    NoteMade,
+    PetitionLinked,
+    PetitionMerged,
+    PetitionReclassified,
+    PetitionReleased,
+)
+from congvu.petitions.models import Attachment, Link, Petition, Service
+from congvu.petitions.policies import is_confidential, may_read, may_send_on, may_write_to, require
 from congvu.petitions.words import OPEN, State
 
 
 class ConfidentialError(Exception):
     """Complaints and denunciations are never shown to everyone."""
+
+
+class OtherSortError(Exception):
+    """A petition cannot become something else in law, nor more or less confidential, by naming another service."""
 
 
 class SamePetitionError(Exception):
@@ -75,6 +86,29 @@ def link(petition: Petition, *, other: Petition, by: Seat, at: datetime) -> Link
                 line=Line(data={"number": two.number}),
             )
     return made
+
+
+def reclassify(petition: Petition, *, service: Service, by: Seat, at: datetime) -> Petition:
+    """Say that a petition is about another service, alike in law; who has it and until when stays.
+
+    Raises NotAllowedError, OtherSortError or WrongStateError.
+    """
+    with in_hand(petition, OPEN) as found:
+        require(allowed=may_send_on(by, found))
+        was = found.service
+        if not is_alike(was, service):
+            raise OtherSortError(service.code)
+        names = [pick(one.name, found.agency.language)[0] for one in (was, service)]
+        found.service = service
+        said, line = {"service": service.handle}, Line(text=" → ".join(names), is_public=True)
+        take(found, PetitionReclassified(), by=by.person, at=at, line=line, disclosures=said)
+    return found
+
+
+def is_alike(one: Service, other: Service) -> bool:
+    """Return whether petitions may go from one service to another: one agency, one sort, and as confidential."""
+    kinds = [(each.agency_id, each.sort, each.is_confidential) for each in (one, other)]
+    return kinds[0] == kinds[1] and one.pk != other.pk
 
 
 def release(

@@ -85,6 +85,7 @@ ACTS = {
         ("told", answers.TellTermForm, may_tell_term),
         ("told-otherwise", arrangements.ToldForm, _missed_a_letter),
         ("note", arrangements.NoteForm, may_read),
+        ("reclassify", arrangements.ReclassifyForm, may_send_on),
         ("merge", arrangements.MergeForm, may_release),
         ("link", arrangements.LinkForm, may_read),
         ("release", arrangements.ReleaseForm, may_release),

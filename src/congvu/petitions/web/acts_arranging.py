@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from congvu.directory.queries import Seat
 from congvu.petitions.actions import arranging, telling
 from congvu.petitions.policies import may_read
+from congvu.petitions.queries import offered
 from congvu.petitions.queries import petitions as queries
 from congvu.petitions.web.act_forms import ActForm, text_field
+from congvu.petitions.web.queue_forms import offer, service_choices
 from congvu.petitions.words import State
 
 EVER = tuple(State.values)
@@ -44,6 +46,26 @@ class ToldForm(ActForm):
     def perform(self, *, by: Seat, at: datetime) -> None:
         """Write it down."""
         telling.tell_otherwise(self.petition, text=self.cleaned_data["text"], by=by, at=at)
+
+
+class ReclassifyForm(ActForm):
+    """Which service it is about."""
+
+    label, done = _("Name another service"), _("The request is about the other service now.")
+    hint = _("Only one that is the same in law. Who has the request, and until when, stays as it is.")
+    service = forms.ChoiceField(label=_("Service"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = offered.services(self.seat.agency)
+        self.services = {one.handle: one for one in rows if arranging.is_alike(self.petition.service, one)}
+        choices = service_choices(self.services.values())
+        offer(self, "service", [("", _("Choose a service")), *choices])
+
+    def perform(self, *, by: Seat, at: datetime) -> None:
+        """Name it."""
+        service = self.services[self.cleaned_data["service"]]
+        arranging.reclassify(self.petition, service=service, by=by, at=at)
 
 
 class _OtherForm(ActForm):

@@ -85,6 +85,7 @@ STEPS: dict[str, Word] = {
     "petition.disputed": pgettext_lazy("step", "Disputed by the citizen"),
     "petition.merged": pgettext_lazy("step", "Merged with another about the same thing"),
     "petition.linked": pgettext_lazy("step", "Linked to another about the same incident"),
+    "petition.reclassified": pgettext_lazy("step", "Another service was named"),
     "petition.endorsed": pgettext_lazy("step", "Somebody else has the same request"),
     "petition.released": pgettext_lazy("step", "Decided what everyone may read"),
     "petition.closed": pgettext_lazy("step", "Closed"),

@@ -119,3 +119,12 @@ def test_who_takes_a_call_picks_the_place_too(law, lamp, territory, an, at_compu
     expect(page.get_by_text("Read this number to the caller")).to_be_visible()
     petition = Petition.objects.get()
     assert [petition.latitude, petition.longitude] == picked
+
+
+def test_where_a_device_is_fills_in_the_numbers_and_moves_the_pin(lamp, territory, opened):
+    page = opened(PLACE, geolocation={"latitude": 20.003, "longitude": 105.004}, permissions=["geolocation"])
+    unfold(page)
+    page.get_by_role("button", name="Use where I am now").click()
+    expect(page.get_by_text("Your position was filled in.")).to_be_visible()
+    assert numbers(page) == [20.003, 105.004]
+    expect(page.locator(".cv-place__said")).to_have_text(re.compile("20.00300° north"))

@@ -90,12 +90,11 @@ def endorse(petition: Petition, *, who: Who | None = None, word: str = "", at: d
     It is known by contact, without one by the `word` of a browser or of a call. Raises WrongStateError, also where
     nobody else may know of the petition.
     """
-    said = who or Who()
     with in_hand(petition, OPEN) as found:
         if is_confidential(found):
             raise WrongStateError(found.state)
-        known = voices.digests(found, who=said, word=word)
-        if not voices.is_counted(found, known, who=said):
+        known = voices.digests(found, who=who or Who(), word=word)
+        if not voices.is_counted(found, known):
             found.endorsements += 1
             take(found, PetitionEndorsed(), at=at)
         marks = [Voice(agency=found.agency, petition=found, digest=one) for one in known]

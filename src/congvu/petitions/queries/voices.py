@@ -6,7 +6,6 @@ import hmac
 from congvu.base import keys
 from congvu.mail.addresses import normal
 from congvu.petitions.models import Petition, Reporter
-from congvu.petitions.queries.petitions import reporter
 from congvu.petitions.submissions import Who
 from congvu.petitions.voices import Voice
 
@@ -22,11 +21,8 @@ def digests(petition: Petition, *, who: Who, word: str) -> set[str]:
     return {hmac.new(key, f"voice {name}".encode(), hashlib.sha256).hexdigest() for name in _names(who, word)}
 
 
-def is_counted(petition: Petition, known: set[str], *, who: Who) -> bool:
-    """Return whether a voice was counted, or is the citizen's own."""
-    asked = reporter(petition)
-    if asked is not None and _contacts(asked) & _contacts(who):
-        return True
+def is_counted(petition: Petition, known: set[str]) -> bool:
+    """Return whether a voice was counted. The citizen's own is one like any other: left out, it would name them."""
     return Voice.objects.filter(agency=petition.agency_id, petition=petition, digest__in=known).exists()
 
 

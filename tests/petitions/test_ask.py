@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from congvu.base import blobs, clock
-from congvu.petitions.actions import drafting
+from congvu.petitions.actions import arranging, drafting
 from congvu.petitions.guarding import checking
 from congvu.petitions.guarding.pace import Pace
 from congvu.petitions.media import stripping
@@ -219,8 +219,9 @@ def test_what_expired_is_gone_and_what_is_sent_then_is_kept(lamp):
         assert "was not sent within 12 hours" in late.opens("place").content.decode()
 
 
-def test_the_same_request_nearby_is_joined_in_place_of_a_second_one(lamp, ward):
+def test_the_same_request_nearby_is_joined_in_place_of_a_second_one(lamp, ward, an):
     first = Petition.objects.get(number=Citizen().asked()[0])
+    arranging.release(first, content=first.content, place=first.place, pictures=(), by=an, at=NOW)
     dung = Citizen()
     assert dung.asks() == "similar"
     assert first.number in dung.opens("similar").content.decode()

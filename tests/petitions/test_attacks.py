@@ -18,7 +18,7 @@ from congvu.petitions.actions.api_keys import give_key
 from congvu.petitions.actions.receiving import receive
 from congvu.petitions.media.redacting import Box
 from congvu.petitions.models import Attachment, Petition, Service
-from congvu.petitions.queries import api_keys
+from congvu.petitions.queries import api_keys, duplicates
 from congvu.petitions.submissions import File, Submission
 from tests.petitions import photos
 from tests.petitions.conftest import NOW
@@ -148,3 +148,13 @@ def test_a_session_that_somebody_planted_opens_no_petition(lamp):
 
 def test_an_address_with_a_character_of_no_text_is_refused(lamp):
     assert ask("services/%00.json").status_code == 400
+
+
+def test_who_asks_what_is_similar_finds_no_place_that_is_not_released(lamp, binh):
+    one = taken(lamp, latitude=20.005, longitude=105.005)
+    probe = {"content": one.content, "point": (20.005, 105.005), "now": NOW}
+    assert duplicates.similar(lamp, **probe) == []
+    arranging.release(one, content="Đèn tắt.", place="Phố", pictures=(), by=binh, at=NOW)
+    assert duplicates.similar(lamp, **probe) == []
+    arranging.release(one, content="Đèn tắt.", place="Phố", shows_point=True, pictures=(), by=binh, at=NOW)
+    assert [found.petition for found in duplicates.similar(lamp, **probe)] == [one]

@@ -3,7 +3,7 @@
 import pytest
 
 from congvu.base import clock
-from congvu.petitions.actions import citizens
+from congvu.petitions.actions import arranging, citizens
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.submissions import Who
 from congvu.petitions.voices import Voice
@@ -42,9 +42,10 @@ def test_what_is_kept_names_nobody_and_says_nothing_of_other_petitions(lamp):
     assert "hoa" not in str(list(Voice.objects.values()))
 
 
-def test_a_browser_says_me_too_once_and_sees_the_same_both_times(data_folder, lamp):
+def test_a_browser_says_me_too_once_and_sees_the_same_both_times(data_folder, lamp, an):
     with clock.demonstration(NOW):
         petition, hoa = taken(lamp), Citizen()
+        arranging.release(petition, content="Đèn", place=petition.place, pictures=(), by=an, at=NOW)
         for _twice in range(2):
             assert hoa.asks(place=petition.place, content=petition.content) == "similar"
             assert hoa.sends("similar", same=petition.number) == petition.number

@@ -262,7 +262,8 @@ def keeps_a_receipt(citizen, petition) -> None:
 
 def says_me_too(citizen, petition) -> None:
     """Report the same lamp once more, and join what is there: answered ones are not offered."""
-    Petition.objects.filter(pk=petition.pk).update(state="assigned")
+    shown = {"public_content": petition.content, "public_place": petition.place}
+    Petition.objects.filter(pk=petition.pk).update(state="assigned", **shown)
     citizen.opens("/1022/ubnd/new/street-lamp/")
     citizen.writes(place="Trước trường học")
     citizen.sends()

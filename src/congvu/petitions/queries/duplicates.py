@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from congvu.base.fold import fold
 from congvu.directory.queries import Seat
 from congvu.petitions.models import Petition, Service
+from congvu.petitions.queries import published
 from congvu.petitions.queries.petitions import within_reach
 from congvu.petitions.words import OPEN
 
@@ -44,10 +45,11 @@ def similar(
 ) -> list[Similar]:
     """Return the most similar open petitions of a service, at most SHOWN; nothing confidential.
 
-    For the public only those that the register names: what is compared of them is what everyone may read. For a seat
-    those that it may read.
+    For the public only those of which words are released: what is compared of them is what everyone may read, or asking
+    again and again would find the place of the others. For a seat those that it may read.
     """
-    rows = (within_reach(seat) if seat else Petition.objects.filter(is_public=True)).filter(
+    shown = published.released(published.register(service.agency))
+    rows = (within_reach(seat) if seat else shown).filter(
         agency=service.agency_id,
         service=service,
         service__is_confidential=False,
@@ -57,13 +59,13 @@ def similar(
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     if point is not None:
-        rows = _around(rows, point)
+        rows = _around(rows if seat else rows.filter(shows_point=True), point)
     words, places = _words(content), _words(place)
     found = []
     for one in rows.select_related("unit").order_by("-received_at")[:COMPARED]:
         meters = _meters(one, point)
-        near = max(1 - meters / METERS, 0.0) if meters is not None else _share(places, _words(one.place))
-        text = one.content if seat else one.public_content
+        where, text = (one.place, one.content) if seat else (one.public_place, one.public_content)
+        near = max(1 - meters / METERS, 0.0) if meters is not None else _share(places, _words(where))
         likeness = NEARNESS * near + (1 - NEARNESS) * _share(words, _words(text))
         if likeness >= ENOUGH:
             found.append(Similar(one, likeness, meters))

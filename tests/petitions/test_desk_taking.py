@@ -37,7 +37,8 @@ def url(name, *handles):
 
 def test_a_call_is_taken_and_its_number_read_out_with_the_day(law, lamp, an, client_of):
     client = client_of(an)
-    assert client.get(url("new")).status_code == 200
+    page = client.get(url("new")).content.decode()
+    assert 'enctype="multipart/form-data" autocomplete="off"' in page  # no browser keeps who called before
     answer = client.post(url("new"), CALL | {"service": lamp.handle}, follow=True)
     found = Petition.objects.get()
     said = answer.content.decode()

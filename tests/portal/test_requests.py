@@ -218,6 +218,8 @@ def test_the_script_recomputes_every_figure_of_the_page_from_the_export(
 ):
     answering.answer(broken, text="Đã sửa.", proof="Ảnh", by=binh, at=NOW + 36 * HOUR)
     citizens.dispute(broken, text="Vẫn tắt.", at=NOW + 40 * HOUR)
+    shown = text(opened("request", broken.agency.slug, broken.number))
+    assert ("Disputed by the citizen" in shown, "Vẫn tắt." in shown) == (True, False)
     for number in range(14):
         given = Submission(service=lamp, channel="phone", content="Đèn", language="vi", place=f"Số {number}")
         one = receive(given, at=NOW + number * 72 * HOUR).petition

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -199,7 +200,8 @@ def petition(register: Register, number: str, *, now: datetime) -> Shown | None:
     into = row.merged_into
     is_seen = into is not None and into.is_public and not into.service.is_confidential
     own = published.pictures([row]).get(row.pk, [])
-    done = published.steps(register.agency).filter(petition=row).select_related("unit").order_by("at", "pk")
+    seen = Q(pk__in=published.steps(register.agency).filter(petition=row)) | Q(kind="petition.disputed")
+    done = Step.objects.filter(seen, petition=row).select_related("unit").order_by("at", "pk")
     return Shown(
         petition=_listed(register, row, now),
         steps=tuple(_step(one) for one in done),
@@ -250,7 +252,9 @@ def _step(row: Step) -> StepShown:
         at=row.at,
         word=words.step(row.kind, row.data.get("outcome", "")),
         unit=row.unit.name if row.unit else None,
-        text=row.text,
+        text=row.text
+        if row.is_public
+        else "",  # everyone may know that it was disputed, not what the citizen said
     )
 
 

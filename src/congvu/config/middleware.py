@@ -40,7 +40,7 @@ class Packed(GZipMiddleware):
 
 
 class ReaderZone:
-    """Shows times in the reader's zone: the browser's when its script told it, else the agency's."""
+    """Shows times in the reader's zone, if the browser's script told it; views use the agency's where that counts."""
 
     def __init__(self, get_response: Next) -> None:
         self._next = get_response

@@ -13,7 +13,7 @@ from django.urls import reverse
 from congvu.base import clock
 from congvu.directory.policies import OPERATOR
 from congvu.petitions import geojson
-from congvu.petitions.actions import answering, arranging, citizens, covering, drafting
+from congvu.petitions.actions import answering, arranging, citizens, covering, drafting, timing
 from congvu.petitions.actions.api_keys import give_key
 from congvu.petitions.actions.receiving import receive
 from congvu.petitions.media.redacting import Box
@@ -158,3 +158,13 @@ def test_who_asks_what_is_similar_finds_no_place_that_is_not_released(lamp, binh
     assert duplicates.similar(lamp, **probe) == []
     arranging.release(one, content="Đèn tắt.", place="Phố", shows_point=True, pictures=(), by=binh, at=NOW)
     assert [found.petition for found in duplicates.similar(lamp, **probe)] == [one]
+
+
+def test_no_question_to_the_citizen_makes_a_dispute_disappear(lamp, binh):
+    one = taken(lamp)
+    answering.answer(one, text="Đã sửa.", proof="Biên bản 12", by=binh, at=NOW)
+    citizens.dispute(one, text="Chưa sáng.", at=NOW)
+    timing.suspend(one, question="Đèn nào?", by=binh, at=NOW)
+    assert timing.resume(one, text="", by=binh, at=NOW).state == "disputed"
+    timing.suspend(one, question="Đèn nào?", by=binh, at=NOW)
+    assert citizens.reply(one, text="Đèn số 4.", at=NOW).state == "disputed"

@@ -7,6 +7,7 @@ from datetime import datetime
 from congvu.base.keeping import kept
 from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.steps import Line, WrongStateError, in_hand, take, words
+from congvu.petitions.actions.timing import go_on
 from congvu.petitions.events import (
     AnswerRated,
     PetitionAdded,
@@ -31,7 +32,7 @@ def reply(petition: Petition, *, text: str, at: datetime) -> Petition:
     """Answer what the agency asked; its work goes on. Raises EmptyError, TooLongError or WrongStateError."""
     said = words(text)
     with in_hand(petition, (State.WAITING,)) as found:
-        found.state = State.IN_PROGRESS
+        go_on(found)
         take(found, TermResumed(), at=at, disclosures=_digest(said), line=Line(text=said))
     return found
 
@@ -47,7 +48,7 @@ def add(
     with kept(data, rows=Attachment.objects) as blobs, in_hand(petition, State.values) as found:
         is_awaited = found.state == State.WAITING
         if is_awaited:
-            found.state = State.IN_PROGRESS
+            go_on(found)
         event, line = TermResumed() if is_awaited else PetitionAdded(), Line(text=said, message=message)
         step = take(found, event, at=at, line=line, disclosures=_digest(said) | disclosed(files))
         attach(found, files, blobs, step=step)

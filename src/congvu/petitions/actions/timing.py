@@ -45,6 +45,11 @@ def begin_work(petition: Petition, *, at: datetime, tells: bool = False) -> None
         reach(petition, "in_progress", at=at, tells=tells)
 
 
+def go_on(petition: Petition) -> None:  # no-evidence: the step that ends the waiting is recorded
+    """Let a petition in hand that waited for its citizen be as it was: a dispute stays one until it is answered."""
+    petition.state = State.DISPUTED if petition.was_disputed else State.IN_PROGRESS
+
+
 def acceptance(petition: Petition, *, accepted: bool) -> AcceptanceDecided:
     """Return the event that a petition in hand is taken on, or not."""
     return AcceptanceDecided(
@@ -92,6 +97,6 @@ def resume(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition
     """Go on with a petition whose citizen was asked. Raises NotAllowedError or WrongStateError."""
     with in_hand(petition, (State.WAITING,)) as found:
         require(allowed=may_answer(by, found))
-        found.state = State.IN_PROGRESS
+        go_on(found)
         take(found, TermResumed(), by=by.person, at=at, line=Line(text=text.strip(), is_public=True))
     return found

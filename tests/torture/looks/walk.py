@@ -122,7 +122,7 @@ def sends_on(clerk: Walker, number: str) -> str:
         clerk.sends("covered", form="main form", left="10", top="10", width="20", height="20")
     clerk.opens(f"{desk}acts/forward/")
     unit = clerk.page.locator("select[name=unit] option").filter(
-        has_text=re.compile("Kinh tế|kinh|econ", re.IGNORECASE)
+        has_text=re.compile("kinh tế|эконом|econ", re.IGNORECASE)
     )
     clerk.sends("forwarded", unit=str(unit.first.get_attribute("value")), text=LONG)
     return desk

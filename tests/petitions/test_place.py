@@ -49,7 +49,7 @@ def test_a_map_comes_only_when_asked_for_and_shows_the_areas(lamp, client, agenc
     assert drawn["properties"] == {"name": "Phường", "is_territory": False}
 
 
-def test_who_takes_a_call_may_say_the_point(law, lamp, ward, an, client_of):
+def test_who_takes_a_call_may_say_the_point(lamp, ward, an, client_of):
     client, address = client_of(an), reverse("petitions:new")
     Area.objects.filter(pk=ward.pk).update(is_territory=True)
     call = {
@@ -71,7 +71,7 @@ def test_who_takes_a_call_may_say_the_point(law, lamp, ward, an, client_of):
     assert (found.latitude, found.longitude) == (20.005, 105.005)
 
 
-def test_a_released_request_leads_to_its_place_on_the_map(law, lamp, an, client):
+def test_a_released_request_leads_to_its_place_on_the_map(lamp, an, client):
     petition = taken(lamp, latitude=20.005, longitude=105.005)
     address = reverse("portal:request", args=["ubnd", petition.number])
     shown = f"/requests/ubnd/map/?q={petition.number}"
@@ -81,7 +81,7 @@ def test_a_released_request_leads_to_its_place_on_the_map(law, lamp, an, client)
     assert f'id="at-{petition.number}"' in client.get(shown).content.decode()
 
 
-def test_the_act_that_is_due_comes_first(law, lamp, complaint, an, binh, chi):
+def test_the_act_that_is_due_comes_first(lamp, complaint, an, binh, chi):
     report, grave = taken(lamp), taken(complaint, who=WHO)
     lamp.unit = None
     lamp.save()

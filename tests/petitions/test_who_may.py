@@ -64,6 +64,15 @@ def test_the_clerk_of_another_agency_may_nothing(lamp, akimat, seat_of):
     assert [one.kind for one in queries.steps(petition)] == ["petition.received", "petition.registered"]
 
 
+def test_the_agencys_head_sends_on_what_no_unit_has_yet(lamp, an, office, seat_of):
+    lamp.forwards_at_once = False
+    lamp.save()
+    petition = taken(lamp)
+    chair = seat_of("Đỗ Hải", unit="ubnd", title={"vi": "Chủ tịch"}, functions=("head",), local_part="hai")
+    sent = sending.forward(petition, units=[office], is_told=True, by=chair, at=NOW)
+    assert sent.unit == office
+
+
 def test_who_serves_in_two_agencies_acts_only_in_that_of_the_seat(lamp, ermek, binh):
     petition = taken(lamp)
     Petition.objects.update(assignee=ermek.person)

@@ -32,10 +32,13 @@ def may_set_templates(seat: Seat) -> bool:
 
 def reach(seat: Seat) -> list[Unit] | None:
     """Return the units whose petitions the seat may read; None for all: of who takes in, and of the agency's head."""
-    leads = seat.has(Function.HEAD, Function.DEPUTY)
-    if (leads and seat.unit.parent_id is None) or may_take_in(seat):
+    if _leads_agency(seat) or may_take_in(seat):
         return None
-    return below(seat) if leads else [seat.unit]
+    return below(seat) if seat.has(Function.HEAD, Function.DEPUTY) else [seat.unit]
+
+
+def _leads_agency(seat: Seat) -> bool:
+    return seat.has(Function.HEAD, Function.DEPUTY) and seat.unit.parent_id is None
 
 
 def stood_in_for(seat: Seat) -> frozenset[int]:
@@ -107,7 +110,12 @@ def may_decide(seat: Seat, petition: Petition) -> bool:
 
 
 def may_send_on(seat: Seat, petition: Petition) -> bool:
-    """Return whether the seat may send a petition to a unit or to another agency: who takes in, its unit's head."""
+    """Return whether the seat may send a petition to a unit or to another agency: who takes in, its unit's head.
+
+    While no unit has it also the agency's head: nothing lies there because somebody is away.
+    """
+    if petition.unit_id is None and _leads_agency(seat):
+        return may_read(seat, petition)
     return may_decide(seat, petition) or (may_take_in(seat) and may_read(seat, petition))
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_adopted_rules_reach_open_petitions_in_portions_once_the_judge_knows_them(
-    agency, chi, lamp, client_of, monkeypatch
+    agency, chi, lamp, client_of, monkeypatch, data_folder
 ):
     given = Submission(service=lamp, channel="phone", content="Đèn hỏng.", language="vi", place="Chợ")
     first, _second, third = (receive(given, at=NOW).petition for _ in range(3))

@@ -23,7 +23,7 @@ from congvu.petitions.readers import ReleasedWords
 from congvu.petitions.submissions import Submission, Who
 from tests.petitions.conftest import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_folder")]
 HOUR = timedelta(hours=1)
 DUNG = Who(name="Phạm Thị Dung", phone="0900 000 111", email="dung@citizen.example", address="Ngõ 7")
 ATOM = "{http://www.w3.org/2005/Atom}"

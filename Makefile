@@ -5,6 +5,8 @@ BIN := .venv/bin
 QUICK := not torture and not corpus
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DJANGO := $(CURDIR)/$(BIN)/python -P -m django
+# Where memory has room for them, what the tests write lies there: nobody waits for a disk.
+MEMORY = $(shell test "$$(df --output=avail --block-size=G /dev/shm 2>/dev/null | tr -cd 0-9)" -ge 4 2>/dev/null && echo TMPDIR=/dev/shm)
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 # A test run starts a hundred programs; each would compile the whole source anew.
@@ -21,7 +23,7 @@ run: .venv/run.stamp ## start the demonstration agency, in the browser and on th
 test: .venv/test.stamp ## prove it: every check and every test except the long ones
 	@status=0; said=$$(mktemp); \
 	$(MAKE) --no-print-directory --keep-going lint > "$$said" 2>&1 & lint=$$!; \
-	$(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "$(QUICK)" || status=1; \
+	$(MEMORY) $(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "$(QUICK)" || status=1; \
 	wait $$lint || { cat "$$said"; status=1; }; rm -f "$$said"; \
 	exit $$status
 

@@ -4,6 +4,7 @@ Chi heads the office, An is its clerk, Bình its official; Ngọc administers fr
 Kazakhstan. All were appointed in 2010 by the same acts that the product uses.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from congvu.base import clock
 from congvu.directory import queries
@@ -31,6 +33,11 @@ from tests.base.websites import Site, site
 
 FOUNDED_AT = datetime(2010, 1, 1, 1, tzinfo=UTC)
 APPOINTED_ON = date(2010, 1, 1)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the tests themselves: they stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture
@@ -64,6 +71,22 @@ def _no_rights_made_anew() -> Iterator[None]:
     """Keep the emptying of tables short: nothing here uses the rights that Django makes for every model after it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_found_once() -> Iterator[None]:
+    """Let all test clients share one list of static files, which none of them changes."""
+    listed, find = {}, WhiteNoiseMiddleware.add_files_from_finders
+
+    def share(middleware: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            find(middleware)
+            listed.update(middleware.files)
+        middleware.files = listed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", share)
         yield
 
 

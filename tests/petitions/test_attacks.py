@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _monday():
+def _monday(data_folder):
     with clock.demonstration(NOW):
         yield
 

@@ -173,5 +173,6 @@ def test_a_number_is_read_as_it_is_spelled_also_of_the_millionth(order):
 
 def test_a_wrong_digit_of_a_number_is_found():
     assert numbers.read("26-000001-5") == "26-000001-5"
+    assert numbers.read("２６-000001-5") == "26-000001-5"
     assert [numbers.read(f"26-000001-{digit}") for digit in "012346789"] == [None] * 9
     assert numbers.read("26-000010-5") is None

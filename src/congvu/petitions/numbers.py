@@ -1,6 +1,7 @@
 """The number that people name a petition by: 26-004217-3, of a year, in order, with a digit that finds slips."""
 
 import re
+import unicodedata
 
 from django.db import connection
 
@@ -11,7 +12,7 @@ _COUNT = (
     "INSERT INTO petitions_counter (agency_id, year, last) VALUES (%s, %s, 1)"
     " ON CONFLICT (agency_id, year) DO UPDATE SET last = petitions_counter.last + 1 RETURNING last"
 )
-_SHAPE = re.compile(r"\A(\d{2})-?(\d{6,9})-?(\d)\Z")
+_SHAPE = re.compile(r"\A(\d{2})-?(\d{6,9})-?(\d)\Z", re.ASCII)
 
 
 def following(agency: Agency, year: int) -> str:  # writes: the counter, inside the act that uses the number
@@ -30,7 +31,8 @@ def spelled(year: int, order: int) -> str:
 
 def read(typed: str) -> str | None:
     """Return the number that somebody typed, with or without hyphens and spaces; None when a digit must be wrong."""
-    found = _SHAPE.match("".join(typed.split()).replace("–", "-"))
+    plain = unicodedata.normalize("NFKC", "".join(typed.split()))  # full-width digits of some keyboards
+    found = _SHAPE.match(plain.replace("–", "-"))
     if found is None or check_digit(found[1] + found[2]) != found[3]:
         return None
     return "-".join(found.groups())

@@ -18,7 +18,7 @@ def _forgotten():
     """Let the planner of the next test know nothing."""
     yield
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE sqlite_stat1")
+        cursor.execute("DROP TABLE IF EXISTS sqlite_stat1")
 
 
 @pytest.mark.usefixtures("_forgotten")

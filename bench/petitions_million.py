@@ -65,6 +65,10 @@ def _measured(installation: Installation, size: int) -> dict[str, Any]:
         median, p95, _, processor = spans
         print(f"  {way:<26}{median:>8.1f} ms median {p95:>8.1f} ms p95 {processor:>8.1f} ms p95 of processor")
     print(f"  aim {MILLISECONDS} ms; load {told['ask']['load']:.1f}", flush=True)
+    told["open311"] = installation.ask("bench.georeport", str(TIMES))
+    for way, (median, p95) in [*told["open311"]["ways"].items(), ("all of Open311", told["open311"]["p95"])]:
+        print(f"  Open311: {way:<26}{median:>8.1f} ms median {p95:>8.1f} ms p95")
+    print(f"  load {told['open311']['load']:.1f}", flush=True)
     told["pages"] = tell("pages", PAGES)
     print(f"  list: {told['pages']}", flush=True)
     for form in ("csv", "json"):

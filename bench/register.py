@@ -38,6 +38,7 @@ def grow(count: int) -> Row:
     """Write a register of so many petitions with two steps each, and the index of its words."""
     from django.db import connection  # noqa: PLC0415 -- after setup
 
+    from congvu.base.database import count_for_planner  # noqa: PLC0415 -- after setup
     from congvu.petitions.readers import ReleasedWords  # noqa: PLC0415 -- after setup
 
     begun = time.perf_counter()
@@ -49,6 +50,7 @@ def grow(count: int) -> Row:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # as its own daemon does sooner or later
+    count_for_planner()  # as the clerk does every hour
     ready = time.perf_counter()
     ReleasedWords().write_anew()
     return {"rows_s": round(written - begun), "index_s": round(time.perf_counter() - ready)}
@@ -218,7 +220,7 @@ def ask(times: int) -> Row:
         acts = [partial(public.listed, register, asked(), after=after(), now=NOW) for _ in range(times)]
         told[name] = [_spans(one) for one in acts]
     told["one petition"] = [
-        _spans(partial(public.petition, register, _known(dice), now=NOW)) for _ in range(times)
+        _spans(partial(public.petition, register, known(dice), now=NOW)) for _ in range(times)
     ]
     everything = [one for spans in told.values() for one in spans]
     return {"p95": _high(everything), "ways": {name: _high(spans) for name, spans in told.items()}}
@@ -265,12 +267,13 @@ def _ways(dice: random.Random) -> dict[str, tuple[Callable[[], Any], Callable[[]
         ways[names or "newest"] = (asked, lambda: "")
     ways["page 10,000"] = (Asked, lambda: _at(-25 * 10_000))
     ways["last page"] = (Asked, lambda: _at(25))
-    ways["deep in a service"] = (ways["service"][0], lambda: _known(dice))
-    ways["deep in words"] = (ways["words"][0], lambda: _known(dice))
+    ways["deep in a service"] = (ways["service"][0], lambda: known(dice))
+    ways["deep in words"] = (ways["words"][0], lambda: known(dice))
     return ways
 
 
-def _known(dice: random.Random) -> str:
+def known(dice: random.Random) -> str:
+    """Return the number of some petition of the register."""
     return _at(dice.randrange(_count()))
 
 

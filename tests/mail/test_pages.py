@@ -59,8 +59,8 @@ def test_head_requests_and_strangers_check_nothing(agency, binh, client_of, clie
 
 def test_the_clerk_checks_the_box_of_the_unit(agency, an, client_of):
     unit = show(client_of(an), "inbox").context["boxes"]
-    assert [one.label for one in unit] == ["People's Committee of Lam Son", "Office"]
-    client_of(an).get(unit[1].url)
+    assert [one.label for one in unit] == ["Office", "People's Committee of Lam Son"]
+    client_of(an).get(unit[0].url)
     assert kinds(agency) == ["mail.mailbox.checked"] * 2
     entry = [
         one for one in ledger.entries_from(agency.handle, 0, 0, 1000) if one.kind == "mail.mailbox.checked"

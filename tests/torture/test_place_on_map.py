@@ -48,7 +48,7 @@ def numbers(page):
 def test_by_keys_alone_and_told_in_words(asking):
     assert asking.locator("script[src*=leaflet]").count() == 0
     ground = unfold(asking)
-    said = asking.locator(".cv-place__said")
+    said = asking.locator("[data-cv-map] [role=status]")
     expect(said).to_have_text("No place is chosen on the map.")
     ground.press("Enter")
     middle = numbers(asking)
@@ -85,7 +85,7 @@ def test_typed_numbers_move_the_pin(asking):
     asking.locator("summary").last.click()
     asking.get_by_label("Latitude").fill("20,002")
     asking.get_by_label("Longitude").fill("105.003")
-    expect(asking.locator(".cv-place__said")).to_have_text(re.compile(r"20\.00200° north, 105\.00300° east"))
+    expect(asking.locator("[data-cv-map] [role=status]")).to_have_text(re.compile(r"20\.00200° north, 105\.00300° east"))
 
 
 def test_axe_finds_nothing_on_an_open_map(asking):
@@ -127,4 +127,4 @@ def test_where_a_device_is_fills_in_the_numbers_and_moves_the_pin(lamp, territor
     page.get_by_role("button", name="Use where I am now").click()
     expect(page.get_by_text("Your position was filled in.")).to_be_visible()
     assert numbers(page) == [20.003, 105.004]
-    expect(page.locator(".cv-place__said")).to_have_text(re.compile("20.00300° north"))
+    expect(page.locator("[data-cv-map] [role=status]")).to_have_text(re.compile("20.00300° north"))

@@ -108,7 +108,7 @@ def _recipient(state: State, kind: str, entry: Evidence) -> Bearer | None:
     if not box:
         return None
     known = state.facts.mailboxes.get(box)
-    if known is not None and known.withdrawn_at is not None and known.withdrawn_at <= entry.at:
+    if known is not None and known.intake_at is not None and known.intake_at <= entry.at:
         return None
     unit = entry.disclosures.get("unit") or (known.unit if known else "")
     clerk = state.facts.nearest(unit, entry.at, "clerk")

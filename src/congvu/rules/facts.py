@@ -91,7 +91,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """An official address that was given; `person` or `unit` holds it."""
+    """An official address that was given, held by `person` or `unit`; from `intake_at` its letters become petitions."""
 
     mailbox: str
     box: str
@@ -99,6 +99,7 @@ class Mailbox:
     unit: str
     given_at: datetime
     withdrawn_at: datetime | None = None
+    intake_at: datetime | None = None
 
     def covers(self, begin: datetime, end: datetime) -> bool:
         """Say whether the mailbox stood open for the whole period."""
@@ -307,7 +308,7 @@ def load(text: str) -> Facts:
 
 
 TABLES = ("adopted", "decided", "days", "members", "mailboxes", "units", "leaves")
-INSTANTS = {"at", "since", "until", "given_at", "withdrawn_at"}
+INSTANTS = {"at", "since", "until", "given_at", "withdrawn_at", "intake_at"}
 DAYS = {"day", "valid_from"}
 
 

@@ -166,11 +166,18 @@ def _give_address(law: Law, state: State, entry: Evidence) -> None:
 
 
 def _withdraw_address(law: Law, state: State, entry: Evidence) -> None:
-    """Let nothing be owed in a mailbox any more: its address was withdrawn, or its letters become petitions."""
     mailbox = entry.disclosures.get("address") or entry.disclosures.get("mailbox")
     known = state.facts.mailboxes.get(mailbox or "")
     if mailbox and known and law:
         state.facts.put_mailbox(replace(known, withdrawn_at=entry.at))
+        state.changes += 1
+
+
+def _open_intake(law: Law, state: State, entry: Evidence) -> None:
+    """Let nothing be owed as mail in a mailbox any more: its letters become petitions, with terms of their own."""
+    known = state.facts.mailboxes.get(entry.disclosures.get("address") or "")
+    if known and law:
+        state.facts.put_mailbox(replace(known, withdrawn_at=entry.at, intake_at=entry.at))
         state.changes += 1
 
 
@@ -203,5 +210,5 @@ SETTLERS: Mapping[str, Settler] = {
     vocabulary.LEAVE_ENDED: _end_leave,
     vocabulary.ADDRESS_GIVEN: _give_address,
     vocabulary.ADDRESS_WITHDRAWN: _withdraw_address,
-    vocabulary.INTAKE_OPENED: _withdraw_address,
+    vocabulary.INTAKE_OPENED: _open_intake,
 }

@@ -63,7 +63,7 @@ def at_once(petition: Petition, unit: Unit, *, has_address: bool) -> list[Move]:
     Whoever handed it in reads at once where it went: on the page, in the program, from the clerk, or by letter.
     """
     is_told = has_address or petition.channel in SAID_AT_ONCE
-    return _moves(petition, [unit], PROGRAM, "", is_told=is_told, is_escalated=False)
+    return _moves(petition, [unit], PROGRAM, "", is_told=is_told, tells=has_address, is_escalated=False)
 
 
 def forward(
@@ -79,9 +79,9 @@ def forward(
         require(allowed=may_send_on(by, found))
         if any(one.agency_id != by.agency.pk for one in units) or not units:
             raise NotOfUnitError
-        is_escalated = _is_escalated(found)
-        told = is_told or has_address(found)
-        moves = _moves(found, units, by.person, said, is_told=told, is_escalated=is_escalated)
+        tells, is_escalated = has_address(found), _is_escalated(found)
+        told = is_told or tells
+        moves = _moves(found, units, by.person, said, is_told=told, tells=tells, is_escalated=is_escalated)
         take_all(found, moves, at=at)
     return found
 
@@ -208,6 +208,7 @@ def _moves(
     text: str,
     *,
     is_told: bool,
+    tells: bool,
     is_escalated: bool,
 ) -> list[Move]:
     """Let a petition in hand be with these units, and return what is to be recorded of it."""
@@ -220,7 +221,7 @@ def _moves(
         escalated=is_escalated,
     )
     data = {"with": " ".join(one.handle for one in units[1:])} if units[1:] else {}
-    line = Line(text=text, data=data, unit=units[0], is_public=True, tells=True)
+    line = Line(text=text, data=data, unit=units[0], is_public=True, tells=tells)
     forwarded = Move(event=event, by=by, line=line)
     if petition.state != State.RECEIVED:
         return [forwarded]

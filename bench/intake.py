@@ -14,6 +14,7 @@ from typing import Any, Final
 
 BOOKS: Final = ("vn.hcmc.1022-2025", "vn.complaints-law-2011")
 SERVICES, AREAS = 20, 25
+EMAILS: Final = ("", "", "dung@dan.example")  # every third is told by letter as well
 WORDS: Final = "Đèn đường trước nhà văn hóa không sáng từ tối qua, đề nghị kiểm tra và sửa chữa sớm. "
 
 
@@ -22,7 +23,9 @@ def found() -> dict[str, Any]:
     from bench import inside  # noqa: PLC0415 -- after setup
     from congvu.base import clock, handles  # noqa: PLC0415 -- after setup
     from congvu.directory import queries  # noqa: PLC0415 -- after setup
-    from congvu.directory.models import Agency  # noqa: PLC0415 -- after setup
+    from congvu.directory.actions.addresses import give_unit_address  # noqa: PLC0415 -- after setup
+    from congvu.directory.models import Address, Agency  # noqa: PLC0415 -- after setup
+    from congvu.directory.policies import OPERATOR  # noqa: PLC0415 -- after setup
     from congvu.ledger.readers import advance  # noqa: PLC0415 -- after setup
     from congvu.ledger.sequencer import settle  # noqa: PLC0415 -- after setup
     from congvu.petitions.models import Area, Route, Service  # noqa: PLC0415 -- after setup
@@ -32,6 +35,7 @@ def found() -> dict[str, Any]:
     inside.found(0)
     agency = Agency.objects.get()
     root, now = queries.root_unit(agency), clock.now()
+    give_unit_address(unit=root, kind=Address.Kind.AGENCY, local_part="1022", by=OPERATOR, now=now)
     head = _head(agency, root, now)
     for book in BOOKS:
         adopt(by=head, book=book, valid_from=queries.legal_day(agency, now), number="1/QĐ", at=now)
@@ -111,7 +115,7 @@ def _handing() -> Any:
             channel="portal",
             content=WORDS * dice.randint(1, 4),
             language="vi",
-            who=Who(name="Phạm Thị Dung", phone="0900 000 000"),
+            who=Who(name="Phạm Thị Dung", phone="0900 000 000", email=dice.choice(EMAILS)),
             latitude=20.9 + dice.random() / 5,
             longitude=105.7 + dice.random() / 5,
             place="Trước nhà văn hóa",

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds without a bell, after which the clock alone may make something due
 GATHERING = 0.25  # at most, after a batch: what is recorded meanwhile shares tiles, signature and syncs
 READING = 1.0  # at most, after a run of readers: what is signed meanwhile is judged and indexed together
+WRITING = 5.0  # at most, after a run of letters to citizens: who asks meanwhile need not wait for them
 RESTING = (
     2  # times what the work took: so much is waited after it, so that a machine at ease makes nobody wait
 )
@@ -58,7 +59,9 @@ def serve(stop: threading.Event, ready: Callable[[], None]) -> None:
     beside = [
         threading.Thread(target=_send, args=(stop,), name="queue"),
         threading.Thread(target=_work_off, args=(stop, mail.check_signatures, PAUSE), name="signatures"),
-        threading.Thread(target=_work_off, args=(stop, petitions.work, QUEUE_PAUSE), name="petitions"),
+        threading.Thread(
+            target=_work_off, args=(stop, petitions.work, QUEUE_PAUSE, WRITING), name="petitions"
+        ),
         threading.Thread(target=_work_off, args=(stop, revocations.ask, QUEUE_PAUSE), name="authorities"),
         threading.Thread(target=_work_off, args=(stop, timestamping.tend, MINUTE), name="stamps"),
         threading.Thread(target=_work_off, args=(stop, disposal.tend, QUEUE_PAUSE), name="disposal"),
@@ -169,11 +172,16 @@ def _send(stop: threading.Event) -> None:
     connection.close()
 
 
-def _work_off(stop: threading.Event, work: Callable[[datetime], int], pause: float) -> None:
-    """Do one kind of work as long as there is some; `pause` in seconds."""
+def _work_off(
+    stop: threading.Event, work: Callable[[datetime], int], pause: float, rest: float = 0.0
+) -> None:
+    """Do one kind of work as long as there is some; `pause` and, after each round, `rest` at most, in seconds."""
     _yield_to_mail()
     while not stop.is_set():
-        if not _attempt(lambda: work(clock.now())):
+        begun = time.monotonic()
+        if _attempt(lambda: work(clock.now())):
+            _rest(stop, begun, rest)
+        else:
             stop.wait(pause)
     connection.close()
 

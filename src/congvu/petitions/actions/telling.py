@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from congvu.base.database import atomic
 from congvu.directory.models import Person
 from congvu.directory.queries import Seat
 from congvu.ledger.events import Event
@@ -10,7 +11,7 @@ from congvu.mail.actions.accepting import store
 from congvu.mail.parcels import SecrecyMarkError, unsealed
 from congvu.petitions.actions.steps import PROGRAM, Line, in_hand, take, words
 from congvu.petitions.events import ExtensionNotified, NoteMade, StageNotified, TermNotified
-from congvu.petitions.letters import parcel
+from congvu.petitions.letters import can_reach, parcel
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.policies import may_write_to, require
 from congvu.petitions.queries.petitions import answer_term
@@ -22,8 +23,12 @@ def tell(petition: Petition, *, at: datetime) -> bool:
 
     Without an address nothing is told: the page for following says the same.
     """
+    rows = Step.objects.filter(agency=petition.agency_id, petition=petition, tells=True, told_at=None)
+    if not can_reach(petition):
+        with atomic():
+            rows.update(tells=False)
+        return False
     with in_hand(petition, State.values) as found:
-        rows = Step.objects.filter(agency=found.agency_id, petition=found, tells=True, told_at=None)
         steps = list(rows.select_related("unit").order_by("at", "id"))
         letter = parcel(found, steps, now=at) if steps else None
         if letter is None:

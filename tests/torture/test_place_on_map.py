@@ -85,7 +85,9 @@ def test_typed_numbers_move_the_pin(asking):
     asking.locator("summary").last.click()
     asking.get_by_label("Latitude").fill("20,002")
     asking.get_by_label("Longitude").fill("105.003")
-    expect(asking.locator("[data-cv-map] [role=status]")).to_have_text(re.compile(r"20\.00200° north, 105\.00300° east"))
+    expect(asking.locator("[data-cv-map] [role=status]")).to_have_text(
+        re.compile(r"20\.00200° north, 105\.00300° east")
+    )
 
 
 def test_axe_finds_nothing_on_an_open_map(asking):

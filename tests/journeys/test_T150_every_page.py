@@ -16,10 +16,13 @@ from tests.journeys.pages import PAGES, PUBLIC, english, found, is_too_wide, vio
 pytestmark = pytest.mark.browser
 
 WEIGHTS = Path(tempfile.gettempdir()) / "congvu-page-weights.tsv"
+QUICK = ("", "binh")  # whose pages the quick tests look at; at all others the long ones do
 HEAVIEST = 300_000  # bytes of any page on first view, with its letters and scripts
 
 
-@pytest.mark.parametrize("who", PAGES)
+@pytest.mark.parametrize(
+    "who", [pytest.param(who, marks=() if who in QUICK else pytest.mark.torture) for who in PAGES]
+)
 @pytest.mark.parametrize(
     "wide", [pytest.param(False, id="narrow"), pytest.param(True, id="wide", marks=pytest.mark.torture)]
 )

@@ -47,7 +47,7 @@ def promise(
         require(allowed=may_answer(by, found))
         found.promised_on = on
         begin_work(found, at=at)
-        step = _answer(found, "dated_progress", said, by, at, promised_on=on, files=files)
+        step = _answer(found, said, by, at, promised_on=on, files=files)
         attach(found, files, blobs, step=step, is_public=found.is_public)
     return found
 
@@ -69,11 +69,11 @@ def answer(
     ):
         require(allowed=may_answer(by, found))
         _conclude(found, at)
-        step = _answer(found, "result", said, by, at, proof=shown_by, files=files)
+        step = _answer(found, said, by, at, proof=shown_by, files=files)
         attach(found, files, blobs, step=step, is_public=found.is_public)
         for other in merged_in_hand(found):
             other.answered_at = other.answered_at or at
-            _repeat(other, step, by, at)
+            _answer(other, said, by, at, proof=shown_by or found.number, repeats=step)
     return found
 
 
@@ -153,29 +153,8 @@ def _conclude(petition: Petition, at: datetime) -> None:
     reach(petition, "answered", at=at)
 
 
-def _repeat(petition: Petition, answer: Step, by: Seat, at: datetime) -> None:
-    """Give a petition the result of the one that it goes on in, whose number proves it where no words do."""
-    proof = answer.data.get("proof") or answer.petition.number
-    take(
-        petition,
-        AnswerGiven(outcome="result"),
-        by=by.person,
-        at=at,
-        disclosures=_digest(answer.text) | {"proof": hashlib.sha256(proof.encode()).hexdigest()},
-        line=Line(
-            text=answer.text,
-            data={"outcome": "result", "proof": proof},
-            unit=petition.unit,
-            is_public=True,
-            tells=True,
-            repeats=answer,
-        ),
-    )
-
-
 def _answer(
     petition: Petition,
-    outcome: str,
     text: str,
     by: Seat,
     at: datetime,
@@ -183,7 +162,9 @@ def _answer(
     promised_on: date | None = None,
     proof: str = "",
     files: Sequence[File] = (),
+    repeats: Step | None = None,
 ) -> Step:
+    outcome = "dated_progress" if promised_on else "result"
     data, said = {"outcome": outcome}, _digest(text) | disclosed(files)
     if promised_on:
         data["promised_on"] = said["promised_on"] = promised_on.isoformat()
@@ -196,5 +177,5 @@ def _answer(
         by=by.person,
         at=at,
         disclosures=said,
-        line=Line(text=text, data=data, unit=petition.unit, is_public=True, tells=True),
+        line=Line(text=text, data=data, unit=petition.unit, is_public=True, tells=True, repeats=repeats),
     )

@@ -6,11 +6,10 @@ only where the service asks for one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from congvu.base.texts import Texts
@@ -21,7 +20,7 @@ from congvu.petitions.queries import published
 from congvu.petitions.queries.petitions import last_end, repeated
 from congvu.petitions.queries.register import ANSWERED_LATE, OVERDUE, SIZE, Asked, is_overdue, page, span
 from congvu.petitions.web import words
-from congvu.petitions.web.due import last_day
+from congvu.petitions.web.due import ends_with_day, last_day
 from congvu.petitions.words import DISPUTABLE, OPEN, State
 from congvu.ui.words import by_name
 
@@ -106,9 +105,7 @@ class Listed:
     @property
     def due_on(self) -> date | None:
         """Return the last day of a term that ends with a day, in the active zone; of one in hours none."""
-        if self.due_at is None or timezone.localtime(self.due_at).time() != time.min:
-            return None
-        return last_day(self.due_at)
+        return last_day(self.due_at) if self.due_at is not None and ends_with_day(self.due_at) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,11 +30,16 @@ def last_day(due_at: datetime) -> date:
     return timezone.localtime(due_at - _INSTANT).date()
 
 
+def ends_with_day(due_at: datetime) -> bool:
+    """Return whether a due time is the end of a day, in the active zone, and no hour of one."""
+    return timezone.localtime(due_at).time() == time.min
+
+
 def due(due_at: datetime, now: datetime) -> Due:
     """Return how a due time stands now."""
     last = last_day(due_at)
     days = (last - timezone.localtime(now).date()).days
-    if days == 0 and timezone.localtime(due_at).time() != time.min:
+    if days == 0 and not ends_with_day(due_at):
         said = _("overdue since %(time)s") if due_at <= now else _("due today by %(time)s")
         word = said % {"time": time_format(timezone.localtime(due_at), "TIME_FORMAT")}
         return Due(word=word, tone="bad" if due_at <= now else "warning", last_day=last, says_hour=True)

@@ -15,9 +15,7 @@ DONE = {"fulfilled", "late"}
 OVER = {*DONE, "annulled"}
 
 
-def follow(  # writes: inside the act that took the step
-    petition: Petition,
-) -> None:
+def follow(petition: Petition) -> None:  # writes: inside the act that took the step
     """Write the terms of a petition anew; its own due time is the next of what is still owed."""
     steps = Step.objects.filter(agency=petition.agency_id, petition=petition)
     found = forecast(agency=petition.agency, entries=list(steps.values_list("entry", flat=True)))

@@ -31,13 +31,11 @@ def services(request: SeatedRequest) -> HttpResponse:
     agency = request.seat.agency
     found, areas = list(_services(request)), by_name(Area.objects.filter(agency=agency))
     routes = Route.objects.filter(agency=agency).select_related("service", "area", "unit")
+    places = {area.pk: place for place, area in enumerate(areas)}
     context = {
         "services": found,
         "areas": areas,
-        "routes": sorted(
-            routes.order_by("service__position", "id"),
-            key=lambda one: [area.pk for area in areas].index(one.area_id),
-        ),
+        "routes": sorted(routes.order_by("service__position", "id"), key=lambda one: places[one.area_id]),
         "receiving": receiving(agency, request.seat.on),
         "countries": acts.COUNTRIES,
         "route": RouteForm(seat=request.seat, services=found, areas=areas) if areas else None,

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from congvu.base import clock
@@ -33,6 +34,10 @@ from tests.base.websites import Site, site
 
 FOUNDED_AT = datetime(2010, 1, 1, 1, tzinfo=UTC)
 APPOINTED_ON = date(2010, 1, 1)
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("congvu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("congvu")
 
 
 def pytest_collection_finish() -> None:

@@ -20,7 +20,7 @@ def proven(data: bytes) -> tuple[str, ...]:
     return congvu_verify.convict(data).reasons
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(18, 300), st.integers(18, 300))
 def test_every_proof_that_we_make_is_believed(one, other):
     tree = ONE if one >= other else TWO
@@ -28,7 +28,7 @@ def test_every_proof_that_we_make_is_believed(one, other):
     assert (said.reasons, said.compared) == ((), True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_every_changed_bit_is_noticed(data):
     whole = proof(ONE.head(50), TWO.head(90), TWO, by=(WITNESSES[:1], WITNESSES[:2]))
@@ -38,7 +38,7 @@ def test_every_changed_bit_is_noticed(data):
     assert proven(bytes(changed)) != ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 300), st.integers(0, 300), st.data())
 def test_the_one_file_and_the_product_judge_alike(one, other, data):
     """Whatever prefix and path somebody makes up for two genuine heads, of one history or of two."""

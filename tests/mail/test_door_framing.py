@@ -137,7 +137,7 @@ def test_a_line_of_a_message_has_a_limit(door, length, code):
         assert client.reply()[:3] == code
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     pieces=st.lists(
         st.sampled_from([b"\r", b"\n", b"\r\n", b".", b"a", b"\r\n.", b"\r\n.\r\n", b"..", b"\0"]),
@@ -160,7 +160,7 @@ def test_any_mixture_of_line_ends_and_dots_is_framed_as_a_naive_reader_would(doo
     assert [kept.raw.partition(b"+0000\r\n")[2] for kept in door.counter.kept] == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(noise=st.binary(max_size=300))
 def test_noise_never_stores_anything_and_the_door_stays_open(door, noise):
     with door.raw() as client:

@@ -270,7 +270,7 @@ class TestBounds:
         quick(b"Content-Type: text/html\n\n" + b"<script>" * 2_000_000)
         quick(b"Content-Type: text/html\n\n" + b"<a " * 2_000_000)
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(st.lists(st.sampled_from([b"From: a@b.c\n", b"Content-Type: multipart/mixed; boundary=b\n", b"Content-Type: text/html; charset=utf-8\n", b"\n", b"--b\n", b"--b--\n", b"\r\n",
                                      b"Content-Transfer-Encoding: base64\n", b"=?utf-8?q?", b"?=", b"\xff", b"\0", b";", b'"', b"Content-Disposition: attachment; filename*0*=", b"<", b"%", b"To: ", b" ", b"Subject"]), max_size=30))  # fmt: skip
     def test_no_arrangement_of_pieces_raises(self, pieces):

@@ -103,7 +103,7 @@ def test_the_size_of_a_large_file_is_told_without_decoding_it():
             assert read(raw).attachments[0].size == length
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, 2**40))
 def test_bent_letters_are_read_and_always_alike(number):
     raw = bent(made(), random.Random(number))  # noqa: S311 -- a dice that can be thrown again

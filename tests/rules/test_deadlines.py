@@ -145,7 +145,7 @@ def naive(watch: Watch, start: datetime, amount: int, unit: str, holes, *, arriv
     return watch.end_of_day(watch.day(moved - MINUTE))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(COUNTRIES)), STARTS, SPANS, HOLES, st.lists(SPANS, max_size=1))
 def test_suspended_and_extended_deadlines_agree_with_the_watch(name, start, span, holes, extended):
     calendar, watch = COUNTRIES[name], WATCHES[name]
@@ -159,7 +159,7 @@ def test_suspended_and_extended_deadlines_agree_with_the_watch(name, start, span
     assert found == end
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(COUNTRIES)),
     STARTS,
@@ -180,7 +180,7 @@ def test_deadlines_of_the_day_agree_with_the_wall_calendar(name, start, kind, ho
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(COUNTRIES)),
     STARTS,

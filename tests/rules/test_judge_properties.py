@@ -106,14 +106,14 @@ def named(state: State) -> dict:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(EVENTS)
 def test_the_judge_agrees_with_the_naive_reading(drawn):
     told = whole(sorted(events(drawn), key=lambda one: one.at))
     assert named(judged(told)) == naive(told)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LIVED, st.lists(st.integers(1, 7), min_size=1))
 def test_any_batches_give_the_same_state(drawn, sizes):
     told = whole(sorted(events(drawn), key=lambda one: one.at))
@@ -126,7 +126,7 @@ def test_any_batches_give_the_same_state(drawn, sizes):
     assert outcome(state) == outcome(judged(told))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(EVENTS, st.randoms(use_true_random=False))
 def test_what_is_recorded_late_counts_by_its_own_time(drawn, random):
     told = whole(sorted(events(drawn), key=lambda one: one.at))
@@ -136,7 +136,7 @@ def test_what_is_recorded_late_counts_by_its_own_time(drawn, random):
     assert outcome(judged([*settled, *mixed])) == outcome(judged(told))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LIVED, st.randoms(use_true_random=False))
 def test_an_entry_read_twice_changes_nothing(drawn, random):
     told = whole(sorted(events(drawn), key=lambda one: one.at))

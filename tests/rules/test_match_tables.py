@@ -62,7 +62,7 @@ pairs = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(pairs)
 def test_the_algebra_agrees_with_every_event(pair: tuple[Condition, Condition]) -> None:
     one, other = pair

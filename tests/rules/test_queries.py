@@ -117,7 +117,7 @@ def test_lists_take_the_same_queries_however_long_they_are(bound, binh, settle, 
 MOMENTS = st.none() | st.integers(0, 4).map(lambda hour: at("2026-03-02 08:00") + timedelta(hours=hour))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_the_database_finds_by_status_what_the_function_says(db, agency, data):
     moments = {

@@ -131,7 +131,7 @@ MOMENTS = st.integers(0, 3 * 365 * 24 * 60 * 60).map(
 GAPS = st.lists(st.tuples(st.integers(0, 4_000), st.integers(1, 9_000)), max_size=2)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DEADLINES, MOMENTS, GAPS, st.sampled_from(sorted(worlds.SHELF.calendars)))
 def test_the_naive_walk_reckons_every_deadline_as_the_engine(drawn, start, gaps, name):
     deadline, unit, amount = drawn
@@ -419,7 +419,7 @@ def test_any_value_in_any_place_gives_an_answer_and_never_a_traceback(late, miss
         assert len(said) >= 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_any_byte_changed_gives_an_answer(data):
     whole = bytearray(SAMPLE)

@@ -60,7 +60,7 @@ def everything(course):
     return course.state.as_of, duties, counted, course.state.facts.dump()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LIVED, SIZES, st.integers(1, 6))
 def test_a_course_comes_to_what_the_judge_says_with_however_little_memory(drawn, sizes, hot):
     told = whole(sorted(events(drawn), key=lambda one: one.at))
@@ -73,7 +73,7 @@ def test_a_course_comes_to_what_the_judge_says_with_however_little_memory(drawn,
         assert waiting == judged(told).unmatched
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(LIVED, SIZES, st.randoms(use_true_random=False))
 def test_without_a_draft_nothing_differs_whatever_is_late_or_doubled(drawn, sizes, random):
     told = whole(events(drawn))
@@ -106,7 +106,7 @@ DRAFTS = {
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(EVENTS, SIZES, st.sampled_from(sorted(DRAFTS)))
 def test_the_differences_are_those_of_the_naive_comparison(drawn, sizes, name):
     told = whole(sorted(events(drawn), key=lambda one: one.at))

@@ -19,7 +19,7 @@ FORM: Form[list[int]] = Form(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ACTS, st.integers(0, 4))
 def test_it_answers_as_a_dictionary(acts, hot):
     plain: dict[str, list[int]] = {}

@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.standards import closings, notes
@@ -51,7 +51,6 @@ def test_only_the_next_logs_key_may_sign():
         closings.read(wrong)
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.data())
 def test_every_changed_bit_is_noticed(data):
     note = bytearray(closings.sign(ONE, NEXT, OLD).encode())

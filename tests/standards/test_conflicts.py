@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.standards import checkpoints, conflicts, cosignatures, jcs, merkle, notes, tiles
@@ -55,13 +55,11 @@ def proof(one: Checkpoint, other: Checkpoint, tree: Tree, by=((), ())) -> bytes:
     return conflicts.build(evidence, key=LOG.verifier, one=notes_[0], other=notes_[1], witnesses=known)
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(SIZES, SIZES)
 def test_heads_of_one_history_never_conflict(one, other):
     assert conflicts.compare(ONE.head(one), ONE.head(other), ONE.read) is None
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(FORK + 1, 300), st.integers(FORK + 1, 300))
 def test_two_histories_are_told_from_the_tiles_of_the_larger_one(one, other):
     tree = ONE if one >= other else TWO
@@ -70,7 +68,6 @@ def test_two_histories_are_told_from_the_tiles_of_the_larger_one(one, other):
     assert found.sort == ("same_size" if one == other else "other_prefix")
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(SIZES, SIZES)
 def test_heads_before_the_fork_are_of_both_histories(one, other):
     if min(one, other) <= FORK:
@@ -97,7 +94,6 @@ def test_one_conflict_has_one_file():
     assert swapped == proof(ONE.head(50), TWO.head(50), ONE, by=([], WITNESSES[:2]))
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.data())
 def test_every_changed_bit_is_noticed(data):
     whole = proof(ONE.head(50), TWO.head(90), TWO, by=(WITNESSES[:1], WITNESSES[:1]))
@@ -108,7 +104,6 @@ def test_every_changed_bit_is_noticed(data):
         conflicts.verify(bytes(changed))
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(SIZES, SIZES, st.data())
 def test_no_proof_is_made_against_an_honest_log(one, other, data):
     """Two genuine heads of one history, and whatever an accuser makes up for the prefix and the path."""

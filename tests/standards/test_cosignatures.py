@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.standards import checkpoints, cosignatures, notes
@@ -62,7 +62,6 @@ def test_what_is_signed_is_what_the_specification_says(sort):
 
 
 @pytest.mark.parametrize("sort", SORTS)
-@settings(deadline=None)  # a busy machine is no fault
 @given(at=st.integers(1, LATEST), size=st.integers(0, 10**18), root=st.binary(min_size=32, max_size=32))
 def test_a_cosignature_is_read_back_by_its_key(sort, at, size, root):
     text = checkpoints.Checkpoint(origin=LOG.name, size=size, root=root).format()
@@ -70,7 +69,6 @@ def test_a_cosignature_is_read_back_by_its_key(sort, at, size, root):
 
 
 @pytest.mark.parametrize("sort", SORTS)
-@settings(deadline=None)  # a busy machine is no fault
 @given(data=st.data())
 def test_every_changed_bit_is_noticed(sort, data):
     secret, text = SECRETS[sort], HEAD.format()
@@ -87,7 +85,6 @@ def test_every_changed_bit_is_noticed(sort, data):
         secret.key.said_at(parsed.value, changed)
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.sampled_from(SORTS), st.data())
 def test_a_key_has_one_spelling(sort, data):
     text = SECRETS[sort].key.text

@@ -14,7 +14,7 @@ from tests.standards import georeport, spark
 DUSK = datetime(2026, 11, 22, 18, 5, 9, 999999, timezone(timedelta(hours=7)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.randoms(use_true_random=False))
 def test_what_the_xml_says_the_json_says(chance: random.Random) -> None:
     for name, value in georeport.answers(8, chance, members=2):

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.standards import cosignatures, notes, quorums
@@ -133,7 +133,6 @@ def test_at_most_a_hundred_of_a_sort():
         quorums.parse("".join(lines) + "quorum none\n")
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.sampled_from(NAMES), unique=True, min_size=1), st.data())
 def test_a_policy_is_spelled_and_read_back(names, data):
     lines = [f"witness {name} {KEYS[name].text} https://{name}.example/" for name in names]
@@ -145,7 +144,6 @@ def test_a_policy_is_spelled_and_read_back(names, data):
     assert quorums.parse(policy.format()) == policy
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.text(max_size=300))
 def test_no_text_is_too_strange(text):
     with pytest.raises(MalformedPolicyError):

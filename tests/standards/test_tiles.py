@@ -113,7 +113,7 @@ def test_every_path_names_its_tile(index: int, width: int, level: int | None) ->
 SIZES = st.sampled_from([1, 2, 255, 256, 257, 511, 512, 65_535, 65_536, 65_537, 65_792, LARGEST])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.integers(1, LARGEST) | SIZES, min_size=1, max_size=6, unique=True).map(sorted))
 @example([1, 2, 3])
 @example([255, 256, 257])
@@ -127,7 +127,7 @@ def test_a_log_grown_in_steps_is_the_log_grown_at_once(sizes: list[int]) -> None
         assert {path: folder.files[path] for path in named(size)} == tiles.EMPTY.append(ENTRIES[:size]).files
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_inclusion_is_proven_from_tiles_for_any_size(whole: Whole, data: st.DataObject) -> None:
     size = data.draw(st.integers(1, LARGEST) | SIZES)
@@ -139,7 +139,7 @@ def test_inclusion_is_proven_from_tiles_for_any_size(whole: Whole, data: st.Data
     assert not merkle.verify_inclusion(index=index, size=size, leaf=bytes(32), proof=proof, root=root)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_consistency_is_proven_from_tiles_for_any_sizes(whole: Whole, data: st.DataObject) -> None:
     new = data.draw(st.integers(1, LARGEST) | SIZES)

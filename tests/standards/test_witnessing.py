@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.standards import checkpoints, cosignatures, merkle, notes, witnessing
@@ -58,14 +58,12 @@ def test_the_specifications_example_is_read_and_spelled_alike():
     assert question.format() == EXAMPLE.encode()
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_every_growth_of_one_history_is_cosigned(old, new):
     old, new = sorted((old, new))
     assert answer(ask(old, new), head(old)) == (200, "", str(new))
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
 def test_another_size_than_the_remembered_one_is_answered_with_that_size(seen, old, new):
     old, new = sorted((old, new))
@@ -73,7 +71,6 @@ def test_another_size_than_the_remembered_one_is_answered_with_that_size(seen, o
     assert answer(ask(old, new), head(seen)) == expected
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(18, 40), st.integers(18, 40))
 def test_another_history_is_never_cosigned(old, new):
     old, new = sorted((old, new))
@@ -110,7 +107,6 @@ def test_a_known_key_that_did_not_sign_this_is_forbidden_although_another_known_
     }
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.integers(0, len(ask(5, 33).format()) * 8 - 1))
 def test_no_changed_bit_of_a_question_is_cosigned_as_another_head(bit):
     """A changed question is refused, or it says the same (a bit in a line that nobody knows)."""
@@ -147,7 +143,6 @@ def test_hostile_bodies_are_bad_requests(body):
     assert refused.value.status == 400
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(st.binary(max_size=400))
 def test_no_body_is_too_strange(body):
     with pytest.raises(RefusalError):

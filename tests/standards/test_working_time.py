@@ -59,13 +59,13 @@ STARTS = st.datetimes(datetime(2024, 2, 25), datetime(2024, 4, 5)).map(  # noqa:
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CALENDARS, STARTS, st.integers(1, 700))
 def test_working_minutes_agree_with_a_watch_read_every_minute(calendar, start, minutes):
     assert calendar.add_working_minutes(start, minutes) == minute_by_minute(calendar, start, minutes)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(CALENDARS, STARTS, st.integers(1, 2000))
 def test_the_segments_of_an_explanation_add_up_to_the_period(calendar, start, minutes):
     due = calendar.add_working_minutes(start, minutes)
@@ -75,7 +75,7 @@ def test_the_segments_of_an_explanation_add_up_to_the_period(calendar, start, mi
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(segments))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(CALENDARS, STARTS, st.integers(1, 12))
 def test_working_days_agree_with_a_finger_on_the_wall_calendar(calendar, start, days):
     day = calendar.day_of(start)
@@ -88,7 +88,7 @@ def test_working_days_agree_with_a_finger_on_the_wall_calendar(calendar, start, 
     assert calendar.add_working_days(start, days) == calendar.segments(day)[-1][1]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     CALENDARS,
     st.booleans(),

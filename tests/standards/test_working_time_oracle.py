@@ -33,7 +33,7 @@ NEW_YEARS = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(NAMES, STARTS | NEW_YEARS, st.integers(1, 1500))
 def test_working_minutes_of_a_country_agree_with_the_watch(name, start, minutes):
     calendar, watch = COUNTRIES[name], WATCHES[name]
@@ -43,7 +43,7 @@ def test_working_minutes_of_a_country_agree_with_the_watch(name, start, minutes)
     assert calendar.subtract_working_time(start, minutes * MINUTE) == watch.before_minutes(start, minutes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(NAMES, STARTS | NEW_YEARS, st.integers(1, 15))
 def test_working_days_of_a_country_agree_with_the_wall_calendar(name, start, days):
     calendar, watch = COUNTRIES[name], WATCHES[name]
@@ -55,7 +55,7 @@ def test_working_days_of_a_country_agree_with_the_wall_calendar(name, start, day
     assert calendar.end_of_day(day) == watch.end_of_day(day)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     NAMES,
     STARTS,
@@ -111,7 +111,7 @@ def test_every_deadline_that_disagrees_with_the_watch_is_counted():
     assert disagreements(hasty, years, 1440) == (compared, 303 + 15)  # every 21st asks for one day
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(NAMES, STARTS | NEW_YEARS, st.integers(0, 59_999_999), st.integers(1, 600), st.integers(1, 9))
 def test_what_begins_within_a_minute_ends_within_one(name, start, microseconds, minutes, days):
     calendar, within = COUNTRIES[name], timedelta(microseconds=microseconds)

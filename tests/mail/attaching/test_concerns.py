@@ -12,7 +12,7 @@ import time
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from congvu.mail import guarding
@@ -150,7 +150,6 @@ def test_xz_may_not_ask_for_all_memory():
     assert of("a.xz", lzma.compress(b"x" * 100, filters=filters)) == ["damaged"]
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(
         [
@@ -171,7 +170,6 @@ def test_damaged_archives_never_raise(content, data):
     concerns.of_file("x.zip", bytes(octets[: data.draw(st.integers(0, len(octets)))]))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.binary(max_size=300))
 def test_no_file_raises(name, content):
     concerns.of_file(name, content)

@@ -130,7 +130,7 @@ def test_octets_that_are_no_text_stop_nothing(log):
     assert log.heard[-1] == "line 1"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(["write", "read", "rename"]), max_size=25), st.integers(16, 200))
 def test_whatever_happens_between_reads_every_line_comes_once(tmp_path_factory, steps, octets):
     log = Log(tmp_path_factory.mktemp("log"))

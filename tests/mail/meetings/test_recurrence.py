@@ -59,7 +59,7 @@ def expanded(text, start=START, *, many=12, after=None, steps=100_000):
 
 
 @given(rules())
-@settings(max_examples=50, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=50, phases=(Phase.generate,))
 def test_rules_are_expanded_as_the_well_known_library_does(text):
     oracle = [one for one in rrulestr(text, dtstart=START) if one != START]
     assert expanded(text, many=10_000) == [START, *oracle]
@@ -71,7 +71,7 @@ def test_a_count_ends_a_rule_and_the_start_counts(text):
 
 
 @given(rules(), st.integers(0, 900))
-@settings(max_examples=25, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=25, phases=(Phase.generate,))
 def test_what_lies_before_an_instant_is_left_out_and_nothing_else(text, days):
     after = START + timedelta(days=days)
     assert (

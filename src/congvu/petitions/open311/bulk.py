@@ -97,13 +97,8 @@ def rows(agency: Agency, language: str) -> Iterator[documents.BulkRequest]:
     standing = {state: shown.notes(None, state) for state in State.values}
     for _pk, *values in published.walked(published.requests(agency), _Row._fields):
         row = _Row(*values)
-        service, unit, area = (
-            services[row.service_id],
-            units.get(row.unit_id or 0),
-            areas.get(row.area_id or 0),
-        )
-        notes = row.said or standing[row.state]
-        yield _bulk(row, service, unit, area, notes, reader)
+        service, unit = services[row.service_id], units.get(row.unit_id or 0)
+        yield _bulk(row, service, unit, areas, row.said or standing[row.state], reader)
 
 
 def as_csv(found: Iterable[documents.BulkRequest]) -> Iterator[str]:
@@ -165,9 +160,14 @@ class _Echo:
 
 
 def _bulk(
-    row: _Row, service: _Names, unit: _Names | None, area: str | None, notes: str, reader: shown.Reader
+    row: _Row,
+    service: _Names,
+    unit: _Names | None,
+    areas: Mapping[int, str],
+    notes: str,
+    reader: shown.Reader,
 ) -> documents.BulkRequest:
-    is_placed = bool(row.public_content) and service.has_place
+    place = published.place(row, asks_where=service.has_place)
     return documents.BulkRequest(
         service_request_id=row.number,
         requested_datetime=row.received_at,
@@ -180,13 +180,13 @@ def _bulk(
         service_subtype=service.group,
         description=row.public_content,
         agency_responsible=unit.name if unit else shown.said(reader.agency.name, reader.language),
-        address=row.public_place if is_placed else None,
-        lat=row.latitude if is_placed and row.shows_point else None,
-        long=row.longitude if is_placed and row.shows_point else None,
+        address=place.words,
+        lat=place.latitude,
+        long=place.longitude,
         service_code=service.code,
         sort=row.sort,
         agency_code=unit.code if unit else None,
-        area_code=area if is_placed else None,
+        area_code=areas.get(place.area or 0),
         due_datetime=row.due_at,
         expected_datetime=shown.expected(row.promised_on, row.due_at, reader),
         answered_datetime=row.answered_at,

@@ -115,7 +115,7 @@ def _request(
     pictures: list[Attachment],
     extended: documents.ExtendedAttributes | None,
 ) -> documents.ServiceRequest:
-    is_placed = bool(row.public_content) and row.service.needs_place
+    place = published.place(row, asks_where=row.service.needs_place)
     return documents.ServiceRequest(
         service_request_id=row.number,
         status=status(row.state),
@@ -128,11 +128,11 @@ def _request(
         requested_datetime=row.received_at,
         updated_datetime=row.closed_at or row.updated_at,
         expected_datetime=expected(row.promised_on, row.due_at, reader),
-        address=row.public_place if is_placed else None,
-        address_id=row.area.code if row.area and is_placed else None,
+        address=place.words,
+        address_id=row.area.code if row.area and place.area else None,
         zipcode=None,
-        lat=row.latitude if is_placed and row.shows_point else None,
-        long=row.longitude if is_placed and row.shows_point else None,
+        lat=place.latitude,
+        long=place.longitude,
         media_url=reader.addressed(pictures[0]) if pictures else None,
         extended_attributes=extended,
     )

@@ -217,12 +217,12 @@ def states() -> list[tuple[str, Word]]:
 def _listed(register: Register, row: Petition, now: datetime) -> Listed:
     word, tone = words.STATES[row.state]
     service = register.by_key["service"][row.service_id]
-    is_placed = bool(row.public_content) and service.has_place
+    place = published.place(row, asks_where=service.has_place)
     return Listed(
         number=row.number,
         service=service,
         unit=register.by_key["unit"].get(row.unit_id or 0),
-        area=register.by_key["area"].get(row.area_id or 0) if is_placed else None,
+        area=register.by_key["area"].get(place.area or 0),
         state=row.state,
         state_word=word,
         tone=tone,
@@ -238,9 +238,9 @@ def _listed(register: Register, row: Petition, now: datetime) -> Listed:
         score=row.score,
         endorsements=row.endorsements,
         words=row.public_content,
-        place=row.public_place if is_placed else "",
-        latitude=row.latitude if is_placed and row.shows_point else None,
-        longitude=row.longitude if is_placed and row.shows_point else None,
+        place=place.words,
+        latitude=place.latitude,
+        longitude=place.longitude,
     )
 
 

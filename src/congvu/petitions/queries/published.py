@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from math import cos, radians
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -20,6 +20,15 @@ ENDS: Final = {
 RELATED: Final = ("service", "unit", "area", "merged_into")
 METERS: Final = 111_320  # of one degree along a meridian
 _CHUNK: Final = 2_000
+
+
+class Place(NamedTuple):
+    """Where a petition is, as far as everyone may know; `area` is a key, the point is in degrees (WGS 84)."""
+
+    words: str = ""
+    area: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def register(agency: Agency) -> QuerySet[Petition]:
@@ -51,6 +60,15 @@ def placed(rows: QuerySet[Petition]) -> QuerySet[Petition]:
     """Return those that are released, and whose service asks where."""
     homes = Service.objects.filter(needs_place=False).values("pk")  # there a place would be the citizen's own
     return released(rows).exclude(service__in=homes)
+
+
+def place(row: Any, *, asks_where: bool) -> Place:
+    """Return what everyone may know of where a petition is, or a row of its columns; nothing of a citizen's home."""
+    if not (row.public_content and asks_where):
+        return Place()
+    if not row.shows_point:
+        return Place(row.public_place, row.area_id)
+    return Place(row.public_place, row.area_id, row.latitude, row.longitude)
 
 
 def near(rows: QuerySet[Petition], *, latitude: float, longitude: float, meters: float) -> QuerySet[Petition]:

@@ -7,7 +7,7 @@ XML 1.0 cannot carry.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
@@ -77,29 +77,25 @@ def to_json(value: Document | Iterable[Document]) -> str:
 
 def to_xml(name: str, value: Document | Iterable[Document]) -> str:
     """Return a document, or a list of them, in XML, as the element of this name."""
-    return DECLARATION + "".join(_element(name, plain(_listed(value)))) + "\n"
+    return DECLARATION + _element(name, plain(_listed(value))) + "\n"
 
 
 def element(name: str, document: Document) -> str:
     """Return one document as an element, for a list that is written piece by piece."""
-    return "".join(_element(name, plain(document)))
+    return _element(name, plain(document))
 
 
 def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, Iterable) else value
 
 
-def _element(name: str, value: Plain) -> Iterator[str]:
+def _element(name: str, value: Plain) -> str:
     if value is None or value == []:
-        yield f"<{name}/>"
-        return
-    yield f"<{name}>"
+        return f"<{name}/>"
     if isinstance(value, dict):
-        for member, inner in value.items():
-            yield from _element(member, inner)
+        inner = "".join([_element(*member) for member in value.items()])
     elif isinstance(value, list):
-        for inner in value:
-            yield from _element(MEMBERS[name], inner)
+        inner = "".join([_element(MEMBERS[name], member) for member in value])
     else:
-        yield escape(value) if isinstance(value, str) else json.dumps(value)
-    yield f"</{name}>"
+        inner = escape(value) if isinstance(value, str) else json.dumps(value)
+    return f"<{name}>{inner}</{name}>"

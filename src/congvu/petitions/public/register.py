@@ -7,7 +7,6 @@ only where the service asks for one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -17,6 +16,7 @@ from congvu.directory.models import Agency, Unit
 from congvu.petitions import numbers
 from congvu.petitions.models import Area, Attachment, Petition, Service, Step
 from congvu.petitions.queries import published
+from congvu.petitions.queries.outlines import outlines
 from congvu.petitions.queries.petitions import last_end, repeated
 from congvu.petitions.queries.register import ANSWERED_LATE, OVERDUE, SIZE, Asked, is_overdue, page, span
 from congvu.petitions.web import words
@@ -37,6 +37,7 @@ __all__ = [
     "StepShown",
     "listed",
     "opened",
+    "outlines",
     "petition",
     "registers",
     "span",
@@ -48,12 +49,11 @@ Word = str | Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A service, unit or area by its code. `group` only of a service, `rings` only of an area (RFC 7946)."""
+    """A service, unit or area by its code. `group` only of a service."""
 
     code: str
     name: Texts
     group: Texts = field(default_factory=dict)
-    rings: tuple[Any, ...] = ()
     has_place: bool = False  # a service that asks where
 
 
@@ -154,14 +154,14 @@ def opened(slug: str) -> Register | None:
         return None
     services = Service.objects.filter(agency=agency, is_confidential=False).order_by("position", "code")
     units = Unit.objects.filter(agency=agency).order_by("code")
-    areas = by_name(Area.objects.filter(agency=agency))
+    areas = by_name(Area.objects.filter(agency=agency).defer("rings"))
     by_key: dict[str, dict[int, Choice]] = {
         "service": {
             row.pk: Choice(code=row.code, name=row.name, group=row.group, has_place=row.needs_place)
             for row in services
         },
         "unit": {row.pk: Choice(code=row.code, name=row.name) for row in units},
-        "area": {row.pk: Choice(code=row.code, name=row.name, rings=tuple(row.rings)) for row in areas},
+        "area": {row.pk: Choice(code=row.code, name=row.name) for row in areas},
     }
     first = published.register(agency).order_by("received_at").values_list("received_at", flat=True).first()
     return Register(

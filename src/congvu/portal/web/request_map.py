@@ -1,17 +1,18 @@
 """Requests on a map: the same list, with its points beside it; its pictures are the agency's own, or there are none."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from congvu.petitions.public.register import Register
+from congvu.petitions.public.register import Register, outlines
 from congvu.portal.web.request_asking import asked, of_register
 from congvu.portal.web.request_asking import shown as framed
-from congvu.portal.web.requests import listing, said
+from congvu.portal.web.requests import listing
 from congvu.ui import tiles
+from congvu.ui.words import language
 
 SIZE: Final = 200  # points
 A_DAY: Final = 86_400
@@ -22,7 +23,7 @@ DEEPEST: Final = 22
 def shown(request: HttpRequest, register: Register) -> HttpResponse:
     """Show the requests that have a released place on a map, and the same ones as a list."""
     context = listing(request, register, asked(request, is_placed=True), SIZE)
-    drawn = {"tiles": tiles.pattern(), "areas": _outlines(register)}
+    drawn = {"tiles": tiles.pattern(), "areas": outlines(register.agency, language())}
     return framed(request, register, "portal/request_map.html", "map", drawn=drawn, **context)
 
 
@@ -39,19 +40,3 @@ def tile(request: HttpRequest, zoom: int, column: int, row: int) -> HttpResponse
     return FileResponse(
         path.open("rb"), content_type="image/png", headers={"Cache-Control": f"public, max-age={A_DAY}"}
     )
-
-
-def _outlines(register: Register) -> dict[str, Any]:
-    """Return the areas as GeoJSON (RFC 7946); a ring within a ring is a hole."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"name": said(area.name)},
-                "geometry": {"type": "Polygon", "coordinates": list(area.rings)},
-            }
-            for area in register.areas
-            if area.rings
-        ],
-    }

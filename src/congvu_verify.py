@@ -1282,6 +1282,8 @@ act.ledger.disposal.objected | Một công chức đã đề nghị giữ lại 
   Должностное лицо возразило против уничтожения документов. | An official objected to a destruction of records.
 act.ledger.disposal.approved | Việc tiêu hủy hồ sơ đã được phê duyệt. | Құжаттарды жою бекітілді. | Уничтожение документов утверждено. | A destruction of records was approved.
 act.ledger.disposal.declined | Đề xuất tiêu hủy hồ sơ đã bị từ chối. | Құжаттарды жоюдан бас тартылды. | В уничтожении документов отказано. | A destruction of records was refused.
+act.ledger.disposal.withdrawn | Đề xuất tiêu hủy hồ sơ đã được người đề xuất rút lại. | Құжаттарды жою ұсынысын ұсынған адам қайтарып алды.
+  Предложение уничтожить документы отозвано тем, кто его внёс. | A proposal to destroy records was taken back by who made it.
 act.ledger.disposal.begun | Việc tiêu hủy hồ sơ đã được cho bắt đầu hoặc tiếp tục. | Құжаттарды жоюды бастауға немесе жалғастыруға рұқсат етілді.
   Разрешено начать или продолжить уничтожение документов. | A destruction of records was let begin, or go on.
 act.ledger.disposal.executed | Hồ sơ đã bị tiêu hủy; danh mục bản ghi có giá trị băm nêu dưới đây.

@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from congvu.base import clock
-from congvu.ledger.disposal.actions import deciding
+from congvu.ledger.disposal.actions import deciding, holding
 from congvu.ledger.disposal.models import Disposal, Hold
+from congvu.ledger.sequencer import settle
+from congvu_verify import verify
 from tests.ledger.disposal.conftest import SECRET, attacker, story
 
 __all__ = ["attacker", "story"]
@@ -213,3 +215,49 @@ def test_while_it_is_destroyed_the_page_shows_how_far_it_is(story, client_of):
         today=clock.now().date(),
         at=clock.now(),
     )
+
+
+def test_a_clerk_takes_their_own_proposal_back_and_nobody_else_is_offered_it(story, client_of):
+    made, clerk, head = story.propose(), client_of(story.clerk), client_of(story.head)
+    page, act = (reverse(f"desk:{name}", args=[made.handle]) for name in ("disposal", "disposal-act"))
+    assert 'name="withdraw"' not in text(head.get(page))
+    assert 'name="withdraw"' in text(clerk.get(page))
+    assert clerk.post(act, {"withdraw": "1", "withdraw-reason": ""}).status_code == 422
+    said = {"withdraw": "1", "withdraw-reason": "Nhầm kỳ hạn"}
+    assert "Nothing is destroyed" in text(clerk.post(act, said, follow=True, **ENGLISH))
+    told = text(head.get(page, **ENGLISH))
+    assert "Nhầm kỳ hạn" in told
+    assert "Withdrawn" in told
+    assert 'name="approve"' not in told
+    assert reverse("desk:disposal-notice", args=[made.handle]) not in text(
+        client_of(story.official).get(reverse("desk:day"))
+    )
+
+
+def test_who_objected_has_a_receipt_and_nobody_else(story, client_of):
+    made, official = story.propose(), client_of(story.official)
+    notice, proof = (
+        reverse(f"desk:{name}", args=[made.handle]) for name in ("disposal-notice", "disposal-objection")
+    )
+    assert official.get(proof).status_code == 404
+    official.post(notice, {"reason": "Còn khiếu nại."})
+    settle()
+    assert proof in text(official.get(notice))
+    bundle = official.get(proof)
+    assert bundle["Content-Type"] == "application/json"
+    facts = verify(bundle.content).facts
+    assert (facts.kind, facts.disclosed["reason"]) == ("ledger.disposal.objected", "Còn khiếu nại.")
+    assert client_of(story.head).get(proof).status_code == 404
+
+
+def test_every_hold_can_be_seen_and_lists_are_turned_apart(story, client_of):
+    said = {"agency": story.agency, "by": story.head.person.handle, "at": clock.now()}
+    for number in range(26):
+        holding.place(basis=f"Vụ án {number:02}", **said)
+    overview, head = reverse("desk:disposals"), client_of(story.head)
+    pages = [text(head.get(overview, {"holds": page, "page": 1}, **ENGLISH)) for page in (1, 2)]
+    assert "Vụ án 25" in pages[0]
+    assert "Vụ án 00" not in pages[0]
+    assert 'href="?holds=2&amp;page=1"' in pages[0]
+    assert "Vụ án 00" in pages[1]
+    assert "Vụ án 25" not in pages[1]

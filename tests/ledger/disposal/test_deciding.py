@@ -195,6 +195,24 @@ def test_a_refused_proposal_stays_with_its_reason(story):
     assert queries.disposal(made.handle, agency=story.agency).refusal == "Còn tranh chấp"
 
 
+def test_only_who_proposed_takes_it_back_and_only_before_it_begins(story):
+    made, by = story.propose(), {"agency": story.agency, "reason": "Nhầm kỳ", "at": clock.now()}
+    with pytest.raises(deciding.OtherPersonError):
+        deciding.withdraw(made.handle, by=story.head.person.handle, **by)
+    deciding.approve(made.handle, **decided(story, made))
+    with pytest.raises(deciding.NoReasonError):
+        deciding.withdraw(made.handle, by=made.proposed_by, **(by | {"reason": " "}))
+    deciding.withdraw(made.handle, by=made.proposed_by, **by)
+    found = queries.disposal(made.handle, agency=story.agency)
+    assert (found.state, found.refusal) == ("withdrawn", "Nhầm kỳ")
+    assert kinds(story) == ["disposal.proposed", "disposal.approved", "disposal.withdrawn"]
+    with pytest.raises(deciding.WrongStateError):
+        deciding.begin(made.handle, **decided(story, made))
+    begun = story.begin()
+    with pytest.raises(deciding.WrongStateError):
+        deciding.withdraw(begun.handle, by=begun.proposed_by, **by)
+
+
 def test_free_text_stands_in_no_leaf(story, data_folder):
     story.destroy()
     settle()

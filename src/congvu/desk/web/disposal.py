@@ -24,7 +24,6 @@ from congvu.ledger.disposal.models import Disposal
 from congvu.ui.web.files import attachment
 
 PAGE = 25
-AT_MOST = 100  # holds on one page
 concerned = allowed(policies.may_read_disposals)
 
 
@@ -34,12 +33,13 @@ def overview(request: SeatedRequest) -> HttpResponse:
     """Show all disposals and holds of the agency."""
     agency = request.seat.agency.handle
     page = Paginator(queries.disposals(agency), PAGE).get_page(request.GET.get("page"))
-    holds = list(queries.holds(agency)[:AT_MOST])
+    holds = Paginator(queries.holds(agency), PAGE).get_page(request.GET.get("holds"))
     people = full_names({handle for one in holds for handle in (one.placed_by, one.lifted_by)})
     for one in page:
         one.word, one.tone = words.STATES[one.state]  # type: ignore[attr-defined]  # for the page
     context = {
         "page_obj": page,
+        "holds_page": holds,
         "holds": [
             (
                 one,
@@ -98,12 +98,17 @@ def listing(request: SeatedRequest, disposal: str) -> HttpResponse:
 def proof(request: SeatedRequest, disposal: str, step: str) -> HttpResponse:
     """Give the bundle that proves a step of a disposal, for congvu-verify."""
     found = one_of(request.seat, disposal)
-    entry = found.evidence.get(step.replace("_", "."))
+    return proven(found, found.evidence.get(step.replace("_", "."), ""), step)
+
+
+def proven(found: Disposal, entry: str, step: str) -> HttpResponse:
+    """Return the bundle of an entry about a disposal. Raises Http404 before it is signed."""
     try:
-        data = ledger.prove(entry or "", agency=found.agency)
+        data = ledger.prove(entry, agency=found.agency)
     except (ledger.EntryMissingError, ledger.PendingError) as error:
         raise Http404 from error
-    return attachment(data, name=f"disposal-{disposal}-{step}.congvu.json", content_type="application/json")
+    name = f"disposal-{found.handle}-{step}.congvu.json"
+    return attachment(data, name=name, content_type="application/json")
 
 
 def one_of(seat: Seat, handle: str) -> Disposal:
@@ -120,6 +125,7 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
     today = legal_day(seat.agency, now)
     word, tone = words.STATES[state]
     is_clerk, is_head = policies.may_propose_disposal(seat), policies.may_approve_disposal(seat)
+    is_before = state in {Disposal.State.PROPOSED, Disposal.State.APPROVED}
     is_open = state in {Disposal.State.EXECUTING, Disposal.State.EXECUTED}
     holds = queries.holding(found) if state in {"proposed", "approved", "executing"} else []
     objections = list(queries.objections(found))
@@ -147,7 +153,8 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
         and state == Disposal.State.PROPOSED
         and found.proposed_by != seat.person.handle
         and not holds,
-        "may_refuse": is_head and state in {Disposal.State.PROPOSED, Disposal.State.APPROVED},
+        "may_refuse": is_head and is_before,
+        "may_withdraw": is_clerk and is_before and found.proposed_by == seat.person.handle,
         "may_begin": is_clerk and (state == Disposal.State.APPROVED or found.is_held) and not holds,
         "may_state": is_clerk and is_open,
         "may_ask": is_clerk and state == Disposal.State.EXECUTED,
@@ -157,6 +164,7 @@ def context_of(seat: Seat, found: Disposal, **forms: Any) -> dict[str, Any]:
         "is_over": found.copies_until is not None and found.copies_until <= today,
         "approving": ApprovalForm(prefix="approval", initial={"objections": len(objections)}),
         "refusing": forms.get("refusing") or ReasonForm(prefix="refuse"),
+        "withdrawing": forms.get("withdrawing") or ReasonForm(prefix="withdraw"),
         "beginning": forms.get("beginning") or BeginForm(prefix="begin"),
         "stating": forms.get("stating") or CopiesForm(prefix="copies", initial={"until": today}),
         "form": next(filter(None, forms.values()), None),

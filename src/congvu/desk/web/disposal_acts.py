@@ -34,6 +34,7 @@ REFUSALS = (
     deciding.NoReasonError,
     deciding.NotCountedError,
     deciding.SamePersonError,
+    deciding.OtherPersonError,
     deciding.WrongStateError,
     deciding.HeldError,
     deciding.NotVerifiedError,
@@ -55,6 +56,7 @@ class _Asked:
 _FORMS = {
     "approve": _Asked(ApprovalForm, "approval", "approving"),
     "decline": _Asked(ReasonForm, "refuse", "refusing"),
+    "withdraw": _Asked(ReasonForm, "withdraw", "withdrawing"),
     "begin": _Asked(BeginForm, "begin", "beginning"),
     "copies": _Asked(CopiesForm, "copies", "stating"),
 }
@@ -122,6 +124,11 @@ def _decline(seat: Seat, one: Disposal, said: Said) -> None:
     deciding.decline(one.handle, agency=one.agency, by=by, reason=said["reason"], at=now)
 
 
+def _withdraw(seat: Seat, one: Disposal, said: Said) -> None:
+    by, now = seat.person.handle, clock.now()
+    deciding.withdraw(one.handle, agency=one.agency, by=by, reason=said["reason"], at=now)
+
+
 def _begin(seat: Seat, one: Disposal, _said: Said) -> None:
     deciding.begin(one.handle, agency=one.agency, by=seat.person.handle, at=clock.now())
 
@@ -151,6 +158,7 @@ def _verify(seat: Seat, one: Disposal, _said: Said) -> None:
 _ACTS: dict[str, tuple[Callable[[Seat], bool], Callable[[Seat, Disposal, Said], None]]] = {
     "approve": (policies.may_approve_disposal, _approve),
     "decline": (policies.may_approve_disposal, _decline),
+    "withdraw": (policies.may_propose_disposal, _withdraw),
     "begin": (policies.may_propose_disposal, _begin),
     "ask": (policies.may_propose_disposal, _ask),
     "copies": (policies.may_propose_disposal, _copies),

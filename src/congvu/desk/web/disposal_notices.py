@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from congvu.base import clock
 from congvu.desk.web import disposal_words as words
-from congvu.desk.web.disposal import names, one_of, period
+from congvu.desk.web.disposal import names, one_of, period, proven
 from congvu.desk.web.disposal_forms import ReasonForm
 from congvu.directory.queries import Seat
 from congvu.directory.web.access import SeatedRequest, seated
@@ -71,3 +71,14 @@ def notice(request: SeatedRequest, disposal: str) -> HttpResponse:
         "next": words.NEXT.get(found.state, ""),
     }
     return render(request, "desk/disposal_notice.html", context, status=422 if form.errors else 200)
+
+
+@seated
+@require_safe
+def receipt(request: SeatedRequest, disposal: str) -> HttpResponse:
+    """Give an official the bundle that proves their own objection, for congvu-verify."""
+    found = one_of(request.seat, disposal)
+    own = queries.objections(found).filter(person=request.seat.person.handle).first()
+    if own is None:
+        raise Http404
+    return proven(found, own.entry, "objection")

@@ -15,6 +15,7 @@ KINDS: dict[str, Words] = {
 STATES: dict[str, tuple[Words, str]] = {
     "proposed": (pgettext_lazy("disposal", "proposed"), "info"),
     "declined": (pgettext_lazy("disposal", "refused"), "neutral"),
+    "withdrawn": (pgettext_lazy("disposal", "withdrawn"), "neutral"),
     "approved": (pgettext_lazy("disposal", "approved"), "info"),
     "executing": (pgettext_lazy("disposal", "being destroyed"), "warning"),
     "executed": (pgettext_lazy("disposal", "destroyed, not yet verified"), "warning"),
@@ -31,6 +32,7 @@ NEXT: dict[str, Words] = {
 DONE: dict[str, Words] = {
     "approve": _("Approved. Nothing is destroyed until a registry clerk lets the destruction begin."),
     "decline": _("Refused. Nothing is destroyed."),
+    "withdraw": _("You have taken your proposal back. Nothing is destroyed."),
     "begin": _("The destruction has begun."),
     "ask": _("All holders of copies are being asked again."),
     "copies": _("Your statement is recorded."),
@@ -57,6 +59,7 @@ PROOFS: dict[str, Words] = {
     "proposed": _("Proposal"),
     "approved": _("Approval"),
     "declined": _("Refusal"),
+    "withdrawn": pgettext_lazy("disposal", "Withdrawal"),
     "begun": _("Beginning"),
     "executed": _("Destruction"),
     "copies.stated": _("Statement about copies elsewhere"),
@@ -73,6 +76,7 @@ ERRORS: dict[str, Words] = {
     "NoReasonError": _("Give a basis and a reason, and keep them short."),
     "NotCountedError": _("What was chosen is still being counted. Look again in a moment."),
     "SamePersonError": _("You proposed this yourself. Somebody else must approve it."),
+    "OtherPersonError": _("Somebody else proposed this, and only they can take it back."),
     "WrongStateError": _("Somebody has gone on with this meanwhile. Look at where it stands now."),
     "AlreadyObjectedError": _("You have objected already. Your objection stands below."),
     "HeldError": _("A hold covers what is to be destroyed. Nothing is destroyed until it is lifted."),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("disposal/<handle:disposal>/", disposal.disposal, name="disposal"),
     path("disposal/<handle:disposal>/do/", disposal_acts.act, name="disposal-act"),
     path("disposal/<handle:disposal>/notice/", disposal_notices.notice, name="disposal-notice"),
+    path("disposal/<handle:disposal>/objection", disposal_notices.receipt, name="disposal-objection"),
     path("disposal/<handle:disposal>/certificate/", disposal.certificate, name="disposal-certificate"),
     path("disposal/<handle:disposal>/list", disposal.listing, name="disposal-list"),
     path("disposal/<handle:disposal>/proof/<slug:step>", disposal.proof, name="disposal-proof"),

@@ -33,6 +33,13 @@ class DisposalDeclined(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalWithdrawn(Event):
+    """Who proposed a destruction took the proposal back before it began. Disclosures: disposal, actor, reason."""
+
+    kind: ClassVar[str] = "ledger.disposal.withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisposalObjected(Event):
     """An official asked that records be kept; what was approved waits for the head again.
 

@@ -20,6 +20,7 @@ class Disposal(models.Model):
 
         PROPOSED = "proposed", "proposed"
         DECLINED = "declined", "declined"
+        WITHDRAWN = "withdrawn", "withdrawn"
         APPROVED = "approved", "approved"
         EXECUTING = "executing", "executing"
         EXECUTED = "executed", "executed"
@@ -94,6 +95,7 @@ class Objection(models.Model):
     person = models.CharField(max_length=HANDLE)
     text = models.TextField()
     at = models.DateTimeField()
+    entry = models.CharField(max_length=HANDLE)  # of the log, which says that it was made
 
     class Meta:
         db_table = "ledger_objection"

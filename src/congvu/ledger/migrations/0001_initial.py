@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.CharField(max_length=26)),
                 ('proposed_at', models.DateTimeField()),
                 ('chosen', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('declined', 'declined'), ('approved', 'approved'), ('executing', 'executing'), ('executed', 'executed'), ('verified', 'verified')], default='proposed', max_length=9)),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('approved', 'approved'), ('executing', 'executing'), ('executed', 'executed'), ('verified', 'verified')], default='proposed', max_length=9)),
                 ('decided_by', models.CharField(blank=True, max_length=26)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('refusal', models.TextField(blank=True)),
@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
                 ('person', models.CharField(max_length=26)),
                 ('text', models.TextField()),
                 ('at', models.DateTimeField()),
+                ('entry', models.CharField(max_length=26)),
                 ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.disposal')),
             ],
             options={

@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.shortcuts import resolve_url
+from django.template import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
 from django.utils import timezone
@@ -173,6 +174,14 @@ def error_prefix(form: Any = None) -> str:
 def elided(page: Page[Any]) -> Iterator[int | str]:
     """Return the page numbers around the present one, with an ellipsis for the others."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag(takes_context=True)
+def turned(context: Context, number: int) -> str:
+    """Return the query that shows a page of a list; `parameter` is the list's own, where a page has two."""
+    query = context["request"].GET.copy()
+    query[context.get("parameter", "page")] = str(number)
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag

@@ -48,6 +48,10 @@ class SamePersonError(Exception):
     """Nobody approves what they proposed themselves."""
 
 
+class OtherPersonError(Exception):
+    """Nobody takes back what somebody else proposed."""
+
+
 class WrongStateError(Exception):
     """The disposal has gone on meanwhile; the argument is its state."""
 
@@ -140,6 +144,22 @@ def decline(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> 
     return found
 
 
+def withdraw(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> Disposal:
+    """Take one's own proposal back before the destruction begins.
+
+    Raises OtherPersonError, WrongStateError or NoReasonError.
+    """
+    check_text("reason", reason)
+    with atomic():
+        found = _in_state(handle, agency, State.PROPOSED, State.APPROVED)
+        if found.proposed_by != by:
+            raise OtherPersonError
+        found.state, found.decided_by, found.decided_at = State.WITHDRAWN, by, at
+        found.refusal = reason.strip()
+        _record(found, events.DisposalWithdrawn(), by=by, at=at, reason=found.refusal)
+    return found
+
+
 def object_to(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> Objection:
     """Ask that records be kept; what was approved already is decided anew, with the objection in sight.
 
@@ -148,17 +168,17 @@ def object_to(handle: str, *, agency: str, by: str, reason: str, at: datetime) -
     check_text("reason", reason)
     with atomic():
         found = _in_state(handle, agency, State.PROPOSED, State.APPROVED)
-        made, is_new = Objection.objects.get_or_create(
-            agency=agency, disposal=found, person=by, defaults={"text": reason.strip(), "at": at}
-        )
-        if not is_new:
+        if queries.objections(found).filter(person=by).exists():
             raise AlreadyObjectedError
         if found.state == State.APPROVED:
             found.state, found.decided_by, found.decided_at = State.PROPOSED, "", None
             found.evidence.pop("approved", None)  # the log keeps it; it counts no more
             found.save()
-        said = {"disposal": found.handle, "actor": by, "reason": made.text}
-        record(events.DisposalObjected(), agency=agency, at=at, disclosures=said)
+        text = reason.strip()
+        said = {"disposal": found.handle, "actor": by, "reason": text}
+        entry = record(events.DisposalObjected(), agency=agency, at=at, disclosures=said)
+        made = Objection(agency=agency, disposal=found, person=by, text=text, at=at, entry=entry)
+        made.save()
     return made
 
 

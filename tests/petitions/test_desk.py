@@ -159,7 +159,8 @@ def test_a_colleague_who_looks_at_who_asked_leaves_a_note(report, binh, client_o
     found = report()[0]
     assert "Phạm Thị Dung" in page(client_of(binh), url("reporter", found.handle), x=1)
     note = Step.objects.get(kind="note.made")
-    assert (note.by, note.text, note.is_public) == (binh.person, "Đã xem người phản ánh.", False)
+    assert (note.by, note.data, note.is_public) == (binh.person, {"outcome": "looked"}, False)
+    assert "Looked at who asked" in page(client_of(binh), url("petition", found.handle))
 
 
 def test_the_page_reads_as_often_for_three_files_and_links_as_for_one(report, chi, binh, client_of):

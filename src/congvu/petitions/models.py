@@ -176,6 +176,7 @@ class Petition(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     received_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    wrote_at = models.DateTimeField(null=True)  # since when words of the citizen wait for an official's act
     due_at = models.DateTimeField(null=True)  # of what is owed next
     promised_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)  # the first answer with a result
@@ -220,6 +221,11 @@ class Petition(models.Model):
                 name="petitions_petition_disputed",
             ),
             models.Index(fields=["agency", "updated_at"], name="petitions_petition_updated"),
+            models.Index(
+                fields=["agency", "wrote_at"],
+                condition=Q(wrote_at__isnull=False),
+                name="petitions_petition_wrote",
+            ),
             models.Index(fields=["agency", "latitude", "longitude"], name="petitions_petition_place"),
         ]
 

@@ -70,6 +70,7 @@ STATUTORY = frozenset(
 )  # taken on by decision
 GIVEN_BACK = "given_back"  # outcome of an assignment that whoever had it ended
 LEFT = "left"  # outcome of one whose official left the unit
+LOOKED = "looked"  # outcome of a note: an official asked for who asked
 TOLD = "told_otherwise"  # outcome of a note: an official said what a letter could not
 CONFIDENTIAL = frozenset({Sort.COMPLAINT, Sort.DENUNCIATION})  # never in the public register
 

@@ -19,7 +19,7 @@ from congvu.petitions.events import (
 )
 from congvu.petitions.models import Attachment, Link, Petition, Service
 from congvu.petitions.policies import is_confidential, may_read, may_send_on, may_write_to, require
-from congvu.petitions.words import OPEN, State
+from congvu.petitions.words import LOOKED, OPEN, State
 
 
 class ConfidentialError(Exception):
@@ -41,6 +41,13 @@ def note(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
         require(allowed=may_read(by, found))
         take(found, NoteMade(), by=by.person, at=at, line=Line(text=said))
     return found
+
+
+def look(petition: Petition, *, by: Seat, at: datetime) -> None:
+    """Note that an official asked for who asked; what the citizen wrote still waits. Raises NotAllowedError."""
+    with in_hand(petition, State.values) as found:
+        require(allowed=may_read(by, found))
+        take(found, NoteMade(), by=by.person, at=at, line=Line(data={"outcome": LOOKED}))
 
 
 def merge(petition: Petition, *, into: Petition, by: Seat, at: datetime) -> Petition:

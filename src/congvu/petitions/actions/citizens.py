@@ -33,6 +33,7 @@ def reply(petition: Petition, *, text: str, at: datetime) -> Petition:
     said = words(text)
     with in_hand(petition, (State.WAITING,)) as found:
         go_on(found)
+        found.wrote_at = found.wrote_at or at
         take(found, TermResumed(), at=at, disclosures=_digest(said), line=Line(text=said))
     return found
 
@@ -46,7 +47,7 @@ def add(
     """
     said, data = words(text), [one.data for one in files]
     with kept(data, rows=Attachment.objects) as blobs, in_hand(petition, State.values) as found:
-        is_awaited = found.state == State.WAITING
+        is_awaited, found.wrote_at = found.state == State.WAITING, found.wrote_at or at
         if is_awaited:
             go_on(found)
         event, line = TermResumed() if is_awaited else PetitionAdded(), Line(text=said, message=message)

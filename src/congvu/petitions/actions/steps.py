@@ -15,7 +15,7 @@ from congvu.mail.secrecy import Mark
 from congvu.petitions import terms
 from congvu.petitions.events import StageReached
 from congvu.petitions.models import Petition, Step
-from congvu.petitions.words import State
+from congvu.petitions.words import LOOKED, State
 
 LONGEST = 20_000  # characters of an answer or a petition
 CITIZEN, PROGRAM = "citizen", "program"
@@ -131,9 +131,14 @@ def take(
 
 
 def take_all(petition: Petition, moves: Sequence[Move], *, at: datetime) -> list[Step]:
-    """Record several events of a petition in hand at once, in order, and write them into its history."""
+    """Record several events of a petition in hand at once, in order, and write them into its history.
+
+    With any act of an official, what the citizen wrote waits no more.
+    """
     entries = record_many([_record(petition, move, at) for move in moves])
     petition.updated_at = at
+    if any(isinstance(move.by, Person) and move.line.data.get("outcome") != LOOKED for move in moves):
+        petition.wrote_at = None
     steps = [_step(petition, move, at, entry) for move, entry in zip(moves, entries, strict=True)]
     return Step.objects.bulk_create(steps)
 

@@ -19,7 +19,7 @@ from congvu.petitions.policies import stood_in_for
 from congvu.petitions.queries.petitions import within_reach
 from congvu.petitions.words import LEFT, OPEN, State
 
-TABS = ("open", "mine", "unit", "unassigned", "waiting", "disputed", "over", "answered", "all")
+TABS = ("open", "mine", "unit", "unassigned", "waiting", "wrote", "disputed", "over", "answered", "all")
 
 DONE = frozenset({"answered", "all"})
 AT_ONCE = 100  # officials who left
@@ -42,6 +42,8 @@ class Asked:
 def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition, int]:
     """Return the petitions within reach that fit: disputed ones and the next due first, of those done the latest.
 
+    Where citizens wrote, whoever waits longest comes first.
+
     They are given by primary key, for `whole`: what is sorted stays small.
     """
     rows = within_reach(seat).filter(_tabs(seat, now)[asked.tab], *_searched(asked.words))
@@ -55,15 +57,20 @@ def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition, int]
         rows = rows.filter(received_at__lt=_midnight(seat, asked.until + timedelta(days=1)))
     if asked.tab in DONE:
         return rows.order_by("-updated_at", "-id").values_list("pk", flat=True)
+    if asked.tab == "wrote":
+        return rows.order_by("wrote_at", "id").values_list("pk", flat=True)
     first = Case(When(state=State.DISPUTED, then=0), default=1)
     return rows.order_by(first, F("due_at").asc(nulls_last=True), "id").values_list("pk", flat=True)
 
 
 def counts(seat: Seat, *, now: datetime) -> dict[str, int]:
     """Return how many petitions lie behind each tab of what is still to be done."""
-    tabs = {name: fits for name, fits in _tabs(seat, now).items() if name not in DONE}
-    rows = within_reach(seat).filter(state__in=OPEN).order_by()
-    return rows.aggregate(**{name: Count("pk", filter=fits) for name, fits in tabs.items()})
+    tabs = {name: fits for name, fits in _tabs(seat, now).items() if name not in {*DONE, "wrote"}}
+    rows = within_reach(seat).order_by()
+    found = rows.filter(state__in=OPEN).aggregate(
+        **{name: Count("pk", filter=fits) for name, fits in tabs.items()}
+    )
+    return found | {"wrote": rows.filter(wrote_at__isnull=False).count()}  # about ended ones too
 
 
 def undecided(petitions: Collection[Petition]) -> set[int]:
@@ -111,6 +118,7 @@ def _tabs(seat: Seat, now: datetime) -> dict[str, Q]:
         "unit": is_open & Q(unit=seat.unit),
         "unassigned": is_open & Q(assignee=None),
         "waiting": Q(state=State.WAITING),
+        "wrote": Q(wrote_at__isnull=False),
         "disputed": Q(state=State.DISPUTED),
         "over": is_open & Q(due_at__lte=now),
         "answered": Q(state=State.ANSWERED),

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congvu.base import blobs, clock
@@ -21,7 +20,7 @@ from congvu.petitions import attributes
 from congvu.petitions.actions import arranging, covering
 from congvu.petitions.media import redacting
 from congvu.petitions.media.refusals import RefusedFileError
-from congvu.petitions.models import Attachment, Petition
+from congvu.petitions.models import Attachment, Petition, Step
 from congvu.petitions.policies import may_answer, may_ask_who, may_release, may_see_reporter
 from congvu.petitions.queries import duplicates, missed, queue
 from congvu.petitions.queries import petitions as queries
@@ -31,6 +30,7 @@ from congvu.petitions.words import OPEN
 from congvu.ui.templatetags.ui import LANGUAGES, plain
 
 PICTURES = "image/"
+WRITTEN = ("petition.added", "term.resumed")  # what citizens say without disputing
 FILE_CSP = "default-src 'none'; sandbox"
 
 
@@ -50,9 +50,7 @@ def reporter(request: SeatedRequest, petition: str) -> HttpResponse:
     if not may_ask_who(request.seat, found):
         raise PermissionDenied
     if not may_see_reporter(request.seat, found):
-        with override(found.agency.language):
-            text = _("Looked at who asked.")
-        arranging.note(found, text=text, by=request.seat, at=clock.now())
+        arranging.look(found, by=request.seat, at=clock.now())
     return _page(request, found, shows_reporter=True)
 
 
@@ -127,6 +125,9 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "files": [one for one in files if one.step_id is None],
         "steps": steps,
         "disputed": disputes[-1] if disputes else None,
+        "written": [
+            one["step"] for one in steps if found.wrote_at and _is_written(one["step"], found.wrote_at)
+        ],
         "what_is_disputed": words.DISPUTED.get(queries.last_end(found), ""),
         "missed": [(one, reasons.sentence(one.reason)) for one in missed.unsettled(found)],
         "terms": [(one, standing, duties.get(one.pk)) for one, standing in terms],
@@ -144,6 +145,10 @@ def _page(request: SeatedRequest, found: Petition, *, shows_reporter: bool) -> H
         "offered": offered(seat, found),
     }
     return render(request, "petitions/desk/petition.html", context)
+
+
+def _is_written(step: Step, since: datetime) -> bool:
+    return step.by_id is None and step.kind in WRITTEN and step.at >= since
 
 
 def _answers(petition: Petition) -> list[tuple[str, str]]:

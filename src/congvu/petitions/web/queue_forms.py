@@ -26,6 +26,7 @@ TAB_NAMES = {
     "unit": _("My unit"),
     "unassigned": pgettext_lazy("requests", "Nobody's yet"),
     "waiting": pgettext_lazy("requests", "Waiting"),
+    "wrote": pgettext_lazy("requests", "New words"),
     "disputed": pgettext_lazy("requests", "Disputed"),
     "over": pgettext_lazy("requests", "Overdue"),
     "answered": pgettext_lazy("requests", "Answered"),

@@ -4,7 +4,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from congvu.petitions.words import GIVEN_BACK, LEFT, TOLD, Channel, Datatype, End, Sort, State, Urgency
+from congvu.petitions.words import (
+    GIVEN_BACK,
+    LEFT,
+    LOOKED,
+    TOLD,
+    Channel,
+    Datatype,
+    End,
+    Sort,
+    State,
+    Urgency,
+)
 
 Word = str | Promise
 Tagged = tuple[Word, str]  # a word, and the tone of `{% status %}`
@@ -123,6 +134,7 @@ OUTCOMES: dict[str, Word] = {
     "refusal": pgettext_lazy("answer", "Refusal"),
     GIVEN_BACK: pgettext_lazy("step", "Given back to the unit"),
     LEFT: pgettext_lazy("step", "Back with the unit, in which the official holds no post any more"),
+    LOOKED: pgettext_lazy("step", "Looked at who asked"),
     TOLD: pgettext_lazy("step", "Told the citizen in another way"),
     "declined": pgettext_lazy("answer", "Not taken on"),
 }

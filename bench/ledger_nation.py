@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bench import recording
 
+NAME = "ledger_nation"
 NATION = 27_778  # events a second, 100 million in an hour
 AGENCIES = 1_000
 SHARE = NATION / AGENCIES  # events a second of one agency
@@ -43,7 +44,9 @@ def main(arguments: list[str]) -> None:
         rate = rates[max(LOGS)]
         logs = int(arguments[1]) if arguments[1:] else max(int(rate * IN_HAND / SHARE), 1)
         print(f"paced: {logs} logs of {SHARE:.1f} events a second each, for {seconds:,.0f} s", flush=True)
-        paced = _ask(folder / "paced", logs, seconds, WRITERS * recording.ENTRIES / (logs * SHARE))
+        paced = recording.ask(
+            NAME, folder / "paced", "", logs, seconds, WRITERS * recording.ENTRIES / (logs * SHARE)
+        )
         size = sum(one.stat().st_size for one in (folder / "paced" / "data").rglob("*") if one.is_file())
     _tell(rates, bare, logs, paced, size / paced["count"])
 
@@ -55,20 +58,9 @@ def _rates(folder: Path) -> tuple[dict[int, float], float]:
     for number in range(ROUNDS):
         bare.append(_bare(folder / f"bare-{number}.sqlite3"))
         for logs in LOGS:
-            one = _ask(folder / str(logs), logs, SECONDS, 0.0)
+            one = recording.ask(NAME, folder / str(logs), "", logs, SECONDS, 0.0)
             found[logs].append(one["count"] / one["seconds"])
     return {logs: statistics.median(rates) for logs, rates in found.items()}, statistics.median(bare)
-
-
-def _ask(folder: Path, logs: int, seconds: float, every: float) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench", "ledger_nation", "inside", str(logs), str(seconds), str(every)]
-    done = subprocess.run(
-        command, env=recording.environment(folder), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(done.stderr)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def _inside(logs: int, seconds: float, every: float) -> dict[str, float]:
@@ -129,5 +121,5 @@ def _tell(rates: dict[int, float], bare: float, logs: int, paced: dict[str, floa
         f"{NATION * 3_600 * octets / 1e9:,.0f} GB in the hour"
     )
     value = rates[max(LOGS)]
-    line = {"bench": "ledger_nation", "value": round(value), "unit": f"events/s over {max(LOGS)} logs"}
+    line = {"bench": NAME, "value": round(value), "unit": f"events/s over {max(LOGS)} logs"}
     print(json.dumps({**line, "peers": {BARE: round(bare)}, "ratio": round(value / bare, 3)}))

@@ -6,7 +6,6 @@ All of it is durable: fsync and synchronous_commit on, synchronous FULL, the sto
 
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -31,23 +30,12 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="congvu-bench-") as folder, serving(binaries) as server:
         urls = {SQLITE: "", POSTGRESQL: server.make("bench")}
         rounds = [
-            (writers, kind, _ask(Path(folder) / kind, url, writers))
+            (writers, kind, recording.ask("ledger_writers", Path(folder) / kind, url, writers))
             for _ in range(ROUNDS)
             for writers in WRITERS
             for kind, url in urls.items()
         ]
     _tell(rounds)
-
-
-def _ask(folder: Path, url: str, writers: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench", "ledger_writers", "inside", str(writers)]
-    done = subprocess.run(
-        command, env=recording.environment(folder, url), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(done.stderr)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def _tell(rounds: list[tuple[int, str, dict[str, float]]]) -> None:

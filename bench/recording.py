@@ -4,8 +4,11 @@ All of it is durable: fsync and synchronous_commit on, synchronous FULL, the sto
 """
 
 import itertools
+import json
 import multiprocessing
 import os
+import subprocess
+import sys
 import time
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -40,6 +43,16 @@ def environment(folder: Path, url: str = "") -> dict[str, str]:
         "CONGVU_CHECKPOINT_COPY": str(folder / "copy"),
         "CONGVU_DATABASE": url,
     }
+
+
+def ask(bench: str, folder: Path, url: str, *words: float) -> dict[str, float]:
+    """Run the inner part of a benchmark in an installation of its own; return what it printed last, as JSON."""
+    command = [sys.executable, "-m", "bench", bench, "inside", *map(str, words)]
+    done = subprocess.run(command, env=environment(folder, url), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def ledgers(count: int) -> list[str]:

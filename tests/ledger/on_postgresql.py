@@ -4,6 +4,7 @@ Run by test_postgresql.py inside a real server.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.db import OperationalError, connection
 
 from congvu.base import clock
 from congvu.base.database import SharedTransactionError, UnknownOutcomeError, atomic, lazily
-from congvu.ledger import actions, log_keys, queries, sequencer
+from congvu.ledger import actions, log_keys, queries, readers, sequencer
 from congvu.ledger.closing import actions as closing
 from congvu.ledger.closing.actions import Decision
 from congvu.ledger.closing.heads import Last
@@ -24,6 +25,7 @@ from congvu.ledger.sequencer import Sequencer
 from congvu.ledger.store import Folder
 from congvu.standards import checkpoints
 from tests.ledger.conftest import LampMended, mend
+from tests.ledger.test_readers import Counting
 
 
 @contextmanager
@@ -113,6 +115,54 @@ def test_an_act_alone_waits_for_those_that_share(ledger):
         assert done == []
     thread.join(30)
     assert done == ["alone"]
+
+
+def test_a_reader_reads_on_while_a_writer_is_not_done(ledger):
+    quick(ledger, 1)
+    sequencer.settle()
+    read = []
+    with slow_writer(ledger, 2):
+        thread = threading.Thread(
+            target=lambda: (
+                read.append(readers.advance(Counting(), agency=ledger.agency)),
+                connection.close(),
+            )
+        )
+        thread.start()
+        thread.join(10)
+        assert read == [2]
+    thread.join(30)
+
+
+def test_the_same_reader_at_once_in_two_sessions_reads_each_entry_once(ledger):
+    quick(ledger, 1)
+    sequencer.settle()
+    readers.advance(Counting(), agency=ledger.agency)
+    quick(ledger, 2)
+    sequencer.settle()
+    heights, raised = [], []
+
+    class Slow(Counting):
+        def apply(self, entries):
+            super().apply(entries)
+            time.sleep(0.5)  # meanwhile the other one finds the same place
+
+    def read() -> None:
+        one = Slow()
+        try:
+            readers.advance(one, agency=ledger.agency)
+            heights.extend(one.heights)
+        except readers.OvertakenError as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (heights, len(raised)) == ([2], 1)
 
 
 def test_an_act_that_must_be_alone_is_refused_inside_a_shared_one(ledger):

@@ -38,7 +38,8 @@ class Reader(Protocol):
 def advance(reader: Reader, *, agency: str, limit: int = RUN) -> int:
     """Let a reader read on, at most `limit` entries; return how many it read.
 
-    Reading and preparing hold no lock. Raises OvertakenError when the same reader read on elsewhere meanwhile.
+    Reading and preparing hold no lock; a reader writes what is its own alone, so acts that only add rows run beside it.
+    Raises OvertakenError when the same reader read on elsewhere meanwhile.
     """
     log, index = _place(reader, agency)
     entries = queries.entries_from(agency, log, index, limit)
@@ -46,8 +47,8 @@ def advance(reader: Reader, *, agency: str, limit: int = RUN) -> int:
         return 0
     reader.prepare(entries)
     last = entries[-1]
-    with atomic():
-        if _place(reader, agency) != (log, index):
+    with atomic(shared=True):
+        if _place(reader, agency, is_locked=True) != (log, index):
             raise OvertakenError(reader.name)
         reader.apply(entries)
         Position.objects.update_or_create(
@@ -56,8 +57,9 @@ def advance(reader: Reader, *, agency: str, limit: int = RUN) -> int:
     return len(entries)
 
 
-def _place(reader: Reader, agency: str) -> tuple[str, int]:
-    place = Position.objects.filter(agency=agency, reader=reader.name).values_list("log", "index").first()
+def _place(reader: Reader, agency: str, *, is_locked: bool = False) -> tuple[str, int]:
+    rows = Position.objects.filter(agency=agency, reader=reader.name)
+    place = (rows.select_for_update() if is_locked else rows).values_list("log", "index").first()
     return place or ("", 0)
 
 

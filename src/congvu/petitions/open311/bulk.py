@@ -138,6 +138,8 @@ def _pieces(lines: Iterable[str]) -> Iterator[str]:
 
 def _text(value: str) -> str:
     """Return text as a cell; what a spreadsheet would take for a formula gets an apostrophe."""
+    if value.isprintable() and value[:1].isalnum():
+        return value  # most cells
     return harmless(mapping.plain(value))
 
 

@@ -32,6 +32,7 @@ from congvu.base.database import UnknownOutcomeError, atomic  # noqa: E402 -- af
 from congvu.ledger import actions  # noqa: E402 -- after setup
 from congvu.ledger.events import Event  # noqa: E402 -- after setup
 from congvu.ledger.fence import SequencerRunningError  # noqa: E402 -- after setup
+from congvu.ledger.models import Outbox  # noqa: E402 -- after setup
 from congvu.ledger.sequencer import Sequencer  # noqa: E402 -- after setup
 
 WRITERS = int(os.environ.get("CONGVU_TORTURE_WRITERS", "8"))
@@ -187,18 +188,18 @@ def _do(act: str, fenced: list[multiprocessing.process.BaseProcess], place: int)
 
 
 def _settle() -> None:
-    """Sequence what is left; the server may be recovering."""
+    """Sequence all that is left. The server may be recovering, or still ending the session of one that was killed."""
     connection.close()
     for _ in range(600):
         try:
             with Sequencer() as fenced:
                 while fenced.step(clock.now()):
                     pass
+            if not Outbox.objects.exists():
+                return
         except (Error, SequencerRunningError, OSError):
             connection.close()
-            time.sleep(0.1)
-        else:
-            return
+        time.sleep(0.1)
     raise TimeoutError
 
 

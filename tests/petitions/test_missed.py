@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from congvu.base import clock
+from congvu.mail import messages
 from congvu.mail.models import Transfer
 from congvu.mail.parcels import SecrecyMarkError
 from congvu.petitions import keys, tasks
@@ -61,18 +62,36 @@ def test_a_letter_that_bounced_stands_on_the_petition_until_the_citizen_was_told
 
 
 def test_what_a_withheld_letter_would_have_told_is_notice_once_somebody_told_it(received, chi, monkeypatch):
-    def refuse(_parcels):
+    def refuse(_parcel):
         raise SecrecyMarkError("secret")
 
     petition = received.petition
     tasks.work(NOW)
     timing.extend(petition, reason="Chờ vật tư.", is_told=False, by=chi, at=NOW + HOUR)
-    monkeypatch.setattr(telling, "store", refuse)
+    monkeypatch.setattr(telling, "unsealed", refuse)
     tasks.work(NOW + HOUR)
     (letter,) = unsettled(petition)
     assert (letter.is_sent, notices(petition)) == (False, 0)
     telling.tell_otherwise(petition, text="Đã gửi qua bưu điện.", by=chi, at=NOW + 2 * HOUR)
     assert (unsettled(petition), notices(petition)) == ([], 1)
+
+
+def test_what_happens_while_a_letter_is_written_is_told_by_the_next_one_together(received, chi, monkeypatch):
+    petition, unsealed, written = received.petition, telling.unsealed, []
+
+    def slowly(parcel):
+        if not written:
+            timing.extend(petition, reason="Chờ vật tư.", is_told=False, by=chi, at=NOW + HOUR)
+        written.append(parcel)
+        return unsealed(parcel)
+
+    monkeypatch.setattr(telling, "unsealed", slowly)
+    tasks.work(NOW + HOUR)
+    assert (notices(petition), Step.objects.filter(told_at__isnull=False).exists()) == (0, False)
+    tasks.work(NOW + HOUR)
+    assert (notices(petition), len(written)) == (1, 2)
+    assert "Chờ vật tư." in messages.read(written[1].raw).text
+    assert Step.objects.filter(petition=petition, tells=True, told_at=None).count() == 0
 
 
 def notices(petition):

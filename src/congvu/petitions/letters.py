@@ -22,12 +22,6 @@ from congvu.ui.citations import cited
 from congvu.ui.words import moment
 
 
-def can_reach(petition: Petition) -> bool:
-    """Return whether letters can go: citizen and agency have an address for mail."""
-    who = asker(petition)[0]
-    return who is not None and who.has_mailbox and bool(offered.address(petition.agency))
-
-
 def parcel(petition: Petition, steps: Sequence[Step], *, now: datetime) -> Parcel | None:
     """Return one letter about some steps; None when citizen or agency has no address for it."""
     (who, secret), agency = asker(petition), petition.agency

@@ -8,10 +8,10 @@ from congvu.directory.models import Person
 from congvu.directory.queries import Seat
 from congvu.ledger.events import Event
 from congvu.mail.actions.accepting import store
-from congvu.mail.parcels import SecrecyMarkError, unsealed
+from congvu.mail.parcels import Letter, SecrecyMarkError, unsealed
 from congvu.petitions.actions.steps import PROGRAM, Line, in_hand, take, words
 from congvu.petitions.events import ExtensionNotified, NoteMade, StageNotified, TermNotified
-from congvu.petitions.letters import can_reach, parcel
+from congvu.petitions.letters import parcel
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.policies import may_write_to, require
 from congvu.petitions.queries.petitions import answer_term
@@ -21,26 +21,28 @@ from congvu.petitions.words import TOLD, State
 def tell(petition: Petition, *, at: datetime) -> bool:
     """Write the citizen one letter about every step of which they are to be told; return whether one was written.
 
-    Without an address nothing is told: the page for following says the same.
+    Without an address nothing is told: the page for following says the same. The letter is written before anybody has
+    to wait for it; if the petition went on meanwhile, the next round writes another.
     """
     rows = Step.objects.filter(agency=petition.agency_id, petition=petition, tells=True, told_at=None)
-    if not can_reach(petition):
+    steps = list(rows.select_related("unit").order_by("at", "id"))
+    these = Step.objects.filter(pk__in=[one.pk for one in steps])
+    try:
+        letter = _written(petition, steps, at)
+    except SecrecyMarkError:  # an official quoted a mark: nothing secret leaves, and the page shows it
         with atomic():
-            rows.update(tells=False)
+            these.update(tells=False, is_withheld=True)
+        return False
+    if letter is None:
+        with atomic():
+            these.update(tells=False)
         return False
     with in_hand(petition, State.values) as found:
-        steps = list(rows.select_related("unit").order_by("at", "id"))
-        letter = parcel(found, steps, now=at) if steps else None
-        if letter is None:
-            rows.update(tells=False)
+        if found.updated_at != petition.updated_at:
             return False
-        try:
-            (message,) = store([unsealed(letter)])
-        except SecrecyMarkError:  # an official quoted a mark: nothing secret leaves, and the page shows it
-            rows.update(tells=False, is_withheld=True)
-            return False
+        (message,) = store([letter])
         _give_notice(found, steps, by=PROGRAM, at=at)
-        Step.objects.filter(pk__in=[one.pk for one in steps]).update(told_at=at, message=message.handle)
+        these.update(told_at=at, message=message.handle)
     return True
 
 
@@ -58,6 +60,11 @@ def tell_otherwise(petition: Petition, *, text: str, by: Seat, at: datetime) -> 
         _give_notice(found, list(rows.order_by("at", "id")), by=by.person, at=at)
         rows.update(is_withheld=False, told_at=at)
     return found
+
+
+def _written(petition: Petition, steps: Sequence[Step], at: datetime) -> Letter | None:
+    made = parcel(petition, steps, now=at) if steps else None
+    return unsealed(made) if made else None
 
 
 def _give_notice(petition: Petition, steps: Sequence[Step], *, by: Person | str, at: datetime) -> None:

@@ -44,10 +44,10 @@ class UnwritableError(ValueError):
 
 def plain(value: Any) -> Plain:
     """Return a document, or any value of its fields, as JSON has it; UnwritableError for what none may hold."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
+    if isinstance(value, str):  # most are
         return (value if value.isprintable() else _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", value))) or None
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, float) and isfinite(value):
         return value
     if isinstance(value, datetime):
@@ -61,8 +61,12 @@ def _members(document: Any) -> dict[str, Plain]:
     if not is_dataclass(document):
         raise UnwritableError(type(document).__name__)
     kind: Any = type(document)
-    named = ((name, getattr(document, name)) for name in _names(kind))
-    return {name: plain(value) for name, value in named if not (value is None and name in OPTIONAL)}
+    found: dict[str, Plain] = {}
+    for name in _names(kind):
+        value = getattr(document, name)
+        if value is not None or name not in OPTIONAL:
+            found[name] = plain(value)
+    return found
 
 
 @cache

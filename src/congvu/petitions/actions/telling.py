@@ -9,7 +9,7 @@ from congvu.directory.queries import Seat
 from congvu.ledger.events import Event
 from congvu.mail.actions.accepting import store
 from congvu.mail.parcels import Letter, SecrecyMarkError, unsealed
-from congvu.petitions.actions.steps import PROGRAM, Line, in_hand, take, words
+from congvu.petitions.actions.steps import PROGRAM, Line, Move, in_hand, take, take_all, words
 from congvu.petitions.events import ExtensionNotified, NoteMade, StageNotified, TermNotified
 from congvu.petitions.letters import parcel
 from congvu.petitions.models import Petition, Step
@@ -68,9 +68,10 @@ def _written(petition: Petition, steps: Sequence[Step], at: datetime) -> Letter 
 
 
 def _give_notice(petition: Petition, steps: Sequence[Step], *, by: Person | str, at: datetime) -> None:
-    """Record what telling these steps fulfils."""
-    for event, said in _notices(petition, steps, at) if steps else ():
-        take(petition, event, by=by, at=at, disclosures=said)
+    """Record what telling these steps fulfils, all at once."""
+    found = _notices(petition, steps, at) if steps else []
+    if found:
+        take_all(petition, [Move(event=event, by=by, disclosures=said) for event, said in found], at=at)
 
 
 def _notices(petition: Petition, steps: Sequence[Step], at: datetime) -> list[tuple[Event, dict[str, str]]]:

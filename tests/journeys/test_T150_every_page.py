@@ -16,12 +16,12 @@ from tests.journeys.pages import PAGES, PUBLIC, english, found, is_too_wide, vio
 pytestmark = pytest.mark.browser
 
 WEIGHTS = Path(tempfile.gettempdir()) / "congvu-page-weights.tsv"
-QUICK = ("",)  # whose pages the quick tests look at, the public's; at all others the long ones do
 HEAVIEST = 300_000  # bytes of any page on first view, with its letters and scripts
 
 
 @pytest.mark.parametrize(
-    "who", [pytest.param(who, marks=() if who in QUICK else pytest.mark.torture) for who in PAGES]
+    "who",
+    [pytest.param(who, marks=pytest.mark.torture if who else ()) for who in PAGES],  # the public's are quick
 )
 @pytest.mark.parametrize(
     "wide", [pytest.param(False, id="narrow"), pytest.param(True, id="wide", marks=pytest.mark.torture)]

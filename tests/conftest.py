@@ -34,24 +34,10 @@ from tests.base.websites import Site, site
 
 FOUNDED_AT = datetime(2010, 1, 1, 1, tzinfo=UTC)
 APPOINTED_ON = date(2010, 1, 1)
-EARLY = 0.85  # of a run, in which all begin that wait for others: the end is short work
 
 # A busy machine is no fault of what is tested.
 settings.register_profile("congvu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("congvu")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread modules that wait for browsers and servers evenly among those that reckon: so no processor is idle."""
-    modules: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
-    waiting = [one for one in modules.values() if one[0].get_closest_marker("browser")]
-    reckoning = [one for one in modules.values() if not one[0].get_closest_marker("browser")]
-    for number, module in enumerate(waiting):
-        reckoning.insert(round(number * len(modules) * EARLY / len(waiting)), module)
-    items[:] = [item for module in reckoning for item in module]
 
 
 def pytest_collection_finish() -> None:

@@ -65,12 +65,12 @@ def found(seat: Seat, asked: Asked, *, now: datetime) -> QuerySet[Petition, int]
 
 def counts(seat: Seat, *, now: datetime) -> dict[str, int]:
     """Return how many petitions lie behind each tab of what is still to be done."""
-    tabs = {name: fits for name, fits in _tabs(seat, now).items() if name not in {*DONE, "wrote"}}
-    rows = within_reach(seat).order_by()
+    tabs = {name: fits for name, fits in _tabs(seat, now).items() if name not in DONE}
+    rows, wrote = within_reach(seat).order_by(), tabs.pop("wrote")  # about ended ones too
     found = rows.filter(state__in=OPEN).aggregate(
         **{name: Count("pk", filter=fits) for name, fits in tabs.items()}
     )
-    return found | {"wrote": rows.filter(wrote_at__isnull=False).count()}  # about ended ones too
+    return found | {"wrote": rows.filter(wrote).count()}
 
 
 def undecided(petitions: Collection[Petition]) -> set[int]:

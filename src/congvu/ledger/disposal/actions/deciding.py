@@ -138,9 +138,7 @@ def decline(handle: str, *, agency: str, by: str, reason: str, at: datetime) -> 
     check_text("reason", reason)
     with atomic():
         found = _in_state(handle, agency, State.PROPOSED, State.APPROVED)
-        found.state, found.decided_by, found.decided_at = State.DECLINED, by, at
-        found.refusal = reason.strip()
-        _record(found, events.DisposalDeclined(), by=by, at=at, reason=found.refusal)
+        _end(found, State.DECLINED, events.DisposalDeclined(), by=by, reason=reason, at=at)
     return found
 
 
@@ -154,9 +152,7 @@ def withdraw(handle: str, *, agency: str, by: str, reason: str, at: datetime) ->
         found = _in_state(handle, agency, State.PROPOSED, State.APPROVED)
         if found.proposed_by != by:
             raise OtherPersonError
-        found.state, found.decided_by, found.decided_at = State.WITHDRAWN, by, at
-        found.refusal = reason.strip()
-        _record(found, events.DisposalWithdrawn(), by=by, at=at, reason=found.refusal)
+        _end(found, State.WITHDRAWN, events.DisposalWithdrawn(), by=by, reason=reason, at=at)
     return found
 
 
@@ -284,6 +280,12 @@ def _in_state(handle: str, agency: str, *states: str) -> Disposal:
     if found.state not in states:
         raise WrongStateError(found.state)
     return found
+
+
+def _end(one: Disposal, state: str, event: Event, *, by: str, reason: str, at: datetime) -> None:
+    """Let a disposal end before anything is destroyed, with why."""
+    one.state, one.decided_by, one.decided_at, one.refusal = state, by, at, reason.strip()
+    _record(one, event, by=by, at=at, reason=one.refusal)
 
 
 def _record(one: Disposal, event: Event, *, by: str, at: datetime, **said: str) -> None:

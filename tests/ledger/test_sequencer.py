@@ -78,6 +78,15 @@ def test_a_second_sequencer_is_kept_out(ledger):
         pass
 
 
+def test_a_sequencer_that_cannot_begin_keeps_nobody_out(ledger, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("congvu.ledger.ordering.mend", _fall)
+        with pytest.raises(PowerCutError), Sequencer():
+            pass
+    with Sequencer() as fenced:
+        assert fenced.step(clock.now()) == 0
+
+
 @pytest.mark.parametrize("point", ["_swap", "_sign"])
 def test_a_fall_in_the_middle_of_a_batch_neither_loses_nor_forks(ledger, monkeypatch, point):
     mend(ledger, 10)
@@ -99,6 +108,29 @@ def test_a_fall_in_the_middle_of_a_batch_neither_loses_nor_forks(ledger, monkeyp
         old=before.size, new=after.size, old_root=before.root, new_root=after.root, proof=proof
     )
     assert (log.size, log.signed_size) == (316, 316)
+
+
+def test_a_batch_that_could_not_be_signed_is_signed_though_nothing_more_comes(ledger, monkeypatch):
+    mend(ledger, 3)
+    with Sequencer() as fenced:
+        with monkeypatch.context() as patch:
+            patch.setattr(Sequencer, "_sign", _fall)
+            for _ in range(2):
+                with pytest.raises(PowerCutError):
+                    fenced.step(clock.now())
+        assert queries.entries_from(ledger.agency, 0, 0, 10) == []
+        assert (fenced.step(clock.now()), fenced.step(clock.now())) == (4, 0)
+    assert head(ledger)[2].size == len(queries.entries_from(ledger.agency, 0, 0, 10)) == 4
+
+
+def test_what_a_killed_sequencer_left_unsigned_is_signed_by_the_next(ledger, monkeypatch):
+    mend(ledger, 3)
+    with monkeypatch.context() as patch, Sequencer() as fallen:
+        patch.setattr(Sequencer, "_sign", _fall)
+        with pytest.raises(PowerCutError):
+            fallen.step(clock.now())
+    assert (sequencer.settle(), sequencer.settle()) == (4, 0)
+    assert head(ledger)[2].size == 4
 
 
 def test_readers_see_nothing_that_is_not_signed(ledger, monkeypatch):

@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from congvu.base import clock, rows
 from congvu.base.database import atomic, lazily
 from congvu.ledger import chores, closed, gate, log_keys, ordering
@@ -48,12 +50,16 @@ class Sequencer:
     _fence: Fence = field(default_factory=Fence)
     _newest: dict[str, _Open] = field(default_factory=dict)  # by agency
     _asked: set[str] = field(default_factory=set)  # origins of which witnesses told what they remember
+    _unsigned: set[str] = field(default_factory=set)  # agencies of which a batch may be in and not signed
 
     def __enter__(self) -> Self:
         """Take the fence; raises SequencerRunningError."""
         self._fence.take()
-        if ordering.mend():
-            log_book.warning("what waited came from another database server, and enters the log in its order")
+        try:
+            self._look_back()
+        except BaseException:
+            self._fence.give_back()
+            raise
         return self
 
     def __exit__(
@@ -62,20 +68,28 @@ class Sequencer:
         """Give the fence back."""
         self._fence.give_back()
 
-    def step(self, now: datetime) -> int:
-        """Sequence one batch of what waits, in order; return how many entries went in.
+    def _look_back(self) -> None:
+        if ordering.mend():
+            log_book.warning("what waited came from another database server, and enters the log in its order")
+        self._unsigned.update(Log.objects.filter(signed_size__lt=F("size")).values_list("agency", flat=True))
 
-        Raises TakenOverError, after which there is nothing left to do here.
+    def step(self, now: datetime) -> int:
+        """Sequence one batch of what waits, in order, and sign what was in already and could not be signed.
+
+        Returns how many entries were signed. Raises TakenOverError, after which there is nothing left to do here.
         """
         sealed = list(Ledger.objects.exclude(sealed="").values_list("agency", flat=True))
+        batches = ordering.waiting(without=sealed, limit=BATCH)
         done, failed = 0, None
-        for agency, batch in ordering.waiting(without=sealed, limit=BATCH).items():
+        for agency in [*batches, *self._unsigned.difference(batches, sealed)]:
             try:
-                done += self._step(agency, batch, now)
+                done += self._step(agency, batches.get(agency, []), now)
+                self._unsigned.discard(agency)
             except TakenOverError:
                 raise
             except Exception as error:  # what fails for one agency holds up no other
                 log_book.exception("a batch of agency %s was not sequenced and will be tried again", agency)
+                self._unsigned.add(agency)
                 failed = failed or error
         if failed is not None:
             raise failed
@@ -89,7 +103,10 @@ class Sequencer:
                 self._pass_gate(ledger, newest, now)
 
     def _step(self, agency: str, batch: list[Waiting], now: datetime) -> int:
-        opened = self._open(Ledger.objects.get(agency=agency), now)
+        ledger = Ledger.objects.get(agency=agency)
+        if not batch:
+            return self._sign_left(ledger, now)
+        opened = self._open(ledger, now)
         if opened is None:
             return 0
         if opened.log.size == 0:
@@ -101,6 +118,13 @@ class Sequencer:
             self._newest.clear()  # what was in memory may be ahead of the disk: pass the gate again
             raise
         return len(batch)
+
+    def _sign_left(self, ledger: Ledger, now: datetime) -> int:
+        newest = _newest(ledger)
+        if newest is None:
+            return 0
+        left = newest.size - newest.signed_size
+        return left if self._pass_gate(ledger, newest, now) else 0
 
     def _open(self, ledger: Ledger, now: datetime) -> _Open | None:
         year = now.astimezone(ZoneInfo(ledger.zone)).year

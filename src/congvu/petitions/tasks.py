@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from congvu.base.chunks import chunked
 from congvu.directory.queries import agencies, legal_day
 from congvu.petitions.actions import sending
 from congvu.petitions.actions.drafting import forget_expired
@@ -20,6 +21,7 @@ from congvu.petitions.reckoning import Reckoning
 
 log = logging.getLogger(__name__)
 RUN = 100  # done in one round
+LETTERS = 10  # stored together: more would make others wait
 TRIED = 5_000  # looked at in one round: so many may fail before others wait for them
 Row = TypeVar("Row", bound=Model)
 
@@ -33,9 +35,7 @@ def work(now: datetime) -> int:
     waiting = Letter.objects.filter(state=Letter.State.WAITING).order_by("at", "id")
     done = sum(go_on(one, limit=RUN) for one in Reckoning.objects.select_related("agency"))
     done += _each(waiting, lambda letter: take_in(letter, at=now), "a letter could not be taken in")
-    untold = Step.objects.filter(tells=True, told_at=None).values("petition")
-    petitions = Petition.objects.filter(pk__in=untold).select_related("agency").order_by("updated_at")
-    return done + _each(petitions, lambda petition: tell(petition, at=now), "a citizen could not be told")
+    return done + _tell(now)
 
 
 def fall_back(now: datetime) -> int:
@@ -43,6 +43,23 @@ def fall_back(now: datetime) -> int:
     found = (queue.forsaken(agency, legal_day(agency, now)) for agency in agencies())
     complaint = "a petition could not be given back"
     return sum(_each(rows, lambda one: sending.fall_back(one, at=now), complaint) for rows in found)
+
+
+def _tell(now: datetime) -> int:
+    """Write to the citizens who are to be told something, some together; one by one where together they fail."""
+    untold = Step.objects.filter(tells=True, told_at=None).values("petition")
+    petitions = Petition.objects.filter(pk__in=untold).select_related("agency").order_by("updated_at")
+    done = 0
+    for some in chunked(list(petitions.values_list("pk", flat=True)[:TRIED]), LETTERS):
+        if done >= RUN:
+            break
+        these = petitions.filter(pk__in=some)
+        try:
+            done += tell(these, at=now)
+        except Exception:
+            log.exception("citizens could not be told together")
+            done += _each(these, lambda one: tell([one], at=now), "a citizen could not be told")
+    return done
 
 
 def _each(rows: QuerySet[Row], act: Callable[[Row], object], complaint: str) -> int:

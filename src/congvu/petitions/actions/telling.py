@@ -1,7 +1,11 @@
 """Telling citizens by letter what was done: one letter for all that is new, in one transaction with saying so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from congvu.base.database import atomic
 from congvu.directory.models import Person
@@ -18,32 +22,55 @@ from congvu.petitions.queries.petitions import answer_term
 from congvu.petitions.words import TOLD, State
 
 
-def tell(petition: Petition, *, at: datetime) -> bool:
-    """Write the citizen one letter about every step of which they are to be told; return whether one was written.
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A letter about some steps of a petition as it stood when the letter was written."""
 
-    Without an address nothing is told: the page for following says the same. The letter is written before anybody has
-    to wait for it; if the petition went on meanwhile, the next round writes another.
+    petition: Petition
+    steps: Sequence[Step]
+    letter: Letter
+
+
+def tell(petitions: Iterable[Petition], *, at: datetime) -> int:
+    """Write each citizen one letter about every step of which they are to be told; return how many were written.
+
+    Without an address nothing is told: the page for following says the same. The letters are written before anybody
+    has to wait for them, and stored together or not at all; if a petition went on meanwhile, the next round writes
+    another.
     """
+    written = [letter for one in petitions if (letter := _write(one, at)) is not None]
+    if not written:
+        return 0
+    with atomic(), ExitStack() as hands:
+        held = [(hands.enter_context(in_hand(one.petition, State.values)), one) for one in written]
+        ready = [(found, one) for found, one in held if found.updated_at == one.petition.updated_at]
+        messages = store([one.letter for _, one in ready]) if ready else []
+        for (found, one), message in zip(ready, messages, strict=True):
+            _give_notice(found, one.steps, by=PROGRAM, at=at)
+            _rows(one.steps).update(told_at=at, message=message.handle)
+    return len(ready)
+
+
+def _write(petition: Petition, at: datetime) -> _Written | None:
+    """Return a letter about what is to be told; where there can be none, note why."""
     rows = Step.objects.filter(agency=petition.agency_id, petition=petition, tells=True, told_at=None)
     steps = list(rows.select_related("unit").order_by("at", "id"))
-    these = Step.objects.filter(pk__in=[one.pk for one in steps])
     try:
-        letter = _written(petition, steps, at)
+        made = parcel(petition, steps, now=at) if steps else None
+        letter = unsealed(made) if made else None
     except SecrecyMarkError:  # an official quoted a mark: nothing secret leaves, and the page shows it
         with atomic():
-            these.update(tells=False, is_withheld=True)
-        return False
+            _rows(steps).update(tells=False, is_withheld=True)
+        return None
     if letter is None:
         with atomic():
-            these.update(tells=False)
-        return False
-    with in_hand(petition, State.values) as found:
-        if found.updated_at != petition.updated_at:
-            return False
-        (message,) = store([letter])
-        _give_notice(found, steps, by=PROGRAM, at=at)
-        these.update(told_at=at, message=message.handle)
-    return True
+            _rows(steps).update(tells=False)
+        return None
+    return _Written(petition, steps, letter)
+
+
+def _rows(steps: Sequence[Step]) -> "QuerySet[Step]":
+    return Step.objects.filter(pk__in=[one.pk for one in steps])
 
 
 def tell_otherwise(petition: Petition, *, text: str, by: Seat, at: datetime) -> Petition:
@@ -60,11 +87,6 @@ def tell_otherwise(petition: Petition, *, text: str, by: Seat, at: datetime) -> 
         _give_notice(found, list(rows.order_by("at", "id")), by=by.person, at=at)
         rows.update(is_withheld=False, told_at=at)
     return found
-
-
-def _written(petition: Petition, steps: Sequence[Step], at: datetime) -> Letter | None:
-    made = parcel(petition, steps, now=at) if steps else None
-    return unsealed(made) if made else None
 
 
 def _give_notice(petition: Petition, steps: Sequence[Step], *, by: Person | str, at: datetime) -> None:

@@ -38,17 +38,22 @@ def insert(rows: Sequence[Model], *, keyed: bool = False) -> None:
     plan = _plan(type(rows[0]), connection.vendor)
     values = [_values(row, plan) for row in rows]
     with connection.cursor() as cursor:
-        if not keyed:
+        if connection.vendor == "sqlite" and not keyed:
             cursor.executemany(f"{plan.into} VALUES {plan.row}", values)
             return
         most = (connection.features.max_query_params or _PARAMETERS) // len(plan.columns)
-        for start in range(0, len(rows), most):
+        for start in range(0, len(rows), most):  # each statement is a way to the server and back
             some = values[start : start + most]
-            lists = ", ".join([plan.row] * len(some))
-            cursor.execute(f"{plan.into} VALUES {lists} RETURNING id", [one for row in some for one in row])
-            for row, (key,) in zip(rows[start:], cursor.fetchall(), strict=False):
-                row.pk = key
-                row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- as Django's own insert
+            lists = ", ".join([plan.row] * len(some)) + (" RETURNING id" if keyed else "")
+            cursor.execute(f"{plan.into} VALUES {lists}", [one for row in some for one in row])
+            if keyed:
+                _give_keys(rows[start:], cursor.fetchall())
+
+
+def _give_keys(rows: Sequence[Model], keys: Sequence[tuple[int]]) -> None:
+    for row, (key,) in zip(rows, keys, strict=False):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- as Django's own insert
 
 
 def write(model: type[Model], columns: Sequence[str], values: Sequence[Sequence[Plain]]) -> None:

@@ -145,8 +145,9 @@ def _read() -> int:
     What fails holds up no other reader and no other agency.
     """
     agencies = list(_attempt(lambda: list(Ledger.objects.values_list("agency", flat=True))) or ())
+    read = reading.shared()  # for this round alone: what is destroyed is not remembered
     runs = [
-        _attempt(partial(reading.advance, reader, agency=agency))
+        _attempt(partial(reading.advance, reader, agency=agency, read=read))
         for agency in agencies
         for reader in readers()
     ]

@@ -1,15 +1,17 @@
 """Reading the ledger with a cursor: state and position move in one transaction."""
 
-from collections.abc import Sequence
-from typing import Protocol
+import functools
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
 from congvu.base.database import atomic
 from congvu.ledger import queries
 from congvu.ledger.models import Log, Position
 from congvu.ledger.queries import Entry
 
-__all__ = ["Entry", "Reader", "advance", "rewind"]
+__all__ = ["Entry", "Reader", "advance", "rewind", "shared"]
 
+Read: TypeAlias = Callable[[str, str, int, int], list[Entry]]
 RUN = 500  # entries that a reader takes at once: as long it holds up whoever records
 
 
@@ -35,14 +37,19 @@ class Reader(Protocol):
         ...
 
 
-def advance(reader: Reader, *, agency: str, limit: int = RUN) -> int:
+def shared() -> Read:
+    """Return a way of reading that remembers what was read last, for readers who stand at one place."""
+    return functools.lru_cache(maxsize=1)(queries.entries_from)
+
+
+def advance(reader: Reader, *, agency: str, limit: int = RUN, read: Read = queries.entries_from) -> int:
     """Let a reader read on, at most `limit` entries; return how many it read.
 
     Reading and preparing hold no lock; a reader writes what is its own alone, so acts that only add rows run beside it.
     Raises OvertakenError when the same reader read on elsewhere meanwhile.
     """
     log, index = _place(reader, agency)
-    entries = queries.entries_from(agency, log, index, limit)
+    entries = read(agency, log, index, limit)
     if not entries:
         return 0
     reader.prepare(entries)

@@ -13,7 +13,7 @@ from congvu.base.keeping import kept
 from congvu.directory.models import Person
 from congvu.directory.queries import legal_day
 from congvu.petitions import keys as secrets
-from congvu.petitions import numbers, places
+from congvu.petitions import places
 from congvu.petitions.actions import sending
 from congvu.petitions.actions.attaching import attach, disclosed
 from congvu.petitions.actions.steps import (
@@ -123,7 +123,6 @@ def _petition(
     return Petition(
         agency=agency,
         handle=handles.new(),
-        number=numbers.following(agency, legal_day(agency, at).year),
         key_digest=secrets.digest(key),
         service=given.service,
         sort=given.service.sort,
@@ -180,11 +179,6 @@ def _moves(petition: Petition, given: Submission, by: Person | None, at: datetim
     told = Line(is_public=True, tells=given.who.has_mailbox)
     return [
         Move(event=received, by=by or CITIZEN, line=Line(is_public=True), disclosures=said),
-        Move(
-            event=PetitionRegistered(coupon=True),
-            by=PROGRAM,
-            line=told,
-            disclosures={"number": petition.number},
-        ),
+        Move(event=PetitionRegistered(coupon=True), by=PROGRAM, line=told),
         to_stage("registered"),
     ]

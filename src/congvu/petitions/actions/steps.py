@@ -8,12 +8,13 @@ from datetime import datetime
 from congvu.base import handles, rows
 from congvu.base.database import atomic
 from congvu.directory.models import Person, Unit
+from congvu.directory.queries import legal_day
 from congvu.ledger.actions import Record, record_many
 from congvu.ledger.events import Event
 from congvu.mail import secrecy
 from congvu.mail.secrecy import Mark
-from congvu.petitions import terms
-from congvu.petitions.events import StageReached
+from congvu.petitions import numbers, terms
+from congvu.petitions.events import PetitionRegistered, StageReached
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.words import LOOKED, State
 
@@ -103,14 +104,15 @@ def settle(petition: Petition) -> None:  # no-evidence: the steps before it are 
 def begin(
     petition: Petition, moves: Sequence[Move], *, at: datetime, keys: Sequence[tuple[str, bytes]] = ()
 ) -> None:
-    """Record the first moves of a petition and write it down, with its history and terms, in the open transaction.
+    """Write a new petition down with its number, first moves, history and terms, in the open transaction.
 
-    `keys` are those of what else belongs to it, by handle; they are on disk with the evidence's own.
+    Whoever else needs a number waits from then on until the transaction ends, so it is given last. `keys` are those of
+    what else belongs to it, by handle; they are on disk with the evidence's own.
     """
-    records = [_record(petition, move, at) for move in moves]
-    entries = record_many(records, keys_beside=keys)
-    found = terms.first(petition.agency, records)
+    found = terms.first(petition.agency, [_record(petition, move, at) for move in moves])
     terms.owe(petition, found)
+    petition.number = numbers.following(petition.agency, legal_day(petition.agency, at).year)
+    entries = record_many([_record(petition, move, at) for move in moves], keys_beside=keys)
     rows.insert([petition], keyed=True)
     rows.insert([_step(petition, move, at, entry) for move, entry in zip(moves, entries, strict=True)])
     terms.write(petition, found)
@@ -158,6 +160,8 @@ def to_stage(stage: str, *, tells: bool = False) -> Move:
 def _record(petition: Petition, move: Move, at: datetime) -> Record:
     actor = move.by.handle if isinstance(move.by, Person) else move.by
     said = {"petition": petition.handle, "actor": actor, **move.disclosures}
+    if isinstance(move.event, PetitionRegistered):
+        said["number"] = petition.number
     if move.line.unit is not None:
         said["unit"] = move.line.unit.handle
     return Record(event=move.event, agency=petition.agency.handle, at=at, disclosures=said)

@@ -1,12 +1,11 @@
 """The fixed cast, and an installation of their own for tests.
 
 Chi heads the office, An is its clerk, Bình its official; Ngọc administers from the root unit; Ermek serves in
-Kazakhstan. All were appointed in 2010 by the same acts that the product uses.
+Kazakhstan. All were appointed in 2010, and stand as the acts leave them that the product uses.
 """
 
 import gc
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,19 +20,15 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from congvu.base import clock
 from congvu.directory import queries
-from congvu.directory.actions.addresses import give_unit_address
 from congvu.directory.actions.agencies import found_agency
 from congvu.directory.actions.appointments import appoint
 from congvu.directory.actions.people import register_person
 from congvu.directory.actions.posts import create_post
-from congvu.directory.actions.units import open_unit
 from congvu.directory.models import Unit
 from congvu.directory.policies import OPERATOR
 from congvu.directory.web.access import SEAT_KEY
 from tests.base.websites import Site, site
-
-FOUNDED_AT = datetime(2010, 1, 1, 1, tzinfo=UTC)
-APPOINTED_ON = date(2010, 1, 1)
+from tests.cast import APPOINTED_ON, FOUNDED_AT, new_seat, new_unit
 
 # A busy machine is no fault of what is tested.
 settings.register_profile("congvu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -112,16 +107,12 @@ def agency(db):
         now=FOUNDED_AT,
         demonstration=True,
     )
-    office = open_unit(
-        parent=queries.root_unit(founded),
+    new_unit(
+        founded,
         code="vp",
         name={"vi": "Văn phòng", "en": "Office"},
-        valid_from=APPOINTED_ON,
-        by=OPERATOR,
-        now=FOUNDED_AT,
+        boxes={"vanphong": "unit", "ubnd": "agency"},
     )
-    give_unit_address(unit=office, local_part="vanphong", by=OPERATOR, now=FOUNDED_AT)
-    give_unit_address(unit=office, local_part="ubnd", kind="agency", by=OPERATOR, now=FOUNDED_AT)
     return founded
 
 
@@ -164,10 +155,11 @@ def seat_of(agency) -> Callable:
 
 
 @pytest.fixture
-def an(seat_of):
+def an(agency):
     """An, registry clerk (văn thư) of the office, who receives citizens (tiếp công dân)."""
-    return seat_of(
+    return new_seat(
         "Nguyễn Thị An",
+        at=agency,
         unit="vp",
         title={"vi": "Văn thư", "en": "Registry clerk"},
         functions=("clerk", "citizen_reception"),
@@ -176,18 +168,23 @@ def an(seat_of):
 
 
 @pytest.fixture
-def binh(seat_of):
+def binh(agency):
     """Bình, official (chuyên viên) of the office."""
-    return seat_of(
-        "Trần Văn Bình", unit="vp", title={"vi": "Chuyên viên", "en": "Official"}, local_part="binh"
+    return new_seat(
+        "Trần Văn Bình",
+        at=agency,
+        unit="vp",
+        title={"vi": "Chuyên viên", "en": "Official"},
+        local_part="binh",
     )
 
 
 @pytest.fixture
-def chi(seat_of):
+def chi(agency):
     """Chi, head of the office (thủ trưởng), who is legal officer too."""
-    return seat_of(
+    return new_seat(
         "Lê Kim Chi",
+        at=agency,
         unit="vp",
         title={"vi": "Chánh Văn phòng", "en": "Head of the office"},
         functions=("head", "legal_officer"),
@@ -197,10 +194,11 @@ def chi(seat_of):
 
 
 @pytest.fixture
-def ngoc(seat_of):
+def ngoc(agency):
     """Ngọc, administrator of the agency and of its mail, in the root unit."""
-    return seat_of(
+    return new_seat(
         "Phạm Minh Ngọc",
+        at=agency,
         unit="ubnd",
         title={"vi": "Quản trị viên", "en": "Administrator"},
         functions=("administrator", "mail_administrator"),
@@ -230,10 +228,10 @@ def akimat(db):
 
 
 @pytest.fixture
-def ermek(seat_of, akimat):
+def ermek(agency, akimat):
     """Ermek, an official in Kazakhstan."""
     title = {"kk": "Бас маман", "ru": "Главный специалист", "en": "Chief specialist"}
-    return seat_of("Ермек Нұрланұлы", unit="akimat", title=title, at=akimat, local_part="ermek")
+    return new_seat("Ермек Нұрланұлы", unit="akimat", title=title, at=akimat, local_part="ermek")
 
 
 @pytest.fixture

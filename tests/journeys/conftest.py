@@ -101,8 +101,11 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(chromium) -> Iterator[Callable[..., Visitor]]:
-    """Let somebody come: `visitor(agency)`, or `visitor(agency, "an")` for one of the cast, signed in."""
-    contexts, everybody = [], []
+    """Let somebody come: `visitor(agency)`, or `visitor(agency, "an")` for one of the cast, signed in.
+
+    Whoever comes again in a later test is still signed in; a second browser at the same time signs in by itself.
+    """
+    contexts, everybody, signed_in = [], [], []
 
     def come(
         at: Installation, who: str = "", *, language: str = "en", width: int = 1280, **options
@@ -114,15 +117,27 @@ def visitor(chromium) -> Iterator[Callable[..., Visitor]]:
         come_in = Visitor(page, at.url, _watched(page))
         everybody.append((come_in, at))
         if who:
-            come_in.signs_in(f"{who}@{DOMAIN}", PASSWORD)
-            page.wait_for_url("**/desk/")
+            _comes_to_the_desk(come_in, at.sessions.pop(who, None), f"{who}@{DOMAIN}")
+            signed_in.append((at, who, context))
         return come_in
 
     yield come
+    for at, who, context in signed_in:
+        at.sessions.update((who, one) for one in context.cookies() if one["name"] == "sessionid")
     trouble = [one for somebody, _ in everybody for one in somebody.trouble]
     for context in contexts:
         context.close()
     assert trouble == [], "".join(line for _, at in everybody for line in at.said[-60:])
+
+
+def _comes_to_the_desk(somebody: Visitor, session: dict | None, username: str) -> None:
+    """Go on with a session that was left open, or sign in where there is none or it has ended."""
+    if session:
+        somebody.page.context.add_cookies([session])
+        somebody.opens("/desk/")
+    if somebody.page.url != f"{somebody.site}/desk/":
+        somebody.signs_in(username, PASSWORD)
+        somebody.page.wait_for_url("**/desk/")
 
 
 def _watched(page) -> list[str]:

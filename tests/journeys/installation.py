@@ -22,12 +22,13 @@ STOP_SECONDS = 30
 
 @dataclass(slots=True)
 class Installation:
-    """An agency on one machine; `said` is what `congvu run` printed."""
+    """An agency on one machine; `said` is what `congvu run` printed, `sessions` the cookies of who is signed in."""
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     ports: tuple[int, int, int] = (0, 0, 0)
+    sessions: dict[str, dict] = field(default_factory=dict)
     _process: subprocess.Popen[str] | None = None
 
     @property

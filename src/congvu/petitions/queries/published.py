@@ -19,7 +19,7 @@ ENDS: Final = {
 }
 RELATED: Final = ("service", "unit", "area", "merged_into")
 METERS: Final = 111_320  # of one degree along a meridian
-_CHUNK: Final = 5_000
+_CHUNK: Final = 2_500
 
 
 class Place(NamedTuple):

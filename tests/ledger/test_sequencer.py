@@ -112,6 +112,7 @@ def test_a_fall_in_the_middle_of_a_batch_neither_loses_nor_forks(ledger, monkeyp
 
 def test_a_batch_that_could_not_be_signed_is_signed_though_nothing_more_comes(ledger, monkeypatch):
     mend(ledger, 3)
+    monkeypatch.setattr(sequencer, "RETRY", 0)
     with Sequencer() as fenced:
         with monkeypatch.context() as patch:
             patch.setattr(Sequencer, "_sign", _fall)
@@ -236,13 +237,16 @@ def test_a_fall_between_the_years_leaves_the_new_log_bound_to_the_old(transactio
 
 
 def test_what_fails_for_one_agency_holds_up_no_other(ledger, monkeypatch):
-    other = found()
-    mend(ledger)
+    other, tried = found(), []
+    monkeypatch.setattr(sequencer, "BATCH", 2)
+    monkeypatch.setattr(sequencer, "RETRY", 1_000)
+    mend(ledger, 3)  # more than one batch holds
     mend(other)
     append = Sequencer._append
 
     def append_to_others(self, opened, batch):
         if opened.log.agency == ledger.agency:
+            tried.append(batch)
             raise PowerCutError
         append(self, opened, batch)
 
@@ -250,6 +254,20 @@ def test_what_fails_for_one_agency_holds_up_no_other(ledger, monkeypatch):
         patch.setattr(Sequencer, "_append", append_to_others)
         with pytest.raises(PowerCutError):
             fenced.step(clock.now())
+        assert fenced.step(clock.now()) == 2  # the log's first entry is one
+        with pytest.raises(PowerCutError):
+            fenced.step(clock.now())
     assert len(queries.entries_from(other.agency, 0, 0, 9)) == 2
+    assert len(tried) == 1
     sequencer.settle()
-    assert len(queries.entries_from(ledger.agency, 0, 0, 9)) == 2
+    assert len(queries.entries_from(ledger.agency, 0, 0, 9)) == 4
+
+
+def test_the_failure_of_an_agency_that_is_sealed_is_told_no_more(ledger, monkeypatch):
+    mend(ledger)
+    with monkeypatch.context() as patch, Sequencer() as fenced:
+        patch.setattr(Sequencer, "_append", _fall)
+        with pytest.raises(PowerCutError):
+            fenced.step(clock.now())
+        Ledger.objects.update(sealed="forked")
+        assert fenced.step(clock.now()) == 0

@@ -1,10 +1,12 @@
 """Letters to citizens, several in one transaction: what fails, went on or may not leave holds up no other."""
 
-from datetime import timedelta
+import errno
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from congvu.base import blobs
+from congvu.ledger.models import Ledger
 from congvu.mail import messages
 from congvu.mail.models import Message
 from congvu.mail.parcels import SecrecyMarkError, unsealed
@@ -42,6 +44,11 @@ def told() -> list[str]:
     return [one.subject.split("]")[0].strip("[") for one in Message.objects.order_by("pk")]
 
 
+def bytes_kept() -> set[str]:
+    """Return the blobs that lie on disk."""
+    return set(blobs.stored_before(datetime.max.replace(tzinfo=UTC)))
+
+
 def waiting() -> set[str]:
     return {one.petition.number for one in Step.objects.filter(tells=True, told_at=None)}
 
@@ -76,20 +83,57 @@ def test_one_whose_letter_cannot_be_written_holds_up_no_other(three, monkeypatch
 
 
 def test_what_fails_while_it_is_stored_leaves_nothing_behind(three, monkeypatch):
-    give = telling._give_notice
+    give, before = telling._give_notice, bytes_kept()
 
-    def fail(petition, *arguments, **named):
-        if petition.pk == three[2].pk:
+    def fail(told, **named):
+        give(told, **named)
+        if three[2].pk in {petition.pk for petition, _ in told}:
             raise OSError
-        give(petition, *arguments, **named)
 
     with monkeypatch.context() as patch:
         patch.setattr(telling, "_give_notice", fail)
         with pytest.raises(OSError):  # noqa: PT011 -- its own
             telling.tell(three, at=NOW)
-        assert (told(), len(waiting())) == ([], 3)
+        assert (told(), len(waiting()), bytes_kept()) == ([], 3, before)
         assert tasks.work(NOW) == 2
     assert (told(), waiting()) == ([three[0].number, three[1].number], {three[2].number})
+    assert len(bytes_kept() - before) == 2
+
+
+def test_nobody_is_told_twice_by_two_who_tell_at_once(three, monkeypatch):
+    parcel, again = telling.parcel, []
+
+    def written(petition, steps, *, now):
+        made = parcel(petition, steps, now=now)
+        if not again:
+            again.append(True)
+            assert telling.tell(three, at=NOW) == 3
+        return made
+
+    monkeypatch.setattr(telling, "parcel", written)
+    before = bytes_kept()
+    with pytest.raises(telling.ToldMeanwhileError):
+        telling.tell(three, at=NOW)
+    assert (len(told()), len(bytes_kept() - before)) == (3, 3)
+
+
+def test_nobody_is_written_to_while_the_evidence_is_sealed(three):
+    Ledger.objects.update(sealed="forked")
+    before = bytes_kept()
+    assert (tasks.work(NOW), told(), bytes_kept()) == (0, [], before)
+    Ledger.objects.update(sealed="")
+    assert tasks.work(NOW) == 3
+
+
+def test_a_full_disk_ends_the_round(three, monkeypatch, caplog):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(telling, "store", fail)
+        assert tasks.work(NOW) == 0
+    assert [one.getMessage() for one in caplog.records] == ["citizens could not be told together"]
+    assert tasks.work(NOW) == 3
 
 
 def test_one_that_went_on_while_the_letters_were_written_gets_another_in_the_next_round(

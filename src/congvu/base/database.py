@@ -5,7 +5,7 @@ import errno
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -56,16 +56,44 @@ def atomic(*, shared: bool = False) -> Iterator[None]:
             yield
         return
     if connection.vendor == "sqlite":
-        with turnstile("turnstile"), journal.kept(path()), transaction.atomic():
+        with _undoing(), turnstile("turnstile"), journal.kept(path()), transaction.atomic():
             yield
         return
-    with _committed(), transaction.atomic():
+    with _undoing(), _committed(), transaction.atomic():
         _pass(shared=shared)
         try:
             yield
         finally:
             _held.is_shared = False
         _held.is_over = True
+
+
+def on_rollback(undo: Callable[[], None]) -> bool:
+    """Have something undone once the open transaction is rolled back, whatever fails in it; False when none is open.
+
+    Nothing is undone after UnknownOutcomeError: the act may stand.
+    """
+    waiting: list[Callable[[], None]] | None = getattr(_held, "undoing", None)
+    if waiting is None:
+        return False
+    waiting.append(undo)
+    return True
+
+
+@contextlib.contextmanager
+def _undoing() -> Iterator[None]:
+    waiting: list[Callable[[], None]] = []
+    _held.undoing = waiting
+    try:
+        yield
+    except BaseException as error:
+        _held.undoing = None
+        if not isinstance(error, UnknownOutcomeError):
+            for undo in waiting:
+                undo()
+        raise
+    finally:
+        _held.undoing = None
 
 
 def _pass(*, shared: bool) -> None:

@@ -2,21 +2,25 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Manager, Model
 
 from congvu.base import blobs
-from congvu.base.database import UnknownOutcomeError
+from congvu.base.database import UnknownOutcomeError, on_rollback
 
 
 @contextlib.contextmanager
 def kept(contents: Sequence[bytes], *, rows: Manager[Model]) -> Iterator[list[str]]:
     """Store contents for the block whose rows name them in their column `blob`.
 
-    After an exception what no row names is destroyed.
+    After an exception what no row names is destroyed; inside an open transaction that is decided at its end.
     """
     stored = blobs.put_many(list(contents)) if contents else []
+    if on_rollback(partial(_forget, stored, rows)):
+        yield stored
+        return
     try:
         yield stored
     except UnknownOutcomeError:  # rows that name them may still appear

@@ -1,4 +1,7 @@
-"""Everybody who reads the ledger with a cursor, in the order in which they are told."""
+"""Everybody who reads the ledger with a cursor, in the order in which they are told.
+
+Who writes down what disclosures say comes before who works long: of what is destroyed meanwhile little was read before.
+"""
 
 from congvu.ledger.readers import Reader
 from congvu.mail.readers import SearchIndex
@@ -9,4 +12,4 @@ from congvu.rules.readers import Judge
 
 def readers() -> list[Reader]:
     """Return fresh readers; each keeps its own projection."""
-    return [Judge(), SearchIndex(), Letters(), ReleasedWords(), NewRules()]
+    return [Letters(), Judge(), NewRules(), SearchIndex(), ReleasedWords()]

@@ -6,6 +6,7 @@ bundles on disk and read back, then compare-and-swap of the head, then the signa
 """
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -28,6 +29,7 @@ from congvu.standards import checkpoints, merkle, notes, successions, tiles
 
 log_book = logging.getLogger(__name__)
 BATCH = 5_000
+RETRY = 1.0  # seconds after which an agency is tried again for which something failed
 TOLERANCE = 2  # seconds that two clocks of one machine may differ without a word
 
 
@@ -44,6 +46,12 @@ class _Open:
 
 
 @dataclass(slots=True)
+class _Failed:
+    error: Exception
+    until: float  # when it is tried again, by the monotonic clock
+
+
+@dataclass(slots=True)
 class Sequencer:
     """Holds the fence as long as its block lasts."""
 
@@ -51,6 +59,7 @@ class Sequencer:
     _newest: dict[str, _Open] = field(default_factory=dict)  # by agency
     _asked: set[str] = field(default_factory=set)  # origins of which witnesses told what they remember
     _unsigned: set[str] = field(default_factory=set)  # agencies of which a batch may be in and not signed
+    _failed: dict[str, _Failed] = field(default_factory=dict)  # by agency
 
     def __enter__(self) -> Self:
         """Take the fence; raises SequencerRunningError."""
@@ -76,23 +85,31 @@ class Sequencer:
     def step(self, now: datetime) -> int:
         """Sequence one batch of what waits, in order, and sign what was in already and could not be signed.
 
-        Returns how many entries were signed. Raises TakenOverError, after which there is nothing left to do here.
+        Returns how many entries were signed. What fails for one agency holds up no other, and is raised when there was
+        nothing else to do. Raises TakenOverError, after which there is nothing left to do here.
         """
-        sealed = list(Ledger.objects.exclude(sealed="").values_list("agency", flat=True))
-        batches = ordering.waiting(without=sealed, limit=BATCH)
-        done, failed = 0, None
-        for agency in [*batches, *self._unsigned.difference(batches, sealed)]:
-            try:
-                done += self._step(agency, batches.get(agency, []), now)
-                self._unsigned.discard(agency)
-            except TakenOverError:
-                raise
-            except Exception as error:  # what fails for one agency holds up no other
-                log_book.exception("a batch of agency %s was not sequenced and will be tried again", agency)
-                self._unsigned.add(agency)
-                failed = failed or error
-        if failed is not None:
-            raise failed
+        sealed = set(Ledger.objects.exclude(sealed="").values_list("agency", flat=True))
+        rest = sealed.union(name for name, one in self._failed.items() if time.monotonic() < one.until)
+        batches = ordering.waiting(without=rest, limit=BATCH)
+        others = self._unsigned.difference(batches, rest)
+        done = sum(self._try(agency, batches.get(agency, []), now) for agency in [*batches, *others])
+        failed = [one for name, one in self._failed.items() if name not in sealed]
+        if failed and not done:
+            raise failed[0].error
+        return done
+
+    def _try(self, agency: str, batch: list[Waiting], now: datetime) -> int:
+        try:
+            done = self._step(agency, batch, now)
+        except TakenOverError:
+            raise
+        except Exception as error:
+            log_book.exception("a batch of agency %s was not sequenced and will be tried again", agency)
+            self._unsigned.add(agency)
+            self._failed[agency] = _Failed(error, time.monotonic() + RETRY)
+            return 0
+        self._unsigned.discard(agency)
+        self._failed.pop(agency, None)
         return done
 
     def pass_gates(self, now: datetime) -> None:

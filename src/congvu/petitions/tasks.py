@@ -8,7 +8,9 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from congvu.base.chunks import chunked
+from congvu.base.database import is_lost, is_storage_full
 from congvu.directory.queries import agencies, legal_day
+from congvu.ledger.models import Ledger
 from congvu.petitions.actions import sending
 from congvu.petitions.actions.drafting import forget_expired
 from congvu.petitions.actions.reckoning import go_on
@@ -21,7 +23,7 @@ from congvu.petitions.reckoning import Reckoning
 
 log = logging.getLogger(__name__)
 RUN = 100  # done in one round
-LETTERS = 10  # stored together: more would make others wait
+LETTERS = 5  # stored together: more would make others wait
 TRIED = 5_000  # looked at in one round: so many may fail before others wait for them
 Row = TypeVar("Row", bound=Model)
 
@@ -48,7 +50,9 @@ def fall_back(now: datetime) -> int:
 def _tell(now: datetime) -> int:
     """Write to the citizens who are to be told something, some together; one by one where together they fail."""
     untold = Step.objects.filter(tells=True, told_at=None).values("petition")
-    petitions = Petition.objects.filter(pk__in=untold).select_related("agency").order_by("updated_at")
+    open_ = Ledger.objects.filter(sealed="").values("agency")
+    petitions = Petition.objects.filter(pk__in=untold, agency__handle__in=open_)
+    petitions = petitions.select_related("agency").order_by("updated_at")
     done = 0
     for some in chunked(list(petitions.values_list("pk", flat=True)[:TRIED]), LETTERS):
         if done >= RUN:
@@ -56,8 +60,10 @@ def _tell(now: datetime) -> int:
         these = petitions.filter(pk__in=some)
         try:
             done += tell(these, at=now)
-        except Exception:
+        except Exception as error:
             log.exception("citizens could not be told together")
+            if is_storage_full(error) or is_lost(error):
+                break  # nor could others
             done += _each(these, lambda one: tell([one], at=now), "a citizen could not be told")
     return done
 

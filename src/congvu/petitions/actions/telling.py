@@ -13,13 +13,17 @@ from congvu.directory.queries import Seat
 from congvu.ledger.events import Event
 from congvu.mail.actions.accepting import store
 from congvu.mail.parcels import Letter, SecrecyMarkError, unsealed
-from congvu.petitions.actions.steps import PROGRAM, Line, Move, in_hand, take, take_all, words
+from congvu.petitions.actions.steps import PROGRAM, Line, Move, in_hand, take, take_together, words
 from congvu.petitions.events import ExtensionNotified, NoteMade, StageNotified, TermNotified
 from congvu.petitions.letters import parcel
 from congvu.petitions.models import Petition, Step
 from congvu.petitions.policies import may_write_to, require
 from congvu.petitions.queries.petitions import answer_term
 from congvu.petitions.words import TOLD, State
+
+
+class ToldMeanwhileError(Exception):
+    """Somebody told the same citizen of the same step meanwhile; the argument is the petition's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,11 @@ def tell(petitions: Iterable[Petition], *, at: datetime) -> int:
         held = [(hands.enter_context(in_hand(one.petition, State.values)), one) for one in written]
         ready = [(found, one) for found, one in held if found.updated_at == one.petition.updated_at]
         messages = store([one.letter for _, one in ready]) if ready else []
-        for (found, one), message in zip(ready, messages, strict=True):
-            _give_notice(found, one.steps, by=PROGRAM, at=at)
-            _rows(one.steps).update(told_at=at, message=message.handle)
+        _give_notice([(found, one.steps) for found, one in ready], by=PROGRAM, at=at)
+        for (_, one), message in zip(ready, messages, strict=True):
+            untold = _rows(one.steps).filter(told_at=None)
+            if untold.update(told_at=at, message=message.handle) != len(one.steps):
+                raise ToldMeanwhileError(one.petition.number)
     return len(ready)
 
 
@@ -84,16 +90,23 @@ def tell_otherwise(petition: Petition, *, text: str, by: Seat, at: datetime) -> 
         require(allowed=may_write_to(by, found))
         take(found, NoteMade(), by=by.person, at=at, line=Line(text=said, data={"outcome": TOLD}))
         rows = Step.objects.filter(agency=found.agency_id, petition=found, is_withheld=True)
-        _give_notice(found, list(rows.order_by("at", "id")), by=by.person, at=at)
+        _give_notice([(found, list(rows.order_by("at", "id")))], by=by.person, at=at)
         rows.update(is_withheld=False, told_at=at)
     return found
 
 
-def _give_notice(petition: Petition, steps: Sequence[Step], *, by: Person | str, at: datetime) -> None:
-    """Record what telling these steps fulfils, all at once."""
-    found = _notices(petition, steps, at) if steps else []
-    if found:
-        take_all(petition, [Move(event=event, by=by, disclosures=said) for event, said in found], at=at)
+def _give_notice(
+    told: Iterable[tuple[Petition, Sequence[Step]]], *, by: Person | str, at: datetime
+) -> None:  # no-evidence: what is taken records
+    """Record what telling these steps of petitions fulfils, all at once."""
+    moves = [
+        (petition, Move(event=event, by=by, disclosures=said))
+        for petition, steps in told
+        if steps
+        for event, said in _notices(petition, steps, at)
+    ]
+    if moves:
+        take_together(moves, at=at)
 
 
 def _notices(petition: Petition, steps: Sequence[Step], at: datetime) -> list[tuple[Event, dict[str, str]]]:

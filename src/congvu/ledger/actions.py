@@ -62,19 +62,40 @@ def record(event: Event, *, agency: str, at: datetime, disclosures: Mapping[str,
     return record_many([Record(event=event, agency=agency, at=at, disclosures=disclosures)])[0]
 
 
-def record_many(records: Sequence[Record], *, keys_beside: Sequence[tuple[str, bytes]] = ()) -> list[str]:
-    """Record events in the open transaction, in order, and return the entries' ids.
+class Slot(NamedTuple):
+    """The id of an entry that is yet to be recorded, and the key that seals its disclosures."""
 
-    Record keys are on disk before the transaction commits, and so are `keys_beside`: those (handle, key) that seal
-    what the act writes besides. Raises NoTransactionError, NoLedgerError,
+    id: str
+    key: bytes
+
+
+def reserve(
+    agency: str, instants: Sequence[datetime], *, keys_beside: Sequence[tuple[str, bytes]] = ()
+) -> list[Slot]:  # no-evidence: who asks records into them
+    """Return a slot for an entry of an agency at each instant, so that recording into them waits for no disk.
+
+    Their keys are on disk then, and so are `keys_beside`: those (handle, key) that seal what the act writes besides.
+    Raises NoTransactionError, NoLedgerError, ReadOnlyError or DemonstrationClockError.
+    """
+    if not connection.in_atomic_block:
+        raise NoTransactionError
+    _check_ledger(agency)
+    return _reserved(instants, keys_beside)
+
+
+def record_many(records: Sequence[Record], *, into: Sequence[Slot] = ()) -> list[str]:
+    """Record events in the open transaction, in order, and return the entries' ids; `into` are slots reserved in it.
+
+    Record keys are on disk before the transaction commits. Raises NoTransactionError, NoLedgerError,
     ReadOnlyError, DemonstrationClockError or EntryTooLargeError; nothing is recorded then.
     """
     if not connection.in_atomic_block:
         raise NoTransactionError
-    for agency in {one.agency for one in records}:
-        _check_ledger(agency)
-    made = _make_all(records)
-    keys.put_many([*((one.id, one.key) for one in made), *keys_beside])
+    if not into:
+        for agency in {one.agency for one in records}:
+            _check_ledger(agency)
+        into = _reserved([one.at for one in records])
+    made = _make_all(records, into)
     rows.write(Outbox, ("agency", "entry", "leaf"), [(one.agency, one.id, one.leaf) for one in made])
     rows.write(Disclosure, ("agency", "entry", "sealed"), [(one.agency, one.id, one.sealed) for one in made])
     transaction.on_commit(doorbell.ring)
@@ -92,19 +113,25 @@ class _Made(NamedTuple):
     agency: str
     leaf: bytes
     sealed: bytes
-    key: bytes
 
 
-def _make_all(records: Sequence[Record]) -> list[_Made]:
-    """Make leaves and sealed disclosures; all their random octets are asked of the kernel at once."""
-    needs = [handles.RANDOM + keys.LENGTH + sd.SALT_BYTES * len(one.disclosures) for one in records]
-    octets = io.BytesIO(os.urandom(sum(needs)))
-    return [_make(one, octets.read) for one in records]
+def _reserved(instants: Sequence[datetime], beside: Sequence[tuple[str, bytes]] = ()) -> list[Slot]:
+    random = io.BytesIO(os.urandom((handles.RANDOM + keys.LENGTH) * len(instants))).read
+    slots = [
+        Slot(handles.dated(_instant(at)[1], random(handles.RANDOM)), random(keys.LENGTH)) for at in instants
+    ]
+    keys.put_many([*slots, *beside])
+    return slots
 
 
-def _make(one: Record, random: Callable[[int], bytes]) -> _Made:
-    when, milliseconds = _instant(one.at)
-    entry, key = handles.dated(milliseconds, random(handles.RANDOM)), random(keys.LENGTH)
+def _make_all(records: Sequence[Record], slots: Sequence[Slot]) -> list[_Made]:
+    """Make leaves and sealed disclosures; all their salts are asked of the kernel at once."""
+    random = io.BytesIO(os.urandom(sd.SALT_BYTES * sum(len(one.disclosures) for one in records))).read
+    return [_make(one, slot, random) for one, slot in zip(records, slots, strict=True)]
+
+
+def _make(one: Record, slot: Slot, random: Callable[[int], bytes]) -> _Made:
+    when, (entry, key) = _instant(one.at)[0], slot
     parts = [sd.make(name, value, salt=random(sd.SALT_BYTES)) for name, value in one.disclosures.items()]
     # RFC 8785 by hand: members in order, strings of closed alphabets, the event's own part encoded once
     before, after = _encoded(one.event)
@@ -114,7 +141,7 @@ def _make(one: Record, random: Callable[[int], bytes]) -> _Made:
     if len(leaf) > tiles.LARGEST_ENTRY:
         raise EntryTooLargeError(one.event.kind)
     sealed = keys.seal(key, entry, _listed([part.text for part in parts]).encode())
-    return _Made(entry, one.agency, leaf, sealed, key)
+    return _Made(entry, one.agency, leaf, sealed)
 
 
 def _listed(words: list[str]) -> str:

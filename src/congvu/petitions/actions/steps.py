@@ -9,7 +9,7 @@ from congvu.base import handles, rows
 from congvu.base.database import atomic
 from congvu.directory.models import Person, Unit
 from congvu.directory.queries import legal_day
-from congvu.ledger.actions import Record, record_many
+from congvu.ledger.actions import Record, record_many, reserve
 from congvu.ledger.events import Event
 from congvu.mail import secrecy
 from congvu.mail.secrecy import Mark
@@ -111,8 +111,9 @@ def begin(
     """
     found = terms.first(petition.agency, [_record(petition, move, at) for move in moves])
     terms.owe(petition, found)
+    slots = reserve(petition.agency.handle, [at] * len(moves), keys_beside=keys)
     petition.number = numbers.following(petition.agency, legal_day(petition.agency, at).year)
-    entries = record_many([_record(petition, move, at) for move in moves], keys_beside=keys)
+    entries = record_many([_record(petition, move, at) for move in moves], into=slots)
     rows.insert([petition], keyed=True)
     rows.insert([_step(petition, move, at, entry) for move, entry in zip(moves, entries, strict=True)])
     terms.write(petition, found)

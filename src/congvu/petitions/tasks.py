@@ -50,8 +50,8 @@ def fall_back(now: datetime) -> int:
 def _tell(now: datetime) -> int:
     """Write to the citizens who are to be told something, some together; one by one where together they fail."""
     untold = Step.objects.filter(tells=True, told_at=None).values("petition")
-    open_ = Ledger.objects.filter(sealed="").values("agency")
-    petitions = Petition.objects.filter(pk__in=untold, agency__handle__in=open_)
+    unsealed = Ledger.objects.filter(sealed="").values("agency")
+    petitions = Petition.objects.filter(pk__in=untold, agency__handle__in=unsealed)
     petitions = petitions.select_related("agency").order_by("updated_at")
     done = 0
     for some in chunked(list(petitions.values_list("pk", flat=True)[:TRIED]), LETTERS):

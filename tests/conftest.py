@@ -35,11 +35,6 @@ settings.register_profile("congvu", deadline=None, suppress_health_check=[Health
 settings.load_profile("congvu")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the demonstration be lived through first, while others test what does not wait for it."""
-    items.sort(key=lambda one: "/test_T020_" not in one.nodeid)
-
-
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over the tests themselves: they stay until the end."""
     gc.freeze()

@@ -96,10 +96,17 @@ class Reader:
         while time.monotonic() < end:
             lines = self._said()
             if any(f"lmtp({mark})" in line for line in lines) and self._ended(lines) >= self.sessions:
-                time.sleep(0.2)  # events come through another process than lines
-                return self._said()
+                return self._still()
             time.sleep(0.05)
         raise AssertionError("the log stands still")
+
+    def _still(self) -> list[str]:
+        """Return what was said once nothing more comes: events come through another process than lines."""
+        before, said = [], self._said()
+        while said != before:
+            time.sleep(0.5)
+            before, said = said, self._said()
+        return said
 
     def _said(self) -> list[str]:
         with self.server.log.open("rb") as file:

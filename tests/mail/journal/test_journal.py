@@ -6,6 +6,7 @@ import time
 import pytest
 
 from bench.installation import free_ports
+from congvu.base import clock
 from congvu.ledger import queries as ledger
 from congvu.ledger import sequencer
 from congvu.mail.gate.journal import DOMAIN
@@ -13,7 +14,7 @@ from congvu.mail.models import Item, Message, Receipt
 from congvu.mail.outcomes import rows
 from tests.mail.gate.conftest import Lmtp
 from tests.mail.journal.conftest import journal_at
-from tests.mail.letters import NOW, raw
+from tests.mail.letters import raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BINH, CHI = "binh@ubnd.example", "chi@ubnd.example"
@@ -60,7 +61,7 @@ def test_a_copy_proves_that_postfix_took_a_letter_over_and_no_more(postfix, agen
         False,
     )
     assert (steps(), told(agency)) == (["journaled"], [("accepted", "journal"), ("journaled", "")])
-    found = rows.seen([item.message], now=NOW)[item.message.pk]
+    found = rows.seen([item.message], now=clock.now())[item.message.pk]
     assert [(track.steps, list(track.faults(item.message.handle))) for track in found.tracks] == [
         (("journaled",), [])
     ]

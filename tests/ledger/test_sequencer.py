@@ -93,10 +93,7 @@ def test_a_fall_in_the_middle_of_a_batch_neither_loses_nor_forks(ledger, monkeyp
     sequencer.settle()
     before = head(ledger)[2]
     made = mend(ledger, 300)
-    with monkeypatch.context() as patch, Sequencer() as fallen:
-        patch.setattr(Sequencer, point, _fall)
-        with pytest.raises(PowerCutError):
-            fallen.step(clock.now())
+    fall_at(point, monkeypatch)
     assert head(ledger)[2] == before
     more = mend(ledger, 5)
     sequencer.settle()
@@ -126,20 +123,14 @@ def test_a_batch_that_could_not_be_signed_is_signed_though_nothing_more_comes(le
 
 def test_what_a_killed_sequencer_left_unsigned_is_signed_by_the_next(ledger, monkeypatch):
     mend(ledger, 3)
-    with monkeypatch.context() as patch, Sequencer() as fallen:
-        patch.setattr(Sequencer, "_sign", _fall)
-        with pytest.raises(PowerCutError):
-            fallen.step(clock.now())
+    fall_at("_sign", monkeypatch)
     assert (sequencer.settle(), sequencer.settle()) == (4, 0)
     assert head(ledger)[2].size == 4
 
 
 def test_readers_see_nothing_that_is_not_signed(ledger, monkeypatch):
     mend(ledger)
-    with monkeypatch.context() as patch, Sequencer() as fallen:
-        patch.setattr(Sequencer, "_sign", _fall)
-        with pytest.raises(PowerCutError):
-            fallen.step(clock.now())
+    fall_at("_sign", monkeypatch)
     assert queries.entries_from(ledger.agency, 0, 0, 10) == []
 
 
@@ -209,6 +200,14 @@ def _fall(*_: object) -> None:
     raise PowerCutError
 
 
+def fall_at(point: str, monkeypatch) -> None:
+    """Let a sequencer fall in its first step where it comes to a point."""
+    with monkeypatch.context() as patch, Sequencer() as fallen:
+        patch.setattr(Sequencer, point, _fall)
+        with pytest.raises(PowerCutError):
+            fallen.step(clock.now())
+
+
 def test_a_fall_between_the_years_leaves_the_new_log_bound_to_the_old(transactional_db, monkeypatch):
     ledger = found(demonstration=True)
     eve = datetime(2025, 12, 31, 16, 59, tzinfo=UTC)
@@ -216,10 +215,7 @@ def test_a_fall_between_the_years_leaves_the_new_log_bound_to_the_old(transactio
         mend(ledger, 3)
         sequencer.settle()
         mend(ledger, 2)
-        with monkeypatch.context() as patch, Sequencer() as fallen:
-            patch.setattr(Sequencer, "_sign", _fall)  # the old year's last entries are in, and not signed
-            with pytest.raises(PowerCutError):
-                fallen.step(clock.now())
+        fall_at("_sign", monkeypatch)  # the old year's last entries are in, and not signed
     with clock.demonstration(eve + timedelta(minutes=2)):
         mend(ledger)
         with monkeypatch.context() as patch, Sequencer() as fallen:

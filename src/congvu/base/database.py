@@ -87,7 +87,6 @@ def _undoing() -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        _held.undoing = None
         if not isinstance(error, UnknownOutcomeError):
             for undo in waiting:
                 undo()
